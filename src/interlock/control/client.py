@@ -1,0 +1,120 @@
+"""The owner's end of the control channel: one thread reads, any thread may ask."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import json
+import socket
+import threading
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as FutureTimeoutError
+from pathlib import Path
+from typing import Any
+
+from interlock.errors import ControlError
+
+OnEvent = Callable[[Mapping[str, Any]], None]
+OnLost = Callable[[str], None]
+
+
+class ControlClient:
+    """Talks to one program over its control socket.
+
+    Args:
+        path: the socket.
+        on_event: called in the reading thread with every event.
+        on_lost: called once, in the reading thread, when the program hangs up without having been asked.
+
+    Raises:
+        ControlError: nobody listens on the socket.
+    """
+
+    def __init__(self, path: str | Path, on_event: OnEvent | None = None, on_lost: OnLost | None = None) -> None:
+        self._path = str(path)
+        self._on_event, self._on_lost = on_event, on_lost
+        self._numbers = itertools.count(1)
+        self._waiting: dict[int, Future[Any]] = {}
+        self._lock = threading.Lock()
+        self._closed = False
+        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        try:
+            self._socket.connect(self._path)
+        except OSError as error:
+            self._socket.close()
+            raise ControlError(f"nobody listens on the control socket {self._path}: {error}") from error
+        self._thread = threading.Thread(target=self._read, name=f"control {self._path}", daemon=True)
+        self._thread.start()
+
+    def listen(self, on_event: OnEvent) -> None:
+        """Send events here from now on."""
+        self._on_event = on_event
+
+    @property
+    def alive(self) -> bool:
+        """Whether the program is still connected."""
+        return self._thread.is_alive() and not self._closed
+
+    def call(self, do: str, *, timeout: float = 5.0, **arguments: Any) -> Any:
+        """Run a command and return its result.
+
+        Raises:
+            ControlError: the program refused, did not answer within ``timeout`` seconds, or is gone.
+        """
+        number = next(self._numbers)
+        future: Future[Any] = Future()
+        line = json.dumps({"id": number, "do": do, "with": arguments}).encode() + b"\n"
+        with self._lock:
+            if not self.alive:
+                raise ControlError(f'"{do}" could not be asked: the program has hung up')
+            self._waiting[number] = future
+            try:
+                self._socket.sendall(line)
+            except OSError as error:
+                self._waiting.pop(number, None)
+                raise ControlError(f'"{do}" could not be asked: {error}') from error
+        try:
+            return future.result(timeout)
+        except FutureTimeoutError:
+            raise ControlError(f'"{do}" was not answered within {timeout:g} s') from None
+        finally:
+            self._waiting.pop(number, None)
+
+    def close(self) -> None:
+        """Hang up; `on_lost` is not called."""
+        self._closed = True
+        with contextlib.suppress(OSError):
+            self._socket.shutdown(socket.SHUT_RDWR)
+        if threading.current_thread() is not self._thread:
+            self._thread.join(2)
+        self._socket.close()
+
+    def _read(self) -> None:
+        reason = "the program hung up"
+        try:
+            with self._socket.makefile("rb") as lines:
+                for line in lines:
+                    self._take(json.loads(line))
+        except (OSError, ValueError) as error:
+            reason = str(error)
+        with self._lock:
+            waiting, self._waiting = self._waiting, {}
+        for future in waiting.values():
+            if not future.done():
+                future.set_exception(ControlError(f"no answer: {reason}"))
+        if not self._closed and self._on_lost is not None:
+            self._on_lost(reason)
+
+    def _take(self, message: Mapping[str, Any]) -> None:
+        if "event" in message:
+            if self._on_event is not None:
+                self._on_event(message["event"])
+            return
+        future = self._waiting.get(message["id"])
+        if future is None or future.done():
+            return
+        if "error" in message:
+            future.set_exception(ControlError(message["error"]))
+        else:
+            future.set_result(message.get("ok"))

@@ -1,0 +1,63 @@
+"""What interlock's own programs have in common: arguments, the ready line, and the ways they end."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import json
+import signal
+import sys
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+
+def parse_arguments(description: str, argv: list[str] | None = None) -> argparse.Namespace:
+    """``--port``, ``--control`` and ``--keep``, the same for every program."""
+    parser = argparse.ArgumentParser(description=description)
+    parser.add_argument("--port", type=int, default=0, help="port on 127.0.0.1; 0 lets the system choose")
+    parser.add_argument("--control", required=True, help="path of the control socket to serve")
+    parser.add_argument("--keep", action="store_true", help="go on when standard input ends")
+    return parser.parse_args(argv)
+
+
+def announce(host: str, port: int) -> None:
+    """Print the one line that says the program is ready and where."""
+    print(json.dumps({"ready": {"host": host, "port": port}}), flush=True)
+
+
+async def until_told_to_end(*, keep: bool) -> None:
+    """Return on SIGTERM, SIGINT, or the end of standard input.
+
+    The owner holds the other end of standard input: when it dies, however it dies, the program ends too.
+    """
+    loop = asyncio.get_running_loop()
+    ended = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, ended.set)
+    watcher: asyncio.Task[None] | None = None
+    if not keep:
+        reader = asyncio.StreamReader()
+        with contextlib.suppress(ValueError, PermissionError):  # standard input is a file or the null device
+            await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
+            watcher = asyncio.create_task(_watch(reader, ended))
+    await ended.wait()
+    if watcher is not None:
+        watcher.cancel()
+
+
+async def _watch(reader: asyncio.StreamReader, ended: asyncio.Event) -> None:
+    while await reader.read(4096):
+        pass
+    ended.set()
+
+
+def run_program(main: Callable[[], Awaitable[Any]]) -> int:
+    """Run a program's coroutine to its end; returns the exit code."""
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(_as_coroutine(main))
+    return 0
+
+
+async def _as_coroutine(main: Callable[[], Awaitable[Any]]) -> None:
+    await main()

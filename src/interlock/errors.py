@@ -1,0 +1,151 @@
+"""Everything interlock can refuse or fail with, one tree.
+
+::
+
+    InterlockError                the suite, its profile or a part is not as it must be: the scenario is *broken*
+    ├── ProfileError              environments/*.toml: file, key, what is allowed
+    ├── UsageError                a sentence was used in a way that has no meaning
+    │   ├── UnknownName           a name nobody declared; lists those there are, nearest first
+    │   ├── TableError            a table or docstring with a wrong shape
+    │   └── CellError             a cell that cannot be read or compared
+    ├── StackError                a part of the environment
+    │   ├── PartUnavailable       what it needs is not on this machine, and how to get it
+    │   ├── PartNotReady          it was started and did not become ready in time
+    │   └── PartLost              it was there and is gone
+    ├── ResetError                the known state could not be reached before a scenario
+    ├── ClientError               a part could not be talked to, or gave something unreadable
+    └── ControlError              one of interlock's own programs did not answer
+
+    AssertionError
+    └── ExpectationFailed         the application did not do what the feature says: the scenario *failed*
+
+The first branch is about us and the environment, the second about the application under test; reports and
+exit codes keep the two apart ("broken" against "failed").
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+
+class InterlockError(Exception):
+    """Base of everything that is not the application's fault.
+
+    Args:
+        message: one sentence: what was expected, what was there, where.
+        hint: what to do next, one line, or None.
+
+    Example:
+        >>> print(InterlockError("the part is gone", hint="start it again"))
+        the part is gone
+          Hint: start it again
+    """
+
+    def __init__(self, message: str, *, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return f"{self.message}\n  Hint: {self.hint}" if self.hint else self.message
+
+
+class ProfileError(InterlockError):
+    """A file in ``environments/`` cannot be used as it is."""
+
+
+class UsageError(InterlockError):
+    """A sentence was used in a way that has no meaning."""
+
+
+class UnknownName(UsageError):
+    """A name that nobody declared.
+
+    Args:
+        kind: what the name stands for, in the singular ("table", "service").
+        name: the name that was asked for.
+        known: the names that exist; the message lists them nearest first.
+        where: where they are declared, for example ``environments/embedded.toml``.
+
+    Example:
+        >>> print(UnknownName("table", "order", ["products", "orders"], 'database "shop"'))
+        there is no table "order" in database "shop"; there are: orders, products
+    """
+
+    def __init__(self, kind: str, name: str, known: Iterable[str], where: str) -> None:
+        self.kind, self.name, self.known = kind, name, nearest_first(name, known)
+        there_are = ", ".join(self.known) if self.known else "none"
+        super().__init__(f'there is no {kind} "{name}" in {where}; there are: {there_are}')
+
+
+class TableError(UsageError):
+    """A table or docstring with a shape the sentence cannot use."""
+
+
+class CellError(UsageError):
+    """A cell that cannot be read, or compared with what it met."""
+
+
+class StackError(InterlockError):
+    """A part of the environment is not as the profile says."""
+
+
+class PartUnavailable(StackError):
+    """What a part needs is not on this machine; the hint says how to get it."""
+
+
+class PartNotReady(StackError):
+    """A part was started and did not become ready in time."""
+
+
+class PartLost(StackError):
+    """A part was there and is gone without having been asked to."""
+
+
+class ResetError(InterlockError):
+    """The known state could not be reached before a scenario."""
+
+
+class ClientError(InterlockError):
+    """A part could not be talked to, or gave something unreadable."""
+
+
+class ControlError(InterlockError):
+    """One of interlock's own programs did not answer as agreed."""
+
+
+class ExpectationFailed(AssertionError):
+    """The application did not do what the feature says.
+
+    Args:
+        sentence: the headline, readable by product people: what should be, and what was.
+        expected: the expected side for a diff view, plain text, or None.
+        actual: the actual side for a diff view, plain text, or None.
+        detail: further lines: cell-by-cell difference, what was seen, how long we waited.
+    """
+
+    def __init__(
+        self,
+        sentence: str,
+        *,
+        expected: str | None = None,
+        actual: str | None = None,
+        detail: str = "",
+    ) -> None:
+        super().__init__(f"{sentence}\n{detail}" if detail else sentence)
+        self.sentence, self.expected, self.actual, self.detail = sentence, expected, actual, detail
+
+
+def nearest_first(name: str, known: Iterable[str]) -> list[str]:
+    """Sort names by likeness to the one that was asked for, the alphabet breaking ties.
+
+    Example:
+        >>> nearest_first("order", ["products", "orders"])
+        ['orders', 'products']
+    """
+
+    def unlikeness(candidate: str) -> tuple[float, str]:
+        return (-difflib.SequenceMatcher(None, name.lower(), candidate.lower()).ratio(), candidate)
+
+    return sorted(set(known), key=unlikeness)
