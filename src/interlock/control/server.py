@@ -1,4 +1,4 @@
-"""The program's end of the control channel: answers commands, sends events. asyncio, one client at a time or several."""
+"""The program's end of the control channel: answers commands, sends events (asyncio)."""
 
 from __future__ import annotations
 
