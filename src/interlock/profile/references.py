@@ -76,7 +76,8 @@ def check_references(profile: Profile) -> None:
                 if match[3] not in ATTRIBUTES:
                     problem = UnknownName("attribute", match[3], ATTRIBUTES, "a reference")
                     raise ProfileError(f"{where}: {kind}.{name} refers to {match[0]}: {problem}")
-                if target[0] != "services":
+                # A database's own address in the command that prepares it is no dependency.
+                if target[0] != "services" and target != (kind, name):
                     graph[kind, name].add(target)
     starting_order(graph, where)
 
