@@ -1,0 +1,102 @@
+"""An HTTP exchange: what is sent, what came back, and how both are written down. Sends nothing itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+from interlock.clients.payload import evidence, json_of, text_of
+
+Pairs = Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """What is to be sent.
+
+    Attributes:
+        method: for example ``POST``.
+        path: begins with ``/``; it may carry a query of its own.
+        headers: name and value; they win over the client's defaults.
+        query: appended to the path, encoded.
+        body: as it goes over the wire, or None.
+        content_type: of the body, or None.
+
+    Example:
+        >>> Request(method="GET", path="/orders", query=[("page", "2")]).target
+        '/orders?page=2'
+    """
+
+    method: str
+    path: str
+    headers: Pairs = ()
+    query: Pairs = ()
+    body: bytes | None = None
+    content_type: str | None = None
+
+    @property
+    def target(self) -> str:
+        """Path and query together."""
+        if not self.query:
+            return self.path
+        return f"{self.path}{'&' if '?' in self.path else '?'}{urlencode(list(self.query))}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What came back. ``elapsed`` is seconds from the first byte sent to the last one received."""
+
+    status: int
+    headers: list[tuple[str, str]]
+    body: bytes = field(repr=False)
+    elapsed: float
+    request: Request
+    url: str
+
+    @property
+    def content_type(self) -> str | None:
+        """The Content-Type header, or None."""
+        return self.header("Content-Type")
+
+    @property
+    def text(self) -> str:
+        """The body as text, in its own charset."""
+        return text_of(self.body, self.content_type)
+
+    def json(self) -> Any:
+        """The body as a JSON value, decimals exact.
+
+        Raises:
+            ClientError: it is not JSON; names content type and shows how it begins.
+        """
+        return json_of(self.body, self.content_type, f"the answer to {self.request.method} {self.url}")
+
+    def header(self, name: str) -> str | None:
+        """The header's value, several of one name joined by a comma, or None."""
+        found = [value for key, value in self.headers if key.lower() == name.lower()]
+        return ", ".join(found) if found else None
+
+
+def exchange_data(
+    request: Request, url: str, headers: Pairs, answer: Answer | None, error: str | None
+) -> dict[str, Any]:
+    """What the journal keeps of an exchange; ``headers`` are those that were really sent."""
+    return {
+        "request": {
+            "method": request.method,
+            "url": url,
+            "headers": [list(pair) for pair in headers],
+            "body": evidence(request.body, request.content_type),
+            "content_type": request.content_type,
+        },
+        "response": answer
+        and {
+            "status": answer.status,
+            "headers": [list(pair) for pair in answer.headers],
+            "body": evidence(answer.body, answer.content_type),
+            "content_type": answer.content_type,
+        },
+        "error": error,
+    }

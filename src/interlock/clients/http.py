@@ -1,0 +1,161 @@
+"""The client of a service's HTTP interface: sends what it is given, records every exchange.
+
+Redirects are not followed, statuses are not judged, nothing is retried: what the service did is for
+expectations to look at. What is sent and what comes back is in `interlock.clients.exchange`, how a failed connection
+is put into words in `interlock.clients.connection`.
+"""
+
+from __future__ import annotations
+
+import time
+from urllib.parse import unquote, urlsplit, urlunsplit
+
+import requests
+import urllib3
+from requests.auth import AuthBase, _basic_auth_str
+
+from interlock.clients.connection import in_words
+from interlock.clients.exchange import Answer, Request, exchange_data
+from interlock.errors import ClientError, UsageError
+from interlock.journal import Event, Journal
+
+__all__ = ["Answer", "HttpClient", "Request"]
+
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+
+
+class HttpClient:
+    """Talks to one service.
+
+    Args:
+        service: its name in the profile.
+        base_url: for example ``http://127.0.0.1:8001`` or ``https://ada:pw@staging.example/shop``.
+        journal: gets one ``http.exchange`` per request, answered or not.
+        timeout: seconds for a whole exchange.
+
+    Attributes:
+        headers: sent with every request until `fresh`, for example ``Authorization``.
+
+    Example::
+
+        checkout = HttpClient("checkout", "http://127.0.0.1:8001", Journal())
+        checkout.send(Request(method="GET", path="/health")).status
+    """
+
+    def __init__(self, service: str, base_url: str, journal: Journal, *, timeout: float = 10.0) -> None:
+        self.service, self.timeout = service, timeout
+        self.headers: dict[str, str] = {}
+        self._journal = journal
+        parts = urlsplit(base_url)
+        self._base = urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path.rstrip("/"), "", ""))
+        self._session = requests.Session()
+        # Without credentials of its own, requests would look for some in ~/.netrc and sign in unasked.
+        self._session.auth = _UserInfo(parts.username, parts.password)
+        self._session.trust_env = parts.hostname not in LOOPBACK
+        self._session.headers["User-Agent"] = "interlock"
+
+    def fresh(self) -> HttpClient:
+        """Forget cookies, default headers and open connections, as before a scenario; returns itself."""
+        self.headers.clear()
+        self._session.cookies.clear()
+        self._session.close()
+        return self
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._session.close()
+
+    def send(self, request: Request) -> Answer:
+        """Send a request and return the whole answer.
+
+        Raises:
+            ClientError: there was no whole answer; says what happened instead.
+            UsageError: the path or a header cannot be sent.
+        """
+        prepared = self._prepare(request)
+        start = time.time()
+        began = time.perf_counter()
+        try:
+            response = self._exchange(prepared)
+        except (OSError, urllib3.exceptions.HTTPError) as error:
+            happened = in_words(error, self.timeout)
+            self._record(request, prepared, None, happened, start)
+            raise ClientError(
+                self._journal.redactor.text(f'{request.method} {prepared.url} to "{self.service}": {happened}'),
+                hint=f'see the log of "{self.service}": it may be down, paused, still starting or overloaded',
+            ) from error
+        status, headers, body = response
+        answer = Answer(
+            status=status,
+            headers=headers,
+            body=body,
+            elapsed=time.perf_counter() - began,
+            request=request,
+            url=str(prepared.url),
+        )
+        self._record(request, prepared, answer, None, start)
+        return answer
+
+    def _prepare(self, request: Request) -> requests.PreparedRequest:
+        target = request.target.removeprefix(self._base)
+        if not target.startswith("/"):
+            raise UsageError(f'"{request.path}" is not a path of "{self.service}"', hint="a path begins with /")
+        merged = {name.lower(): (name, [value]) for name, value in self.headers.items()}
+        own: dict[str, tuple[str, list[str]]] = {}
+        for name, value in request.headers:
+            own.setdefault(name.lower(), (name, []))[1].append(value)
+        if request.content_type and "content-type" not in own:
+            own["content-type"] = ("Content-Type", [request.content_type])
+        merged.update(own)
+        # As bytes: text would have to be Latin-1, and services read UTF-8.
+        headers = {name: ", ".join(values).encode() for name, values in merged.values()}
+        try:
+            return self._session.prepare_request(
+                requests.Request(request.method.upper(), self._base + target, headers=headers, data=request.body)
+            )
+        except (requests.exceptions.InvalidHeader, requests.exceptions.InvalidURL, UnicodeError) as error:
+            raise UsageError(f'{request.method} {request.path} to "{self.service}" cannot be sent: {error}') from None
+
+    def _exchange(self, prepared: requests.PreparedRequest) -> tuple[int, list[tuple[str, str]], bytes]:
+        deadline = time.monotonic() + self.timeout
+        settings = self._session.merge_environment_settings(prepared.url, {}, True, None, None)
+        with self._session.send(prepared, allow_redirects=False, timeout=self.timeout, **settings) as response:
+            headers = [(name, _utf8(value)) for name, value in response.raw.headers.items()]
+            pieces: list[bytes] = []
+            # Piece by piece, because the session's timeout only bounds the silence between two of them.
+            while piece := response.raw.read1(65536, decode_content=True):
+                pieces.append(piece)
+                if time.monotonic() > deadline:
+                    raise requests.ReadTimeout
+            return response.status_code, headers, b"".join(pieces)
+
+    def _record(
+        self, request: Request, sent: requests.PreparedRequest, answer: Answer | None, error: str | None, start: float
+    ) -> None:
+        headers = [(name, _plain(value)) for name, value in sent.headers.items()]
+        data = exchange_data(request, str(sent.url), headers, answer, error) | {"start": start, "stop": time.time()}
+        summary = f"{request.method} {request.target} -> {answer.status if answer else error}"
+        self._journal.record(Event(kind="http.exchange", part=self.service, summary=summary, data=data, subject=answer))
+
+
+class _UserInfo(AuthBase):
+    """The credentials in the service's address, where a request has none of its own."""
+
+    def __init__(self, user: str | None, password: str | None) -> None:
+        self._header = _basic_auth_str(unquote(user), unquote(password or "")) if user else None
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        if self._header and "Authorization" not in request.headers:
+            request.headers["Authorization"] = self._header
+        return request
+
+
+def _utf8(value: str) -> str:
+    try:
+        return value.encode("latin-1").decode()
+    except UnicodeError:
+        return value
+
+
+def _plain(value: str | bytes) -> str:
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else value

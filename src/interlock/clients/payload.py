@@ -1,0 +1,116 @@
+"""Bodies of requests, messages and mails: from bytes to text, JSON and evidence, and back.
+
+Lives apart because HTTP answers, broker messages and stub requests carry the same kinds of bodies. Numbers
+with a decimal point become `Decimal`: money must not change on the way to an expectation.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import uuid
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from interlock.errors import ClientError
+
+LONGEST_EVIDENCE = 256 * 1024
+"""Characters of a body that are kept in the journal."""
+
+EXCERPT = 200
+
+
+def text_of(body: bytes, content_type: str | None = None) -> str:
+    r"""The body as text: in the charset of its content type, else UTF-8; what cannot be decoded is replaced.
+
+    Example:
+        >>> text_of(b"gr\xfcn", "text/plain; charset=latin-1")
+        'grün'
+    """
+    try:
+        return body.decode(_charset(content_type), "replace")
+    except LookupError:
+        return body.decode("utf-8", "replace")
+
+
+def json_of(body: bytes, content_type: str | None, whose: str) -> Any:
+    """The body as a JSON value, with `Decimal` for numbers that have a decimal point or an exponent.
+
+    Args:
+        body: as received.
+        content_type: as declared by the sender; its charset counts, its type does not.
+        whose: for the message, for example ``the answer to GET http://localhost/orders``.
+
+    Raises:
+        ClientError: it is not JSON; names the content type and shows the beginning.
+
+    Example:
+        >>> json_of(b'{"total": 19.90}', "application/json", "the answer")
+        {'total': Decimal('19.90')}
+    """
+    text = text_of(body, content_type)
+    try:
+        return json.loads(text, parse_float=Decimal, parse_constant=_no_constant)
+    except (ValueError, RecursionError) as error:
+        declared = f"content type {content_type}" if content_type else "no content type"
+        begins = f"begins: {text[:EXCERPT]}" if text.strip() else "is empty"
+        raise ClientError(
+            f"{whose} is not JSON ({error}); it has {declared} and {begins}",
+            hint="the sentences about its text do not need JSON",
+        ) from None
+
+
+def json_text(value: Any) -> str:
+    """A value as compact JSON; decimals keep their digits, times become ISO 8601, UUIDs text.
+
+    Raises:
+        TypeError: there is no JSON for a value.
+
+    Example:
+        >>> json_text({"total": Decimal("19.90"), "paid": True})
+        '{"total":19.90,"paid":true}'
+    """
+    if isinstance(value, Decimal):
+        return format(value, "f") if value.is_finite() else json_text(str(value))
+    if isinstance(value, (dt.datetime, dt.date, dt.time)):
+        return json.dumps(value.isoformat())
+    if isinstance(value, uuid.UUID):
+        return json.dumps(str(value))
+    if isinstance(value, Mapping):
+        return "{" + ",".join(f"{json.dumps(str(key))}:{json_text(item)}" for key, item in value.items()) + "}"
+    if isinstance(value, Sequence) and not isinstance(value, (str, bytes, bytearray)):
+        return "[" + ",".join(map(json_text, value)) + "]"
+    return json.dumps(value, ensure_ascii=False)
+
+
+def evidence(body: bytes | None, content_type: str | None = None) -> str:
+    r"""The body as the journal keeps it: text, or ``<N bytes>`` where it is not text.
+
+    Example:
+        >>> evidence(b"\x00\x01"), evidence(b"ok"), evidence(None)
+        ('<2 bytes>', 'ok', '')
+    """
+    if not body:
+        return ""
+    try:
+        text = body.decode(_charset(content_type))
+    except (UnicodeDecodeError, LookupError):
+        return f"<{len(body)} bytes>"
+    if "\x00" in text:
+        return f"<{len(body)} bytes>"
+    if len(text) > LONGEST_EVIDENCE:
+        return f"{text[:LONGEST_EVIDENCE]}\n... ({len(text) - LONGEST_EVIDENCE} more characters)"
+    return text
+
+
+def _charset(content_type: str | None) -> str:
+    for parameter in (content_type or "").split(";")[1:]:
+        name, _, value = parameter.partition("=")
+        if name.strip().lower() == "charset":
+            return value.strip().strip('"') or "utf-8"
+    return "utf-8"
+
+
+def _no_constant(constant: str) -> Any:
+    raise ValueError(f"{constant} is not JSON")

@@ -1,0 +1,97 @@
+"""A server that says exactly the bytes it is told to, for answers no library would give."""
+
+from __future__ import annotations
+
+import socket
+import struct
+import threading
+from collections.abc import Callable, Iterator
+
+import pytest
+from interlock.journal import Journal
+
+Play = Callable[[socket.socket, bytes], None]
+
+
+class ByteServer:
+    """Accepts connections one after the other and lets `play` do with each request what it likes."""
+
+    def __init__(self) -> None:
+        self.requests: list[bytes] = []
+        self.play: Play = says(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+        self._open: list[socket.socket] = []
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def _serve(self) -> None:
+        while True:
+            try:
+                connection, _ = self._listener.accept()
+            except OSError:
+                return
+            self._open.append(connection)
+            threading.Thread(target=self._talk, args=(connection,), daemon=True).start()
+
+    def _talk(self, connection: socket.socket) -> None:
+        try:
+            while request := _whole_request(connection):
+                self.requests.append(request)
+                self.play(connection, request)
+        except OSError:
+            pass
+
+    def close(self) -> None:
+        self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+        for connection in self._open:
+            connection.close()
+
+
+def _whole_request(connection: socket.socket) -> bytes:
+    data = b""
+    while b"\r\n\r\n" not in data:
+        if not (piece := connection.recv(65536)):
+            return b""
+        data += piece
+    head, _, body = data.partition(b"\r\n\r\n")
+    length = next((int(h.split(b":")[1]) for h in head.split(b"\r\n") if h.lower().startswith(b"content-length:")), 0)
+    while len(body) < length:
+        body += connection.recv(65536)
+    return head + b"\r\n\r\n" + body
+
+
+def says(answer: bytes, *, close: bool = False) -> Play:
+    def play(connection: socket.socket, _request: bytes) -> None:
+        connection.sendall(answer)
+        if close:
+            connection.shutdown(socket.SHUT_RDWR)
+
+    return play
+
+
+def resets(connection: socket.socket, _request: bytes) -> None:
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    connection.close()
+
+
+@pytest.fixture
+def byte_server() -> Iterator[ByteServer]:
+    server = ByteServer()
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def journal() -> Journal:
+    return Journal()
+
+
+@pytest.fixture
+def play_says() -> Callable[..., Play]:
+    return says
+
+
+@pytest.fixture
+def play_resets() -> Play:
+    return resets
