@@ -1,0 +1,56 @@
+# Every habit of this repository is one command here; the work itself is in tools/.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+BIN := .venv/bin
+# The stamp knows its place: a copied tree makes its own environment, not one that imports the original.
+READY := .venv/.ready-$(shell pwd -P | cksum | cut -d " " -f 1)
+BEHAVE := $(BIN)/python -m behave
+SCRIPTS := $(wildcard tools/*.sh)
+
+.PHONY: help setup setup-local setup-report demo test lint features bench faults report clean lock
+
+help:  ## show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(READY)  ## .venv with the locked packages (PYTHON=... chooses the interpreter)
+
+$(READY): pyproject.toml requirements.lock tools/setup.sh
+	@sh tools/setup.sh && touch $@
+
+setup-local: setup  ## PostgreSQL and RabbitMQ from the system's packages; never fails
+	@sh tools/setup-local.sh
+
+setup-report: setup  ## the report generator, into the user's cache; never fails
+	@sh tools/setup-report.sh
+
+demo: setup setup-report  ## run the features and leave reports/report.html
+	@sh tools/demo.sh
+
+test: setup setup-report setup-local  ## every test, and the features in embedded and local
+	@$(BIN)/python -m pytest
+
+lint: setup  ## style, types, undefined steps, shell syntax
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
+	@$(BEHAVE) --dry-run --no-summary --format steps.missing --no-junit
+	@bash -n .ci/run
+	@for script in $(SCRIPTS); do sh -n "$$script" || exit 1; done
+
+features: setup  ## the features alone; ARGS="-D environment=local" goes to behave
+	@$(BEHAVE) $(ARGS)
+
+bench: setup  ## measure, each figure beside its goal
+	@$(BIN)/python tests/bench
+
+faults: setup  ## deliberate bugs in a copy of the shop: the features must catch each
+	@$(BIN)/python tests/faults/run.py
+
+report: setup setup-report  ## make reports/report.html again from the last run's results
+	@$(BIN)/interlock report
+
+clean:  ## remove reports and caches; .venv and the user's cache stay
+	@sh tools/clean.sh
+
+lock: setup  ## requirements*.lock anew from pyproject.toml
+	@sh tools/lock.sh
