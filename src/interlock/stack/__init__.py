@@ -1,0 +1,4 @@
+"""From a profile to running parts: providers, services, readiness, quiet, isolation.
+
+Knows nothing of behave or of reports: what it sees goes to the journal.
+"""

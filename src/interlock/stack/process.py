@@ -1,0 +1,225 @@
+"""One program and all it starts: started, listened to, paused, killed, stopped, watched.
+
+Knows nothing of profiles or readiness; `interlock.stack.service` and the providers give it meaning.
+"""
+
+from __future__ import annotations
+
+import os
+import shlex
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from interlock.errors import StackError
+from interlock.stack.alive import identity, session_members, signal_session, states
+from interlock.stack.patience import hold
+
+__all__ = ["Command", "ManagedProcess", "child_environment"]
+
+Command = str | Sequence[str]
+
+LONGEST_LINE = 64 * 1024
+KEPT_LINES = 1000
+DEATH_TAKES = 5.0
+"""Seconds after which a killed process that is still there is the kernel's business."""
+
+
+def child_environment(
+    extra: Mapping[str, str] | None = None, *, without: tuple[str, ...] = (), caches: bool = False
+) -> dict[str, str]:
+    """The environment of a child: ours, what the profile adds, and what makes Python programs behave.
+
+    Args:
+        extra: set last, so it wins.
+        without: variables whose names start like one of these are left out.
+        caches: whether Python programs may write ``__pycache__``; an application's folder is left as it is.
+    """
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(without or ("\0",))}
+    here = str(Path(sys.executable).parent)
+    kept["PATH"] = os.pathsep.join([here, kept.get("PATH", os.defpath)])
+    kept["PYTHONUNBUFFERED"] = "1"
+    if not caches:
+        kept["PYTHONDONTWRITEBYTECODE"] = "1"
+    return {**kept, **(extra or {})}
+
+
+def _arguments(command: Command) -> list[str]:
+    """What to execute; ``python`` as the first word is the interpreter the suite runs on."""
+    if isinstance(command, str):
+        words = command.split(maxsplit=2)
+        position = 1 if words[:1] == ["exec"] else 0
+        if words[position : position + 1] == ["python"]:
+            command = command.replace("python", shlex.quote(sys.executable), 1)
+        return ["/bin/sh", "-c", command]
+    first, *rest = command
+    return [sys.executable if first == "python" else first, *rest]
+
+
+class ManagedProcess:
+    """A program in a session of its own, so that a signal reaches all of it and none of us.
+
+    Args:
+        name: what it is called in messages and thread names.
+        command: a list of arguments, or one line for ``/bin/sh``.
+        env: its whole environment; `child_environment` makes one.
+        cwd: where it runs.
+        on_line: called in the reading thread with each line of its output, without the line's end.
+        on_exit: called once, in the watching thread, with the exit code of a program nobody told to end.
+        on_start: called with its process id, at once after its start.
+        user: the account to run as; needs root.
+        hold_input: keep its standard input open while we live; without, it reads an empty one.
+
+    Raises:
+        StackError: the program or the folder is not there.
+
+    Example:
+        >>> process = ManagedProcess("hello", ["python", "-c", "print('hello')"])
+        >>> process.wait(10), process.tail(1)
+        (0, ['hello'])
+    """
+
+    def __init__(
+        self,
+        name: str,
+        command: Command,
+        *,
+        env: Mapping[str, str] | None = None,
+        cwd: str | Path | None = None,
+        on_line: Callable[[str], None] | None = None,
+        on_exit: Callable[[int], None] | None = None,
+        on_start: Callable[[int], None] | None = None,
+        user: str | None = None,
+        hold_input: bool = False,
+    ) -> None:
+        self.name = name
+        self._on_line, self._on_exit = on_line, on_exit
+        self._lines: deque[str] = deque(maxlen=KEPT_LINES)
+        self._asked = False
+        self._ended = threading.Event()
+        self._popen = self._start(_arguments(command), env or child_environment(), cwd, user, hold_input=hold_input)
+        self.pid = self._popen.pid
+        if on_start is not None:
+            on_start(self.pid)
+        self._reader = threading.Thread(target=self._read, name=f"{name}: log", daemon=True)
+        self._reader.start()
+        threading.Thread(target=self._watch, name=f"{name}: exit", daemon=True).start()
+
+    def _start(
+        self, argv: list[str], env: Mapping[str, str], cwd: str | Path | None, user: str | None, *, hold_input: bool
+    ) -> subprocess.Popen[bytes]:
+        try:
+            return subprocess.Popen(
+                argv,
+                env=env,
+                cwd=cwd,
+                stdin=subprocess.PIPE if hold_input else subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+                user=user,
+                extra_groups=[] if user else None,
+            )
+        except OSError as error:
+            if cwd is not None and not Path(cwd).is_dir():
+                raise StackError(f'"{self.name}" is to run in {cwd}, which is not a folder') from None
+            raise StackError(f'"{self.name}" could not be started: {argv[0]}: {error.strerror}') from None
+
+    @property
+    def alive(self) -> bool:
+        """Whether the program itself has not ended."""
+        return not self._ended.is_set()
+
+    @property
+    def returncode(self) -> int | None:
+        """Its exit code, negative for the signal that ended it; None while it lives."""
+        return self._popen.returncode if self._ended.is_set() else None
+
+    def tail(self, lines: int = 20) -> list[str]:
+        """The last lines of its output, oldest first."""
+        return list(self._lines)[-lines:]
+
+    def wait(self, timeout: float) -> int | None:
+        """Wait for its end, and for the output before it; the exit code, or None after ``timeout`` seconds."""
+        if not self._ended.wait(timeout):
+            return None
+        self._reader.join(1.0)
+        return self.returncode
+
+    def pause(self) -> None:
+        """Stop all of it where it stands; returns when it stands.
+
+        Raises:
+            StackError: it could not be made to stand still.
+        """
+
+        def stands() -> bool:
+            signal_session(self.pid, signal.SIGSTOP)
+            return not states(self.pid).strip("Tt")
+
+        if self.alive and not hold(stands, within=2.0):
+            raise StackError(f'"{self.name}" could not be paused: its processes are in the states {states(self.pid)}')
+
+    def resume(self) -> None:
+        """Let all of it go on."""
+        self._signal(signal.SIGCONT)
+
+    def kill(self) -> None:
+        """End all of it at once, as a crash would, and wait until it is gone."""
+        self._asked = True
+
+        def gone() -> bool:
+            self._signal(signal.SIGKILL)
+            return not self._members()
+
+        hold(gone, within=DEATH_TAKES)
+        self._close()
+
+    def stop(self, within: float) -> None:
+        """Ask it to end, and end it after ``within`` seconds if it has not."""
+        self._asked = True
+        deadline = time.monotonic() + within
+        # In this order a paused program meets the request before it does anything else.
+        self._signal(signal.SIGTERM)
+        self._signal(signal.SIGCONT)
+        self._ended.wait(within)
+        hold(lambda: not self._members(), within=deadline - time.monotonic())
+        self.kill()
+
+    def _signal(self, number: signal.Signals) -> None:
+        # Once the program has ended, a process with its id is another one; what it left behind is still ours.
+        if self.alive or identity(self.pid) is None:
+            signal_session(self.pid, number)
+
+    def _members(self) -> list[int]:
+        return session_members(self.pid) if self.alive or identity(self.pid) is None else []
+
+    def _close(self) -> None:
+        self._ended.wait(DEATH_TAKES)
+        if self._popen.stdin is not None:
+            self._popen.stdin.close()
+        self._reader.join(1.0)
+
+    def _read(self) -> None:
+        output = self._popen.stdout
+        if output is None:
+            raise AssertionError("the output is always a pipe")
+        with output:
+            for raw in iter(lambda: output.readline(LONGEST_LINE), b""):
+                line = raw.decode("utf-8", "replace").rstrip("\r\n")
+                self._lines.append(line)
+                if self._on_line is not None:
+                    self._on_line(line)
+
+    def _watch(self) -> None:
+        code = self._popen.wait()
+        self._ended.set()
+        if not self._asked:
+            self._reader.join(1.0)
+            if self._on_exit is not None:
+                self._on_exit(code)

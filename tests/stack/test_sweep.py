@@ -1,0 +1,158 @@
+"""A run that died leaves nothing for long: the next one clears it away, and touches no run that lives."""
+
+from __future__ import annotations
+
+import os
+import signal
+import stat
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from interlock.errors import StackError
+from interlock.stack.alive import identity, session_members
+from interlock.stack.patience import hold
+from interlock.stack.sweep import LONGEST_BASE, SESSIONS, RunDirectory
+
+A_RUN = """
+import subprocess, sys, pathlib
+from interlock.stack.sweep import RunDirectory
+run = RunDirectory(pathlib.Path(sys.argv[1]))
+child = subprocess.Popen(["sleep", "60"], start_new_session=True, stdout=subprocess.DEVNULL)
+run.record(child.pid)
+print(run.path, child.pid, flush=True)
+sys.stdin.read()
+if sys.argv[2] == "raise": raise SystemExit(3)
+"""
+FORK = "import os; pid = os.fork(); pid and (os.waitpid(pid, 0), print(run.path.exists()))"
+
+
+@pytest.fixture
+def parent():
+    with tempfile.TemporaryDirectory() as path:
+        yield Path(path) / "runs"
+
+
+@pytest.fixture
+def another_run(parent):
+    started = []
+
+    def another_run(end="hang"):
+        process = subprocess.Popen(
+            [sys.executable, "-c", A_RUN, str(parent), end], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        started.append(process)
+        path, pid = process.stdout.readline().split()
+        return process, Path(path), int(pid)
+
+    yield another_run
+    for process in started:
+        process.kill()
+        with process:
+            pass
+
+
+def test_a_run_directory_is_private_and_short_enough_for_sockets(monkeypatch, tmp_path):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / ("long" * 20)))
+    run = RunDirectory()
+    try:
+        part = run.part("a stub with quite a long name, and signs!")
+
+        assert len(str(part / ".s.PGSQL.65535")) < 100
+        assert stat.S_IMODE(part.stat().st_mode) == 0o700
+        assert stat.S_IMODE(run.path.stat().st_mode) == (0o711 if os.getuid() == 0 else 0o700)
+    finally:
+        run.close()
+    assert not run.path.exists()
+    assert LONGEST_BASE < 100
+
+
+def test_parts_with_like_names_get_directories_of_their_own(parent):
+    run = RunDirectory(parent)
+
+    assert [run.part(name).name for name in ("shop", "Shop", "shop!", "", "!")] == [
+        "shop",
+        "shop2",
+        "shop3",
+        "part",
+        "part2",
+    ]
+    run.close()
+    run.close()
+
+
+def test_what_a_killed_run_left_is_cleared_by_the_next(parent, another_run):
+    process, path, child = another_run()
+    process.kill()
+    process.wait()
+    assert session_members(child) == [child]
+
+    run = RunDirectory(parent)
+
+    assert hold(lambda: session_members(child) == [], within=2)
+    assert not path.exists()
+    [told] = run.swept
+    assert told == f"cleaned up after the run of process {process.pid}, which did not end in order (1 left running)"
+    run.close()
+
+
+def test_a_run_that_lives_is_left_alone(parent, another_run):
+    _, path, child = another_run()
+
+    run = RunDirectory(parent)
+    run.close()
+
+    assert run.swept == []
+    assert path.is_dir()
+    assert session_members(child) == [child]
+
+
+@pytest.mark.parametrize("end", ["return", "raise"])
+def test_a_run_that_forgets_to_clean_up_does_it_on_its_way_out(another_run, end):
+    process, path, child = another_run(end)
+
+    process.stdin.close()
+    process.wait(10)
+
+    assert not path.exists()
+    assert hold(lambda: session_members(child) == [], within=2)
+
+
+def test_a_process_that_has_the_number_of_a_recorded_one_is_not_killed(parent):
+    with subprocess.Popen(["sleep", "60"], start_new_session=True) as innocent:
+        dead = parent / "dead"
+        dead.mkdir(parents=True)
+        (dead / SESSIONS).write_text(f"{innocent.pid} another-boot/12345\n")
+
+        run = RunDirectory(parent)
+
+        assert not dead.exists()
+        assert identity(innocent.pid) is not None
+        run.close()
+        innocent.send_signal(signal.SIGKILL)
+
+
+def test_a_forked_child_does_not_end_what_is_its_parents(parent):
+    run = [sys.executable, "-W", "ignore", "-c", A_RUN.replace("sys.stdin.read()", FORK), str(parent), "return"]
+    shown = subprocess.run(run, capture_output=True, text=True, timeout=20, check=False)
+
+    assert shown.stdout.splitlines()[-1] == "True", shown.stderr
+
+
+def test_many_runs_may_start_at_once(parent, another_run):
+    runs = [another_run() for _ in range(4)]
+
+    assert len({path for _, path, _ in runs}) == 4
+    assert all(path.is_dir() for _, path, _ in runs)
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can give a directory away")
+def test_a_directory_of_somebody_else_is_refused(parent):
+    parent.mkdir()
+    os.chown(parent, 65534, 65534)
+
+    with pytest.raises(StackError, match="belongs to somebody else"):
+        RunDirectory(parent)
