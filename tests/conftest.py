@@ -1,0 +1,45 @@
+"""What holds for every test: in CI nothing is skipped in silence.
+
+A skip on a laptop says what is missing and the command that gets it. Where CI=true the same skip is a failure, for
+a green run that did not look proves nothing. Only tests marked ``docker`` may be skipped there: no engine is promised.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Generator
+
+import pytest
+
+WAYS = {"local": "make setup-local", "report": "make setup-report"}
+"""The command that gets what a marker needs."""
+
+
+def in_ci() -> bool:
+    return os.environ.get("CI", "").lower() in {"1", "true", "yes"}
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    if report.skipped and not hasattr(report, "wasxfail") and item.get_closest_marker("docker") is None:
+        way = next((f"; to have it: {command}" for name, command in WAYS.items() if item.get_closest_marker(name)), "")
+        _judge(report, way)
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    report = yield
+    if report.skipped:
+        _judge(report, "")
+    return report
+
+
+def _judge(report: pytest.TestReport | pytest.CollectReport, way: str) -> None:
+    reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+    if in_ci():
+        report.outcome = "failed"
+        report.longrepr = f"{reason}{way} (in CI a skipped test is a failed one)"
+    elif isinstance(report.longrepr, tuple):
+        report.longrepr = (*report.longrepr[:2], f"{reason}{way}")
