@@ -1,0 +1,200 @@
+"""A channel: what it publishes, what it has been given and not settled, and its confirms."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from pika import spec
+
+from interlock.amqp import basic, properties, topology, wire
+from interlock.amqp.consumer import Consumer, Delivery
+from interlock.amqp.message import Entry, Message
+from interlock.amqp.refusal import Refusal, not_implemented
+
+if TYPE_CHECKING:
+    from interlock.amqp.connection import Connection
+    from interlock.amqp.queue import MessageQueue
+
+HANDLERS = topology.HANDLERS | basic.HANDLERS
+
+
+class Channel:
+    """One of a connection's channels.
+
+    Attributes:
+        unacked: delivery tag -> what the client has not settled, oldest first.
+        prefetch: limit for each consumer to come, 0 for none.
+        limit: limit for all consumers of this channel together, 0 for none.
+        confirming: whether each publish is confirmed.
+        last_queue: what an empty queue name means.
+        method: index of the method under way, for the refusal that may follow.
+    """
+
+    def __init__(self, number: int, connection: Connection) -> None:
+        self.number = number
+        self.connection = connection
+        self.vhost = connection.vhost
+        self.consumers: dict[str, Consumer] = {}
+        self.unacked: dict[int, Delivery] = {}
+        self.prefetch = self.limit = 0
+        self.confirming = False
+        self.last_queue = ""
+        self.method = 0
+        self._outstanding = 0
+        self._next_tag = 1
+        self._published = self._confirmed = 0
+        self._publish: Any = None
+        self._header = b""
+        self._body: list[bytes] = []
+        self._missing = 0
+
+    @property
+    def writable(self) -> bool:
+        """Whether the client keeps up with what it is sent."""
+        return self.connection.writable
+
+    def has_room(self) -> bool:
+        """Whether the limit of all consumers together allows one more delivery."""
+        return not self.limit or self._outstanding < self.limit
+
+    def take(self, kind: int, payload: bytes) -> None:
+        """A frame has come.
+
+        Raises:
+            Refusal: whatever is wrong with it.
+        """
+        if kind == wire.METHOD:
+            if self._publish is not None:
+                raise Refusal(spec.UNEXPECTED_FRAME, "expected content, got method frame instead")
+            self._take_method(wire.decode_method(payload))
+        elif kind == wire.HEADER and self._publish is not None and not self._header:
+            self._header = payload
+            self._missing = properties.body_size(payload)
+            self._finish_publish()
+        elif kind == wire.BODY and self._header:
+            self._body.append(payload)
+            self._missing -= len(payload)
+            self._finish_publish()
+        else:
+            raise Refusal(spec.UNEXPECTED_FRAME, f"frame of type {kind} where none of it was expected")
+
+    def _take_method(self, method: Any) -> None:
+        self.method = method.INDEX
+        if type(method) is spec.Basic.Publish:
+            self._publish = method
+            return
+        handler = HANDLERS.get(type(method))
+        if handler is None:
+            raise not_implemented(method.NAME)
+        handler(self, method)
+
+    def _finish_publish(self) -> None:
+        if self._missing > 0:
+            return
+        if self._missing < 0:
+            raise Refusal(spec.FRAME_ERROR, f"{-self._missing} more bytes of body than the header said")
+        method, header, body = self._publish, self._header, b"".join(self._body)
+        self._publish, self._header, self._body = None, b"", []
+        message = Message(method.exchange, method.routing_key, header, body)
+        basic.publish(self, message, mandatory=method.mandatory, immediate=method.immediate)
+        if self.confirming:
+            self._published += 1
+            self.connection.confirm_soon(self)
+
+    def confirm(self) -> None:
+        """Acknowledge to the client everything it published so far."""
+        if self._confirmed < self._published:
+            several = self._published - self._confirmed > 1
+            self._confirmed = self._published
+            self.send(spec.Basic.Ack, delivery_tag=self._published, multiple=several)
+
+    def send(self, kind: Any, **fields: Any) -> None:
+        """Send a method."""
+        self.connection.send(wire.method_frame(self.number, wire.build(kind, **fields)))
+
+    def send_content(self, kind: Any, message: Message, **fields: Any) -> None:
+        """Send a method that carries a message."""
+        method = wire.build(kind, exchange=message.exchange, routing_key=message.routing_key, **fields)
+        self.connection.send(
+            wire.method_frame(self.number, method)
+            + wire.content_frames(self.number, message.header, message.body, self.connection.frame_max)
+        )
+
+    def hand_out(self, queue: MessageQueue, entry: Entry, consumer: Consumer | None, *, no_ack: bool) -> int:
+        """Number a delivery and, unless nobody will settle it, remember it; returns its tag."""
+        tag = self._next_tag
+        self._next_tag += 1
+        if not no_ack:
+            self.unacked[tag] = Delivery(queue, entry, consumer)
+            queue.unacked += 1
+            if consumer is not None:
+                consumer.outstanding += 1
+                self._outstanding += 1
+        return tag
+
+    def deliver(self, consumer: Consumer, entry: Entry) -> None:
+        """Send a message to one of the consumers here."""
+        self.send_content(
+            spec.Basic.Deliver,
+            entry.message,
+            consumer_tag=consumer.tag,
+            delivery_tag=self.hand_out(consumer.queue, entry, consumer, no_ack=consumer.no_ack),
+            redelivered=entry.redelivered,
+        )
+
+    def settle(self, tag: int, *, multiple: bool) -> list[Delivery]:
+        """Take back one delivery, or every one up to it, oldest first; 0 with ``multiple`` is all of them.
+
+        Raises:
+            Refusal: 406, there is no such delivery.
+        """
+        if multiple and tag == 0:
+            tags = list(self.unacked)
+        elif tag not in self.unacked:
+            raise Refusal(spec.PRECONDITION_FAILED, f"unknown delivery tag {tag}")
+        else:
+            tags = [known for known in self.unacked if known <= tag] if multiple else [tag]
+        deliveries = [self.unacked.pop(known) for known in tags]
+        for delivery in deliveries:
+            delivery.queue.unacked -= 1
+            if delivery.consumer is not None:
+                delivery.consumer.outstanding -= 1
+                self._outstanding -= 1
+        return deliveries
+
+    def requeue(self, deliveries: Iterable[Delivery]) -> None:
+        """Bring deliveries back to their queues."""
+        entries: defaultdict[MessageQueue, list[Entry]] = defaultdict(list)
+        for delivery in deliveries:
+            entries[delivery.queue].append(delivery.entry)
+        for queue, its_entries in entries.items():
+            queue.requeue(its_entries)
+
+    def pump(self) -> None:
+        """Let the queues of all consumers here go on: there may be room again."""
+        for consumer in tuple(self.consumers.values()):
+            consumer.queue.pump()
+
+    def drop(self, consumer: Consumer) -> None:
+        """End a subscription; an auto-delete queue goes with its last."""
+        self.consumers.pop(consumer.tag, None)
+        if consumer.queue.remove(consumer):
+            self.vhost.delete_queue(consumer.queue)
+
+    def drop_all(self) -> None:
+        """End every subscription, before `leave`: nothing may come back to those who are leaving."""
+        for consumer in tuple(self.consumers.values()):
+            self.drop(consumer)
+
+    def leave(self) -> None:
+        """The channel is gone: what was not settled goes back."""
+        self.drop_all()
+        self.requeue(self.settle(0, multiple=True))
+
+    def cancelled_by_broker(self, consumer: Consumer) -> None:
+        """A consumer's queue is gone; tells the client if it can be told."""
+        self.consumers.pop(consumer.tag, None)
+        if self.connection.capable_of("consumer_cancel_notify"):
+            self.send(spec.Basic.Cancel, consumer_tag=consumer.tag, nowait=True)

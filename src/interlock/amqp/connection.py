@@ -1,0 +1,193 @@
+"""One client's connection, from its first byte to its end."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import traceback
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from pika import spec
+
+from interlock.amqp import wire
+from interlock.amqp.channels import Channels
+from interlock.amqp.handshake import Handshake, LoginRefused
+from interlock.amqp.outbox import Outbox
+from interlock.amqp.refusal import Refusal
+
+if TYPE_CHECKING:
+    from interlock.amqp.channel import Channel
+    from interlock.amqp.vhost import Vhost
+
+PATIENCE_WITH_CLOSE: Final = 5.0
+
+
+class Connection(asyncio.Protocol):
+    """Frames in, frames out.
+
+    A client that does not read what it is sent gets no more deliveries until it does; its own frames are read all
+    the while, because a client may well be busy writing when it does not read. A client that falls silent is not
+    hung up on, whatever heartbeat was agreed: under test, processes are stopped on purpose.
+
+    Args:
+        find_vhost: name -> vhost.
+        ended: told when the socket is gone.
+
+    Attributes:
+        vhost: where the client is; there once the connection is open.
+        frame_max: longest frame the client takes, in bytes.
+    """
+
+    vhost: Vhost
+
+    def __init__(self, find_vhost: Callable[[str], Vhost], ended: Callable[[Connection], None]) -> None:
+        self._find_vhost, self._ended = find_vhost, ended
+        self._loop = asyncio.get_running_loop()
+        self._outbox = Outbox()
+        self._reader = wire.FrameReader()
+        self._handshake = Handshake(self._send_method)
+        self._greeting = b""
+        self._take: Callable[[bytes], None] = self._take_greeting
+        self._channels: Channels | None = None
+        self._unconfirmed: dict[Channel, None] = {}
+        self._timer: asyncio.TimerHandle | None = None
+        self.frame_max = wire.FRAME_MIN
+
+    @property
+    def user(self) -> str:
+        """Who logged in."""
+        return self._handshake.user
+
+    @property
+    def writable(self) -> bool:
+        """Whether the client keeps up with what it is sent."""
+        return self._outbox.writable
+
+    def capable_of(self, what: str) -> bool:
+        """Whether the client has said that it knows this extension."""
+        return bool(self._handshake.capabilities.get(what))
+
+    def send(self, frames: bytes) -> None:
+        """Send frames, in order."""
+        self._outbox.send(frames)
+
+    def confirm_soon(self, channel: Channel) -> None:
+        """Confirm what a channel published when all that has come with it is taken: one ack for many."""
+        self._unconfirmed[channel] = None
+
+    def refuse(self, refusal: Refusal) -> None:
+        """End the connection with a reason."""
+        self._leave()
+        if isinstance(refusal, LoginRefused) and not self.capable_of("authentication_failure_close"):
+            self._outbox.close()
+            return
+        self._take = self._take_while_closing
+        self._send_method(wire.build(spec.Connection.Close, **refusal.fields()))
+        self._after(PATIENCE_WITH_CLOSE, self._outbox.close)
+
+    # What asyncio calls.
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """A client has connected."""
+        self._outbox.connect(cast("asyncio.Transport", transport))
+
+    def data_received(self, data: bytes) -> None:
+        """Bytes have come."""
+        try:
+            self._take(data)
+        except Refusal as refusal:
+            self.refuse(refusal)
+        except Exception as error:  # noqa: BLE001 - a fault met by one client must not end the others
+            traceback.print_exc(file=sys.stderr)
+            self.refuse(Refusal(spec.INTERNAL_ERROR, repr(error)))
+        for channel in self._unconfirmed:
+            channel.confirm()
+        self._unconfirmed.clear()
+
+    def pause_writing(self) -> None:
+        """The client does not keep up."""
+        self._outbox.writable = False
+
+    def resume_writing(self) -> None:
+        """The client keeps up again."""
+        self._outbox.writable = True
+        if self._channels is not None:
+            self._channels.pump()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The socket is gone, whoever closed it."""
+        del exc
+        self._outbox.writable = False
+        self._leave()
+        if self._timer is not None:
+            self._timer.cancel()
+        self._ended(self)
+
+    # What the client sends, by the state of the connection.
+
+    def _take_greeting(self, data: bytes) -> None:
+        self._greeting += data
+        if len(self._greeting) < len(wire.PROTOCOL_HEADER):
+            return
+        if not self._greeting.startswith(wire.PROTOCOL_HEADER):
+            self.send(wire.PROTOCOL_HEADER)
+            self._outbox.close()
+            return
+        self._take = self._take_frames
+        self._handshake.start()
+        self._take_frames(self._greeting[len(wire.PROTOCOL_HEADER) :])
+
+    def _take_frames(self, data: bytes) -> None:
+        for kind, number, payload in self._reader.feed(data):
+            if kind == wire.HEARTBEAT:
+                continue
+            if number and self._channels is not None:
+                self._channels.take(kind, number, payload)
+            elif number or kind != wire.METHOD:
+                raise Refusal(spec.UNEXPECTED_FRAME, f"frame of type {kind} on channel {number}")
+            else:
+                self._take_method(wire.decode_method(payload))
+
+    def _take_while_closing(self, data: bytes) -> None:
+        for kind, number, payload in self._reader.feed(data):
+            if kind == wire.METHOD and number == 0:
+                method = wire.decode_method(payload)
+                if type(method) is spec.Connection.Close:
+                    self._send_method(wire.build(spec.Connection.CloseOk))
+                if type(method) in (spec.Connection.Close, spec.Connection.CloseOk):
+                    self._outbox.close()
+
+    def _take_method(self, method: Any) -> None:
+        if type(method) is spec.Connection.Close:
+            self._leave()
+            self._send_method(wire.build(spec.Connection.CloseOk))
+            self._outbox.close()
+        elif self._channels is not None:
+            raise Refusal(spec.COMMAND_INVALID, f"{method.NAME} on an open connection")
+        elif self._handshake.take(method):
+            self.frame_max = self._reader.frame_max = self._handshake.frame_max
+            self.vhost = self._find_vhost(self._handshake.vhost)
+            self._channels = Channels(self, self._handshake.channel_max)
+            self._send_method(wire.build(spec.Connection.OpenOk, known_hosts=""))
+            self._beat()
+
+    def _leave(self) -> None:
+        channels, self._channels = self._channels, None
+        if channels is not None:
+            channels.leave()
+            self.vhost.leave(self)
+
+    def _beat(self) -> None:
+        """Keep a heartbeat going, from open-ok on: a client that gets one earlier takes it for an error."""
+        if self._handshake.heartbeat:
+            self.send(wire.HEARTBEAT_FRAME)
+            self._after(self._handshake.heartbeat / 2, self._beat)
+
+    def _after(self, seconds: float, do: Callable[[], None]) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = self._loop.call_later(seconds, do)
+
+    def _send_method(self, method: Any) -> None:
+        self.send(wire.method_frame(0, method))

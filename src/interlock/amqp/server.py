@@ -1,0 +1,121 @@
+"""The broker that listens: its vhosts, its connections, and what its owner may ask over the control channel."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from pika import spec
+
+from interlock.amqp.connection import Connection
+from interlock.amqp.refusal import Refusal
+from interlock.amqp.vhost import Vhost
+
+if TYPE_CHECKING:
+    from interlock.amqp.message import Message
+    from interlock.amqp.queue import MessageQueue
+
+Emit = Callable[[Mapping[str, Any]], None]
+
+
+class Broker:
+    """Vhosts and connections.
+
+    A vhost is there as soon as a client names it. (RabbitMQ refuses names it does not know: a wrong vhost in an
+    application's settings shows only there.)
+
+    Example:
+        >>> async def main() -> None:
+        ...     broker = Broker()
+        ...     broker.listen(print)
+        ...     port = await broker.start("127.0.0.1", 0)
+        ...     await broker.stop()
+    """
+
+    def __init__(self) -> None:
+        self._emit: Emit = lambda _: None
+        self._vhosts: dict[str, Vhost] = {"/": Vhost("/", self._published)}
+        self._connections: set[Connection] = set()
+        self._server: asyncio.Server | None = None
+
+    def listen(self, emit: Emit) -> None:
+        """Tell this of every message a client publishes, in a few words."""
+        self._emit = emit
+
+    async def start(self, host: str, port: int) -> int:
+        """Listen; returns the port, which the system chooses for 0.
+
+        Raises:
+            OSError: the port is taken.
+        """
+        self._server = await asyncio.get_running_loop().create_server(self._connection, host, port, backlog=512)
+        return int(self._server.sockets[0].getsockname()[1])
+
+    async def stop(self) -> None:
+        """Stop listening, and tell every client."""
+        if self._server is not None:
+            self._server.close()
+        for connection in tuple(self._connections):
+            reason = "broker forced connection closure with reason 'shutdown'"
+            connection.refuse(Refusal(spec.CONNECTION_FORCED, reason))
+        await asyncio.sleep(0)  # one turn of the loop: that is when outboxes are written
+
+    def commands(self) -> dict[str, Callable[..., Any]]:
+        """What may be asked over the control channel."""
+        return {"reset": self.reset, "queues": self.queues, "purge": self.purge}
+
+    def reset(self) -> None:
+        """Drop the ready messages of every queue that is nobody's own; everything else stays."""
+        for vhost in self._vhosts.values():
+            for queue in vhost.queues.values():
+                if queue.owner is None:
+                    queue.purge()
+
+    def queues(self, vhost: str = "/") -> dict[str, dict[str, Any]]:
+        """Queue name -> messages ready and unacknowledged, number of consumers, whether it is exclusive."""
+        known = self._vhosts.get(vhost)
+        return {
+            queue.name: {
+                "ready": len(queue.ready),
+                "unacked": queue.unacked,
+                "consumers": len(queue.consumers),
+                "exclusive": queue.owner is not None,
+            }
+            for queue in (known.queues.values() if known else ())
+        }
+
+    def purge(self, queue: str, vhost: str = "/") -> int:
+        """Drop the ready messages of one queue; returns how many there were.
+
+        Raises:
+            LookupError: there is no such queue.
+        """
+        known = self._vhosts.get(vhost)
+        if known is None or queue not in known.queues:
+            raise LookupError(f"no queue '{queue}' in vhost '{vhost}'")
+        return known.queues[queue].purge()
+
+    def _connection(self) -> Connection:
+        connection = Connection(self._vhost, self._connections.discard)
+        self._connections.add(connection)
+        return connection
+
+    def _vhost(self, name: str) -> Vhost:
+        if name not in self._vhosts:
+            self._vhosts[name] = Vhost(name, self._published)
+        return self._vhosts[name]
+
+    def _published(self, vhost: Vhost, message: Message, queues: tuple[MessageQueue, ...]) -> None:
+        self._emit(
+            {
+                "kind": "published",
+                "at": time.time(),
+                "vhost": vhost.name,
+                "exchange": message.exchange,
+                "routing_key": message.routing_key,
+                "queues": [queue.name for queue in queues],
+                "size": len(message.body),
+            }
+        )
