@@ -22,6 +22,7 @@ LAYERS = [
     {"stack"},
     {"harness"},
     {"world"},
+    {"selection"},
     {"steps", "reporting"},
     {"hooks"},
     {"cli"},

@@ -40,10 +40,9 @@ def test_the_wheel_holds_interlock_and_nothing_else(wheel: list[str]) -> None:
 
 
 def test_the_wheel_holds_all_of_interlock(wheel: list[str]) -> None:
-    tracked = subprocess.run(
-        ["git", "ls-files", "src/interlock"], cwd=ROOT, capture_output=True, text=True, timeout=30, check=True
-    )
-    expected = {name.removeprefix("src/") for name in tracked.stdout.split() if (ROOT / name).exists()}
+    source = ROOT / "src"
+    files = [path for path in (source / "interlock").rglob("*") if path.is_file() and "__pycache__" not in path.parts]
+    expected = {path.relative_to(source).as_posix() for path in files}
 
     assert expected <= set(wheel)
     assert "interlock/py.typed" in wheel
