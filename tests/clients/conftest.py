@@ -6,8 +6,11 @@ import socket
 import struct
 import threading
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
+
+from clients.postgres import Postgres
 from interlock.journal import Journal
 
 Play = Callable[[socket.socket, bytes], None]
@@ -95,3 +98,17 @@ def play_says() -> Callable[..., Play]:
 @pytest.fixture
 def play_resets() -> Play:
     return resets
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    server = Postgres()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.local)])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'shop.db'}"
+    return request.getfixturevalue("postgres").new_url()

@@ -6,6 +6,7 @@ import threading
 from decimal import Decimal
 
 import pytest
+
 from interlock.clients.http import HttpClient, Request
 from interlock.errors import ClientError, UsageError
 from interlock.journal import Journal
@@ -34,7 +35,7 @@ def test_the_request_goes_out_as_given(byte_server, client):
             path="/orders",
             query=[("page", "2"), ("q", "a b&c")],
             headers=[("Idempotency-Key", "k-1"), ("X-Name", "Grün")],
-            body='{"a":1}'.encode(),
+            body=b'{"a":1}',
             content_type="application/json",
         )
     )

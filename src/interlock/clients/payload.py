@@ -51,7 +51,7 @@ def json_of(body: bytes, content_type: str | None, whose: str) -> Any:
     """
     text = text_of(body, content_type)
     try:
-        return json.loads(text, parse_float=Decimal, parse_constant=_no_constant)
+        return json_loads(text)
     except (ValueError, RecursionError) as error:
         declared = f"content type {content_type}" if content_type else "no content type"
         begins = f"begins: {text[:EXCERPT]}" if text.strip() else "is empty"
@@ -59,6 +59,11 @@ def json_of(body: bytes, content_type: str | None, whose: str) -> Any:
             f"{whose} is not JSON ({error}); it has {declared} and {begins}",
             hint="the sentences about its text do not need JSON",
         ) from None
+
+
+def json_loads(text: str) -> Any:
+    """Read JSON with exact decimals; NaN and Infinity, which are not JSON, are a ValueError."""
+    return json.loads(text, parse_float=Decimal, parse_constant=_no_constant)
 
 
 def json_text(value: Any) -> str:

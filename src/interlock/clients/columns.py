@@ -1,0 +1,198 @@
+"""What a column holds, and values for it: the eight-and-two kinds every database is reduced to.
+
+The kinds are what the cell language compares by. How SQLite keeps them, having fewer types than that, is in
+`interlock.clients.sqlite`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any, Literal
+
+import sqlalchemy as sa
+
+from interlock.clients.payload import json_loads, json_text
+from interlock.errors import CellError
+
+Kind = Literal["integer", "decimal", "float", "text", "boolean", "datetime", "date", "json", "uuid", "bytes"]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column as expectations see it.
+
+    Attributes:
+        name: as the database spells it.
+        kind: what its values are.
+        nullable: whether it may be empty.
+        scale: digits after the decimal point, where the database limits them.
+        zoned: whether the database keeps a time zone; times without one are UTC.
+    """
+
+    name: str
+    kind: Kind
+    nullable: bool
+    scale: int | None = None
+    zoned: bool = False
+
+
+# The first match counts: Double is a Float, Enum a String, and so on.
+_KINDS: tuple[tuple[type[sa.types.TypeEngine[Any]], Kind], ...] = (
+    (sa.Boolean, "boolean"),
+    (sa.Integer, "integer"),
+    (sa.Float, "float"),
+    (sa.Numeric, "decimal"),
+    (sa.DateTime, "datetime"),
+    (sa.Date, "date"),
+    (sa.JSON, "json"),
+    (sa.ARRAY, "json"),
+    (sa.Uuid, "uuid"),
+    (sa.LargeBinary, "bytes"),
+)
+
+
+def describe(column: sa.Column[Any], dialect: str) -> Column:
+    """A reflected column in our words; a type without a kind of its own is text."""
+    of = column.type
+    kind: Kind = next((kind for known, kind in _KINDS if isinstance(of, known)), "text")
+    if dialect == "sqlite" and isinstance(of, sa.CHAR) and of.length == 32:
+        kind = "uuid"  # what SQLAlchemy's Uuid becomes there
+    return Column(
+        name=column.name,
+        kind=kind,
+        nullable=bool(column.nullable),
+        scale=of.scale if isinstance(of, sa.Numeric) and kind == "decimal" else None,
+        zoned=isinstance(of, sa.DateTime) and of.timezone,
+    )
+
+
+def converted(value: Any, column: Column, where: str) -> Any:
+    """A value of data as the column's kind; text is read, what fits already stays.
+
+    Args:
+        value: from a cell or from memory; None stays None.
+        column: where it is to go.
+        where: for the message, for example ``table "orders"``.
+
+    Raises:
+        CellError: it cannot be read as that kind.
+
+    Example:
+        >>> converted("19.90", Column("total", "decimal", nullable=False), 'table "orders"')
+        Decimal('19.90')
+    """
+    if value is None:
+        return None
+    try:
+        result = _READ[column.kind](value)
+    except (ValueError, TypeError, InvalidOperation):
+        raise CellError(f'"{cell(value)}" is not {_ARTICLE[column.kind]} (column "{column.name}" of {where})') from None
+    if isinstance(result, Decimal) and column.scale is not None:
+        places = -int(result.normalize().as_tuple().exponent)
+        if places > column.scale:
+            raise CellError(
+                f'"{cell(value)}" has {places} decimal places, column "{column.name}" of {where} keeps {column.scale}'
+            )
+    return result
+
+
+def utc(value: dt.datetime) -> dt.datetime:
+    """The same moment in UTC; a time without zone is UTC already."""
+    return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value.astimezone(dt.UTC)
+
+
+def loaded(value: Any, column: Column) -> Any:
+    """A value from a driver with types of its own (every database but SQLite) as the column's kind."""
+    if value is None:
+        return None
+    if isinstance(value, dt.datetime):
+        return utc(value)
+    if isinstance(value, memoryview):
+        return value.tobytes()
+    if column.kind == "text" and not isinstance(value, str):
+        return value.isoformat() if isinstance(value, dt.time) else str(value)
+    return value
+
+
+def cell(value: Any) -> str | None:
+    """The value as people read it in a table; None stays None.
+
+    Example:
+        >>> cell(True), cell(Decimal("19.90")), cell({"a": [1]}), cell(None)
+        ('true', '19.90', '{"a":[1]}', None)
+    """
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, dt.datetime):
+        return value.isoformat().replace("+00:00", "Z")
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if isinstance(value, (bool, dict, list)):
+        return json_text(value)
+    return f"<{len(value)} bytes>" if isinstance(value, bytes) else str(value)
+
+
+def _integer(value: Any) -> int:
+    if isinstance(value, (float, Decimal)) and value != int(value):
+        raise ValueError(value)
+    return int(value)
+
+
+def _decimal(value: Any) -> Decimal:
+    return Decimal(repr(value) if isinstance(value, float) else value)
+
+
+def _boolean(value: Any) -> bool:
+    words = {"true": True, "false": False, "yes": True, "no": False, "1": True, "0": False}
+    if str(value).lower() not in words:
+        raise ValueError(value)
+    return words[str(value).lower()]
+
+
+def _datetime(value: Any) -> dt.datetime:
+    return utc(value if isinstance(value, dt.datetime) else dt.datetime.fromisoformat(value))
+
+
+def _date(value: Any) -> dt.date:
+    if isinstance(value, dt.datetime):
+        return utc(value).date()
+    return value if isinstance(value, dt.date) else dt.date.fromisoformat(value)
+
+
+def _json(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    try:
+        return json_loads(value)
+    except ValueError:
+        return value
+
+
+_READ: dict[Kind, Callable[[Any], Any]] = {
+    "integer": _integer,
+    "decimal": _decimal,
+    "float": float,
+    "text": cell,
+    "boolean": _boolean,
+    "datetime": _datetime,
+    "date": _date,
+    "json": _json,
+    "uuid": lambda value: value if isinstance(value, uuid.UUID) else uuid.UUID(value),
+    "bytes": lambda value: value if isinstance(value, bytes) else str(value).encode(),
+}
+_ARTICLE: dict[Kind, str] = {
+    "integer": "an integer",
+    "decimal": "a decimal number",
+    "float": "a number",
+    "text": "text",
+    "boolean": "true or false",
+    "datetime": "a date and time such as 2026-11-22T10:00:00Z",
+    "date": "a date such as 2026-11-22",
+    "json": "JSON",
+    "uuid": "a UUID",
+    "bytes": "bytes",
+}
