@@ -180,12 +180,12 @@ class ManagedProcess:
         hold(gone, within=DEATH_TAKES)
         self._close()
 
-    def stop(self, within: float) -> None:
-        """Ask it to end, and end it after ``within`` seconds if it has not."""
+    def stop(self, within: float, ask: signal.Signals = signal.SIGTERM) -> None:
+        """Ask it to end by a signal, and end it after ``within`` seconds if it has not."""
         self._asked = True
         deadline = time.monotonic() + within
         # In this order a paused program meets the request before it does anything else.
-        self._signal(signal.SIGTERM)
+        self._signal(ask)
         self._signal(signal.SIGCONT)
         self._ended.wait(within)
         hold(lambda: not self._members(), within=deadline - time.monotonic())

@@ -1,0 +1,52 @@
+"""A program that is run to its end: a schema made, a data directory laid out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from interlock.errors import StackError
+from interlock.stack.patience import hold
+from interlock.stack.process import Command, ManagedProcess
+from interlock.stack.providers.base import Site
+from interlock.stack.story import told
+
+__all__ = ["run_errand"]
+
+
+def run_errand(
+    what: str,
+    command: Command,
+    site: Site,
+    *,
+    env: Mapping[str, str],
+    cwd: Path,
+    within: float,
+    user: str | None = None,
+) -> list[str]:
+    """Run a program and return the lines it wrote.
+
+    Args:
+        what: what it is for, for the message: ``the preparation of database "shop"``.
+        command: a list of arguments, or one line for the shell.
+        site: the stack it is for; it is given up when the stack is.
+        env: its whole environment.
+        cwd: where it runs.
+        within: seconds it may take.
+        user: the account it runs as; needs root.
+
+    Raises:
+        StackError: it failed or took too long; the message ends with its output.
+    """
+    process = ManagedProcess(what, command, env=env, cwd=cwd, on_start=site.run.record, user=user)
+    try:
+        hold(lambda: not process.alive, within=within, wake=site.aborted)
+        code = process.wait(0)
+    finally:
+        process.kill()
+    if code is None:
+        how = "was given up" if site.aborted.is_set() else f"was not finished within {within:g} s"
+        raise StackError(told(f"{what} {how}", process.tail()))
+    if code != 0:
+        raise StackError(told(f"{what} failed with exit code {code}", process.tail()))
+    return process.tail()

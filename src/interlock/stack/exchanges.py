@@ -1,0 +1,71 @@
+"""What the stack does over AMQP itself: declare the profile's exchanges before services need them, purge queues.
+
+Publishing, tapping and looking at queues for scenarios is `interlock.clients`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import pika
+import pika.exceptions
+
+from interlock.errors import StackError
+from interlock.profile.models import Exchange
+
+__all__ = ["declare", "purge"]
+
+TAKES_AT_MOST = 10.0
+
+
+@contextmanager
+def _connected(url: str) -> Iterator[Any]:
+    parameters = pika.URLParameters(url)
+    parameters.heartbeat = 0
+    parameters.blocked_connection_timeout = TAKES_AT_MOST
+    connection = pika.BlockingConnection(parameters)
+    try:
+        yield connection
+    finally:
+        if connection.is_open:
+            connection.close()
+
+
+def declare(name: str, url: str, exchanges: Mapping[str, Exchange]) -> None:
+    """Declare the exchanges of a broker as its profile says.
+
+    Args:
+        name: the broker's name, for the message.
+        url: its address.
+        exchanges: by name.
+
+    Raises:
+        StackError: the broker refused one.
+    """
+    if not exchanges:
+        return
+    at = ""
+    try:
+        with _connected(url) as connection:
+            channel = connection.channel()
+            for at, exchange in exchanges.items():
+                channel.exchange_declare(at, exchange_type=exchange.type, durable=exchange.durable)
+    except pika.exceptions.AMQPError as error:
+        raise StackError(f'the broker "{name}" refused the exchange "{at}": {error or type(error).__name__}') from None
+
+
+def purge(url: str, queues: Sequence[str]) -> None:
+    """Empty these queues of waiting messages.
+
+    Raises:
+        StackError: the broker refused.
+    """
+    try:
+        with _connected(url) as connection:
+            channel = connection.channel()
+            for queue in queues:
+                channel.queue_purge(queue)
+    except pika.exceptions.AMQPError as error:
+        raise StackError(f"a queue could not be purged: {error or type(error).__name__}") from None

@@ -1,0 +1,23 @@
+"""Ways to run a part, one small class in a file each; `provider_class` finds the one a profile asks for."""
+
+from interlock.stack.providers.base import (
+    AnyProvider,
+    Availability,
+    BrokerProvider,
+    Endpoint,
+    Provider,
+    QueueFigures,
+    Site,
+)
+from interlock.stack.providers.registry import provider_class
+
+__all__ = [
+    "AnyProvider",
+    "Availability",
+    "BrokerProvider",
+    "Endpoint",
+    "Provider",
+    "QueueFigures",
+    "Site",
+    "provider_class",
+]

@@ -1,0 +1,83 @@
+"""Questions to a running RabbitMQ node, by ``erl_call``: 2 ms each, exact, no management plugin, no cookie file.
+
+The expressions use RabbitMQ's internal functions; they are tried on every version the tests run on.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+import subprocess
+from pathlib import Path
+
+from interlock.errors import ClientError
+from interlock.stack.ports import HOST
+from interlock.stack.providers.base import QueueFigures
+
+__all__ = ["Node"]
+
+TAKES_AT_MOST = 10.0
+
+# Names travel as base64, so that no queue's name can be mistaken for the answer's syntax.
+_FIGURES = (
+    'lists:flatten([io_lib:format("~s ~w ~w ~w ~w;", [base64:encode(element(4, N)), R, U, C, E]) || '
+    "[{name, N}, {messages_ready, R}, {messages_unacknowledged, U}, {consumers, C}, {exclusive, E}] <- "
+    'rabbit_amqqueue:info_all(<<"/">>, '
+    "[name, messages_ready, messages_unacknowledged, consumers, exclusive])])."
+)
+_PURGE = (
+    '[rabbit_amqqueue:purge(Q) || Q <- rabbit_amqqueue:list(<<"/">>), not rabbit_amqqueue:is_exclusive(Q), WANTED].'
+)
+_ROW = re.compile(r"([A-Za-z0-9+/=]*) (\d+) (\d+) (\d+) (true|false);")
+
+
+class Node:
+    """A RabbitMQ node that runs without a port mapper.
+
+    Args:
+        erl_call: the program that asks.
+        port: the node's distribution port on 127.0.0.1.
+        cookie: what it knows its own by.
+    """
+
+    def __init__(self, erl_call: Path, port: int, cookie: str) -> None:
+        self._command = [str(erl_call), "-address", f"{HOST}:{port}", "-c", cookie, "-e"]
+
+    def ask(self, expression: str) -> str:
+        """What an expression evaluates to, as Erlang prints it.
+
+        Raises:
+            ClientError: the node did not answer, or not with a result.
+        """
+        try:
+            done = subprocess.run(
+                self._command,
+                input=expression.encode() + b"\n",
+                capture_output=True,
+                timeout=TAKES_AT_MOST,
+                check=False,
+            )
+        except subprocess.TimeoutExpired:
+            raise ClientError(f"RabbitMQ did not answer a question within {TAKES_AT_MOST:g} s") from None
+        answer = done.stdout.decode("utf-8", "replace").strip()
+        if done.returncode != 0 or not answer.startswith("{ok, "):
+            seen = answer or done.stderr.decode("utf-8", "replace").strip() or f"exit code {done.returncode}"
+            raise ClientError(f"RabbitMQ could not be asked about its queues: {seen}")
+        return answer[len("{ok, ") : -1]
+
+    def figures(self) -> dict[str, QueueFigures]:
+        """Every queue of the virtual host ``/``."""
+        return {
+            base64.b64decode(name).decode("utf-8", "replace"): QueueFigures(
+                int(ready), int(unacked), int(consumers), exclusive == "true"
+            )
+            for name, ready, unacked, consumers, exclusive in _ROW.findall(self.ask(_FIGURES))
+        }
+
+    def purge(self, queues: list[str] | None = None) -> None:
+        """Empty these queues of waiting messages, or all but the exclusive ones."""
+        wanted = "true"
+        if queues is not None:
+            names = ", ".join(f'base64:decode("{base64.b64encode(name.encode()).decode()}")' for name in queues)
+            wanted = f"lists:member(element(4, amqqueue:get_name(Q)), [{names}])"
+        self.ask(_PURGE.replace("WANTED", wanted))

@@ -1,0 +1,103 @@
+"""Programs of our own as parts: started with a control socket, ready when they say so, missed when they go."""
+
+from __future__ import annotations
+
+import json
+import threading
+from typing import Any
+
+from interlock.control.client import ControlClient
+from interlock.errors import ControlError, PartNotReady
+from interlock.stack.patience import hold
+from interlock.stack.process import ManagedProcess, child_environment
+from interlock.stack.providers.base import Site
+from interlock.stack.story import told
+
+__all__ = ["OwnProgram"]
+
+READY_WITHIN = 10.0
+STOPS_WITHIN = 1.0
+STARTS = '{"ready"'
+
+
+class OwnProgram:
+    """A running ``python -m MODULE``, its address and its control channel.
+
+    Args:
+        name: the part's name.
+        module: for example ``interlock.amqp``.
+        site: what the part shares with others.
+        report_loss: called once with the reason when the program goes unasked.
+
+    Raises:
+        PartNotReady: it did not say that it is ready in time.
+    """
+
+    def __init__(self, name: str, module: str, site: Site, report_loss: Any) -> None:
+        self._name, self._report_loss = name, report_loss
+        self._stopping = False
+        self._ready: dict[str, Any] = {}
+        self._losing = threading.Lock()
+        self.control: ControlClient | None = None
+        socket = site.run.part(name) / "control"
+        self._process = ManagedProcess(
+            name,
+            ["python", "-m", module, "--port", "0", "--control", str(socket)],
+            env=child_environment(caches=True),
+            on_line=self._on_line,
+            on_exit=lambda code: self._lost(f"the program ended with exit code {code}"),
+            on_start=site.run.record,
+            hold_input=True,
+        )
+        try:
+            self._wait_until_ready(site)
+            self.control = ControlClient(socket, on_lost=lambda reason: self._lost(f"its control channel: {reason}"))
+        except (PartNotReady, ControlError) as error:
+            self.stop()
+            message = error.message if isinstance(error, PartNotReady) else f'"{name}" did not come up: {error}'
+            raise PartNotReady(message) from None
+        self.host, self.port = str(self._ready["host"]), int(self._ready["port"])
+
+    def _wait_until_ready(self, site: Site) -> None:
+        hold(lambda: bool(self._ready) or not self._process.alive, within=READY_WITHIN, wake=site.aborted)
+        if not self._ready:
+            self._process.wait(0)
+            code = self._process.returncode
+            how = (
+                f"did not say that it is ready within {READY_WITHIN:g} s"
+                if code is None
+                else f"ended with exit code {code}"
+            )
+            raise PartNotReady(told(f'"{self._name}" {how}', self.logs()))
+
+    def _on_line(self, line: str) -> None:
+        if not self._ready and line.startswith(STARTS):
+            self._ready = json.loads(line)["ready"]
+
+    def _lost(self, reason: str) -> None:
+        with self._losing:
+            if self._stopping or not self._ready:
+                return
+            self._stopping = True
+        # The channel breaks a moment before the program is gone; what it said last is worth that moment.
+        code = self._process.wait(1.0)
+        if code is not None:
+            reason = f"the program ended with exit code {code}"
+        self._report_loss(told(reason, self.logs()))
+
+    @property
+    def alive(self) -> bool:
+        """Whether the program runs."""
+        return self._process.alive
+
+    def logs(self) -> list[str]:
+        """What it wrote last, without its ready line."""
+        return [line for line in self._process.tail() if not line.startswith(STARTS)]
+
+    def stop(self) -> None:
+        """Hang up and end it."""
+        with self._losing:
+            self._stopping = True
+        if self.control is not None:
+            self.control.close()
+        self._process.stop(STOPS_WITHIN)
