@@ -17,11 +17,13 @@ has_rabbitmq || missing="$missing rabbitmq-server"
 missing=${missing# }
 [ -z "$missing" ] && exit 0
 
-# interlock starts private copies of its own. Installing must not start the system's: policy-rc.d says no while the
-# packages are set up, and what was installed here is not enabled for the next boot either.
+# interlock starts private copies of its own, so installing must not start the system's: policy-rc.d says no while the
+# packages are set up, and the services that come with them are not started by the next boot either.
 policy=/usr/sbin/policy-rc.d
 if can_install; then
     say "installing $missing"
+    services=$missing
+    command -v epmd >/dev/null 2>&1 || services="$services epmd"
     if [ ! -e "$policy" ]; then
         trap 'rm -f "$policy"' EXIT
         trap 'exit 0' HUP INT TERM
@@ -29,9 +31,10 @@ if can_install; then
     fi
     # shellcheck disable=SC2086 # one word for each package
     install_packages $missing
-    if command -v systemctl >/dev/null 2>&1; then
-        for package in $missing; do systemctl disable --quiet "$package" >/dev/null 2>&1; done
-    fi
+    for service in $services; do
+        update-rc.d "$service" disable >/dev/null 2>&1
+        deb-systemd-helper disable "$service.service" "$service.socket" >/dev/null 2>&1
+    done
 fi
 
 has_postgresql || say "skip: no PostgreSQL here, so nothing runs against it. To have it, $(how_to_install postgresql)"
