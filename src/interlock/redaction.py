@@ -22,7 +22,11 @@ _SECRET_NAME = re.compile(_NAMES, re.IGNORECASE)
 _JSON_PAIR = re.compile(rf'("[^"\\]*(?:{_NAMES})[^"\\]*"\s*:\s*)("(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*)', re.IGNORECASE)
 _HEADER_LINE = re.compile(r"(?im)^(\s*(?:proxy-)?authorization|\s*(?:set-)?cookie)(\s*:\s*)(.+)$")
 _FORM_PAIR = re.compile(rf"(?i)\b([\w.-]*(?:{_NAMES})[\w.-]*=)([^&\s;,'\"]+)")
-_SCHEME = re.compile(r"(?i)\b(bearer|basic)\s+[A-Za-z0-9+/._~=-]{4,}")
+# What follows "basic" must look like base64: "a basic order" is prose.
+_SCHEME = re.compile(
+    r"\b(?:((?i:bearer))\s+[A-Za-z0-9+/._~=-]{8,}"
+    r"|((?i:basic))\s+(?=\S*(?:[0-9=]|[a-z][A-Z]))[A-Za-z0-9+/=]{4,})"
+)
 _USER_INFO = re.compile(r"(?i)\b([a-z][a-z0-9+.-]*://)[^/\s:@\"']*:[^/\s@\"']+@")
 
 
@@ -62,11 +66,17 @@ class Redactor:
         """The text without secrets."""
         if self._pattern is not None:
             text = self._pattern.sub(REDACTED, text)
-        text = _USER_INFO.sub(rf"\1{REDACTED}@", text)
-        text = _JSON_PAIR.sub(self._json_pair, text)
-        text = _HEADER_LINE.sub(rf"\1\2{REDACTED}", text)
-        text = _SCHEME.sub(rf"\1 {REDACTED}", text)
-        return _FORM_PAIR.sub(rf"\1{REDACTED}", text)
+        # Every text of a run passes here, few hold a secret: cheap looks first.
+        if "://" in text and "@" in text:
+            text = _USER_INFO.sub(rf"\1{REDACTED}@", text)
+        lowered = text.lower()
+        if "basic" in lowered or "bearer" in lowered:
+            text = _SCHEME.sub(rf"\1\2 {REDACTED}", text)
+        if ("=" in text or ":" in text) and _SECRET_NAME.search(lowered):
+            text = _JSON_PAIR.sub(self._json_pair, text)
+            text = _HEADER_LINE.sub(rf"\1\2{REDACTED}", text)
+            text = _FORM_PAIR.sub(rf"\1{REDACTED}", text)
+        return text
 
     def value(self, value: Any, name: str = "") -> Any:
         """A JSON-like value without secrets; ``name`` is the key it stands under.
