@@ -32,9 +32,10 @@ if can_install; then
     # shellcheck disable=SC2086 # one word for each package
     install_packages $missing
     for service in $services; do
-        update-rc.d "$service" disable >/dev/null 2>&1
-        deb-systemd-helper disable "$service.service" "$service.socket" >/dev/null 2>&1
-    done
+        update-rc.d "$service" disable
+        systemctl disable "$service.service"
+        systemctl disable "$service.socket"
+    done >/dev/null 2>&1 # each service knows one or two of these
 fi
 
 has_postgresql || say "skip: no PostgreSQL here, so nothing runs against it. To have it, $(how_to_install postgresql)"
