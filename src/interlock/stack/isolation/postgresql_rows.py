@@ -1,0 +1,69 @@
+"""The rows of a PostgreSQL baseline: kept as the text of COPY, taken away and put back."""
+
+# ruff: noqa: S608 - every name goes through quoted()
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from interlock.stack.isolation.postgresql_catalogue import Fingerprint, PostgresTable, quoted
+
+
+class Rows:
+    """Empties and fills tables; which ones and in which order is the caller's decision.
+
+    Args:
+        connection: a psycopg connection.
+        ordered: whether foreign keys are checked meanwhile; then tables that refer to each other in a circle are
+            done in one statement, at whose end the keys are looked at.
+    """
+
+    def __init__(self, connection: Any, *, ordered: bool) -> None:
+        self._connection, self.ordered = connection, ordered
+        self._texts: dict[str, bytes] = {}
+
+    def remember(self, tables: Mapping[str, PostgresTable], counts: Mapping[str, Fingerprint]) -> None:
+        """Copy the rows of these tables; those that hold none are not read."""
+        self._texts = {}
+        for name, table in tables.items():
+            if counts[name][0]:
+                with self._connection.cursor().copy(f"COPY {table.source} TO STDOUT") as copy:
+                    self._texts[name] = b"".join(copy)
+
+    def empty(self, group: list[str]) -> None:
+        """Delete every row. DELETE, not TRUNCATE: it waits for no reader."""
+        if self.ordered and len(group) > 1:
+            self._connection.execute(_at_once([f"DELETE FROM ONLY {quoted(name)}" for name in group]))
+            return
+        for name in group:
+            self._connection.execute(f"DELETE FROM ONLY {quoted(name)}", prepare=True)
+
+    def fill(self, group: list[PostgresTable]) -> None:
+        """Put the rows of the baseline back."""
+        tables = [table for table in group if table.name in self._texts]
+        if not self.ordered or len(tables) < 2:
+            for table in tables:
+                self._copy_into(table.source, table.name)
+            return
+        statements = []
+        for number, table in enumerate(tables):
+            aside = f"pg_temp.interlock_{number}"
+            columns = ", ".join(map(quoted, table.columns))
+            self._connection.execute(
+                f"CREATE TEMPORARY TABLE interlock_{number} ON COMMIT DROP AS "
+                f"SELECT {columns} FROM ONLY {quoted(table.name)} WITH NO DATA"
+            )
+            self._copy_into(aside, table.name)
+            statements.append(f"INSERT INTO {table.source} OVERRIDING SYSTEM VALUE SELECT {columns} FROM {aside}")
+        self._connection.execute(_at_once(statements))
+        for number in range(len(tables)):
+            self._connection.execute(f"DROP TABLE pg_temp.interlock_{number}")
+
+    def _copy_into(self, target: str, name: str) -> None:
+        with self._connection.cursor().copy(f"COPY {target} FROM STDIN") as copy:
+            copy.write(self._texts[name])
+
+
+def _at_once(statements: list[str]) -> str:
+    parts = ", ".join(f"part_{number} AS ({statement})" for number, statement in enumerate(statements))
+    return f"WITH {parts} SELECT"

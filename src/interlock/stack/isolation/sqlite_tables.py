@@ -1,0 +1,117 @@
+"""What an SQLite file holds: its tables as they are now, and fingerprints of their rows. Reads only."""
+
+# ruff: noqa: S608 - every name goes through quoted()
+from __future__ import annotations
+
+import functools
+import hashlib
+import marshal
+import sqlite3
+from dataclasses import dataclass
+
+NO_ROWS = hashlib.blake2b(digest_size=16).digest()
+"""The fingerprint of a table that holds no rows."""
+
+_ROWS_AT_ONCE = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class SqliteTable:
+    """One table.
+
+    Attributes:
+        name: its name.
+        cells: what makes up a row and can be written: the columns that are not generated, and the hidden rowid
+            where no column stands for it.
+        refers_to: the tables its foreign keys lead to.
+        triggers: name and statement of each of its triggers.
+    """
+
+    name: str
+    cells: tuple[str, ...]
+    refers_to: frozenset[str]
+    triggers: tuple[tuple[str, str], ...]
+
+    @property
+    def listed(self) -> str:
+        """The cells, quoted, with commas."""
+        return ", ".join(map(quoted, self.cells))
+
+    @property
+    def source(self) -> str:
+        """The table in a FROM: without an index, so that rows come in the order in which they are kept."""
+        return f"main.{quoted(self.name)} NOT INDEXED"
+
+    @property
+    def copy(self) -> str:
+        """Where its baseline is."""
+        return f"baseline.{quoted(self.name)}"
+
+
+def quoted(name: str) -> str:
+    """A name as SQL.
+
+    Example:
+        >>> print(quoted("order lines"))
+        "order lines"
+    """
+    return '"' + name.replace('"', '""') + '"'
+
+
+def read_tables(connection: sqlite3.Connection, ignore: frozenset[str]) -> dict[str, SqliteTable]:
+    """The tables that hold rows. Virtual tables are left out: the tables that they keep their rows in are here."""
+    found = connection.execute(
+        "SELECT name FROM main.sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
+        " AND sql NOT LIKE 'CREATE VIRTUAL%' ORDER BY name"
+    ).fetchall()
+    return {name: _read_table(connection, name) for (name,) in found if name not in ignore}
+
+
+def _read_table(connection: sqlite3.Connection, name: str) -> SqliteTable:
+    columns = connection.execute("SELECT name, hidden FROM pragma_table_xinfo(?, 'main')", (name,)).fetchall()
+    cells = tuple(column for column, hidden in columns if hidden == 0)
+    taken = {column.lower() for column, _ in columns}
+    rowid = next((word for word in ("rowid", "_rowid_", "oid") if word not in taken), None)
+    if rowid is not None and _has_hidden_rowid(connection, name, rowid):
+        cells = (rowid, *cells)
+    keys = connection.execute("SELECT DISTINCT \"table\" FROM pragma_foreign_key_list(?, 'main')", (name,))
+    triggers = connection.execute(
+        "SELECT name, sql FROM main.sqlite_master WHERE type = 'trigger' AND tbl_name = ? COLLATE NOCASE", (name,)
+    )
+    return SqliteTable(name, cells, frozenset(target for (target,) in keys), tuple(triggers.fetchall()))
+
+
+def _has_hidden_rowid(connection: sqlite3.Connection, name: str, rowid: str) -> bool:
+    """Whether rows have a number that no column shows: not in WITHOUT ROWID, nor beside INTEGER PRIMARY KEY."""
+    try:
+        # The heading of a rowid is the name of the column that stands for it.
+        heading = connection.execute(f"SELECT {rowid} FROM main.{quoted(name)} LIMIT 0").description[0][0]
+    except sqlite3.OperationalError:
+        return False
+    return str(heading).lower() == rowid
+
+
+def fingerprint(connection: sqlite3.Connection, table: SqliteTable) -> bytes:
+    """A hash of every value and its storage class, in the order in which the rows are kept.
+
+    Measured (five columns): 0.04 ms for 50 rows, 0.6 ms for 1,000, 65 ms for 100,000; comparing with the copy in
+    SQL takes as long.
+    """
+    digest = hashlib.blake2b(digest_size=16)
+    try:
+        _feed(digest, connection, table)
+    except sqlite3.OperationalError as error:
+        if "decode" not in str(error):
+            raise
+        # Text that is not UTF-8: slower for every row from now on, and still exact.
+        connection.text_factory = functools.partial(str, encoding="utf-8", errors="surrogateescape")
+        digest = hashlib.blake2b(digest_size=16)
+        _feed(digest, connection, table)
+    return digest.digest()
+
+
+def _feed(digest: hashlib.blake2b, connection: sqlite3.Connection, table: SqliteTable) -> None:
+    cursor = connection.execute(f"SELECT {table.listed} FROM {table.source}")
+    while rows := cursor.fetchmany(_ROWS_AT_ONCE):
+        # Version 2 writes types and values and nothing about how Python keeps them.
+        digest.update(marshal.dumps(rows, 2))
