@@ -1,0 +1,82 @@
+"""The living example: the features of this repository, run by plain behave in every environment, on a copy of the tree."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import sys
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import pytest
+
+from interlock.stack.providers.binaries import find_erlang, find_postgres, find_rabbitmq
+from suite import QUIET, Outcome, Running
+
+ROOT = Path(__file__).parents[1]
+SUITE = ["environment.py", "pyproject.toml", "environments", "examples", "features", "steps", "support"]
+MARK = "INTERLOCK_TEST_RUN"
+"""Set to a value of its own for each run, and so for every process the run starts."""
+
+needs_servers = pytest.mark.skipif(
+    find_postgres() is None or find_erlang() is None or find_rabbitmq() is None,
+    reason="PostgreSQL and RabbitMQ are not both on this machine",
+)
+ENVIRONMENTS = ["embedded", pytest.param("local", marks=[pytest.mark.local, needs_servers])]
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    """What a run needs of this repository, and nowhere to leave its results but here."""
+    ignore = shutil.ignore_patterns("__pycache__")
+    for name in SUITE:
+        source = ROOT / name
+        if source.is_dir():
+            shutil.copytree(source, tmp_path / name, ignore=ignore)
+        else:
+            shutil.copy(source, tmp_path / name)
+    return tmp_path
+
+
+def behave(tree: Path, *arguments: str, mark: str, timeout: float = 240.0) -> Outcome:
+    env = {**os.environ, **QUIET, MARK: mark}
+    return Running([sys.executable, "-m", "behave", "--format", "progress3", *arguments], tree, env).finish(timeout)
+
+
+def processes_of(mark: str) -> list[str]:
+    """The command lines of the processes that were started with this mark."""
+    found = []
+    for directory in Path("/proc").glob("[0-9]*"):
+        try:
+            if f"{MARK}={mark}".encode() in (directory / "environ").read_bytes():
+                found.append((directory / "cmdline").read_bytes().replace(b"\0", b" ").decode())
+        except OSError:
+            continue
+    return found
+
+
+def selected_by_junit(reports: Path) -> int:
+    """How many scenarios behave's own reporter tells of."""
+    suites = [ET.parse(path).getroot() for path in (reports / "junit").glob("*.xml")]
+    return sum(int(suite.get("tests", 0)) for suite in suites)
+
+
+@pytest.mark.parametrize("environment", ENVIRONMENTS)
+def test_every_feature_holds(tree: Path, environment: str) -> None:
+    mark = secrets.token_hex(8)
+
+    outcome = behave(tree, "-D", f"environment={environment}", mark=mark)
+
+    assert outcome.exit_code == 0, str(outcome)
+    assert len(outcome.results) == selected_by_junit(outcome.reports) > 0
+    assert {result["status"] for result in outcome.results} == {"passed"}
+    assert processes_of(mark) == [], "the run left processes behind"
+
+
+def test_the_order_of_the_features_does_not_matter(tree: Path) -> None:
+    features = sorted((path.relative_to(tree) for path in tree.glob("features/**/*.feature")), reverse=True)
+
+    outcome = behave(tree, *map(str, features), mark=secrets.token_hex(8))
+
+    assert outcome.exit_code == 0, str(outcome)
