@@ -1,4 +1,4 @@
-"""The living example: the features of this repository, run by plain behave in every environment, on a copy of the tree."""
+"""The living example: the features of this repository, run by plain behave in every environment, in a copy."""
 
 from __future__ import annotations
 
