@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 import socket
 import struct
+import subprocess
+import sys
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from clients.postgres import Postgres
+from clients.rabbitmq import RabbitMQ
 from interlock.journal import Journal
 
 Play = Callable[[socket.socket, bytes], None]
@@ -112,3 +118,51 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'shop.db'}"
     return request.getfixturevalue("postgres").new_url()
+
+
+class EmbeddedBroker:
+    """The broker that ships with interlock, as a process of its own."""
+
+    def __init__(self) -> None:
+        self.directory = Path(tempfile.mkdtemp(prefix="interlock-amqp-"))
+        command = [sys.executable, "-m", "interlock.amqp", "--port", "0", "--control", self.directory / "control"]
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        port = json.loads(self.process.stdout.readline())["ready"]["port"]
+        self.url = f"amqp://guest:guest@127.0.0.1:{port}"
+
+    def stop(self) -> None:
+        self.process.kill()
+        self.process.communicate(timeout=10)
+        shutil.rmtree(self.directory)
+
+
+@pytest.fixture(scope="session")
+def rabbitmq() -> Iterator[RabbitMQ]:
+    server = RabbitMQ()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def embedded_broker() -> Iterator[EmbeddedBroker]:
+    server = EmbeddedBroker()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(params=["embedded_broker", pytest.param("rabbitmq", marks=pytest.mark.local)])
+def broker_kind(request: pytest.FixtureRequest) -> str:
+    return request.param
+
+
+@pytest.fixture
+def broker_url(request: pytest.FixtureRequest, broker_kind: str) -> str:
+    return request.getfixturevalue(broker_kind).url
+
+
+@pytest.fixture
+def mortal_broker(broker_kind: str) -> Iterator[EmbeddedBroker | RabbitMQ]:
+    """One that the test may kill."""
+    server = EmbeddedBroker() if broker_kind == "embedded_broker" else RabbitMQ()
+    yield server
+    server.stop()

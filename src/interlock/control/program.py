@@ -6,10 +6,12 @@ import argparse
 import asyncio
 import contextlib
 import json
+import os
 import signal
+import stat
 import sys
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, TextIO
 
 
 def parse_arguments(description: str, argv: list[str] | None = None) -> argparse.Namespace:
@@ -36,14 +38,21 @@ async def until_told_to_end(*, keep: bool) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, ended.set)
     watcher: asyncio.Task[None] | None = None
-    if not keep:
+    if not keep and _somebody_holds(sys.stdin):
         reader = asyncio.StreamReader()
-        with contextlib.suppress(ValueError, PermissionError):  # standard input is a file or the null device
-            await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
-            watcher = asyncio.create_task(_watch(reader, ended))
+        await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
+        watcher = asyncio.create_task(_watch(reader, ended))
     await ended.wait()
     if watcher is not None:
         watcher.cancel()
+
+
+def _somebody_holds(stream: TextIO | None) -> bool:
+    """Whether the stream ends when a process does: a file or the null device has no other end."""
+    if stream is None:
+        return False
+    mode = os.fstat(stream.fileno()).st_mode
+    return stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode) or stream.isatty()
 
 
 async def _watch(reader: asyncio.StreamReader, ended: asyncio.Event) -> None:

@@ -1,0 +1,207 @@
+"""The client of a message broker: publishes, listens beside the application, and looks at queues.
+
+It works the same on RabbitMQ and on the embedded broker, because it uses nothing but AMQP 0-9-1. It never
+consumes from the application's queues: what was sent is seen by a tap (`interlock.clients.tap`).
+"""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pika
+from pika import exceptions as amqp
+
+from interlock.clients.link import SECONDS, Link
+from interlock.clients.message import Message, as_pika, name_of
+from interlock.clients.tap import MARKER, Tap
+from interlock.errors import ClientError, UnknownName
+from interlock.journal import Event, Journal
+
+if TYPE_CHECKING:
+    from interlock.profile.models import Exchange
+
+__all__ = ["Broker", "Message", "QueueDepth"]
+
+
+@dataclass(frozen=True)
+class QueueDepth:
+    """What a queue holds: messages ready for delivery (without those in a consumer's hands), and consumers."""
+
+    ready: int
+    consumers: int
+
+
+class Broker:
+    """Talks to one broker. All methods may be called from any thread.
+
+    Args:
+        name: its name in the profile.
+        url: ``amqp://user:password@host:port/vhost``.
+        exchanges: name -> what the profile says of it.
+        journal: gets ``message.published``, ``message.tapped``, ``queue.read`` and ``part.lost``.
+
+    Example::
+
+        rabbit = Broker("rabbit", "amqp://127.0.0.1", {"shop.events": Exchange()}, journal)
+        rabbit.tap()
+        mark = journal.mark()
+        rabbit.publish("shop.events", "order.placed", b'{"id": 1}', properties={"content_type": "application/json"})
+        rabbit.settle()
+        rabbit.messages(mark)[0].json()  # {'id': 1}
+    """
+
+    def __init__(self, name: str, url: str, exchanges: Mapping[str, Exchange], journal: Journal) -> None:
+        self.name = name
+        self.exchanges = dict(exchanges)
+        self._url, self._journal = url, journal
+        self._link = Link(name, url, journal.redactor.text)
+        self._tap: Tap | None = None
+        self._tapped: dict[str, Sequence[str]] = {}
+
+    def connect(self) -> None:
+        """Make sure that the broker can be talked to; raises `ClientError`."""
+        self._link.run(lambda _channel: None, "no connection")
+
+    def close(self) -> None:
+        """Stop listening and hang up."""
+        if self._tap is not None:
+            self._tap.stop()
+            self._tap = None
+        self._link.close()
+
+    def publish(
+        self,
+        exchange: str,
+        routing_key: str,
+        body: bytes,
+        headers: Mapping[str, Any] | None = None,
+        properties: Mapping[str, Any] | None = None,
+    ) -> bool:
+        """Publish a message and wait until the broker has it.
+
+        Returns:
+            Whether any queue takes it. A tap's queue counts, so this is mostly True where one listens.
+
+        Raises:
+            UnknownName: the profile names no such exchange, or AMQP no such property.
+            ClientError: the broker cannot be reached or refused.
+        """
+        declared = self._exchange(exchange)
+        properties = dict(properties or {})
+        name = name_of(declared.message_name, routing_key, properties, body)
+        message = Message(
+            name=name, exchange=exchange, routing_key=routing_key, properties=properties, headers=headers or {},
+            body=body, at=time.time(),
+        )  # fmt: skip
+        return self._publish(message)
+
+    def republish(self, message: Message) -> bool:
+        """Publish a message once more as it was: exchange, key, properties, headers, body."""
+        return self._publish(message)
+
+    def tap(self, exchanges: Iterable[str] | None = None, keys: Mapping[str, Sequence[str]] | None = None) -> None:
+        """Listen to exchanges from now on.
+
+        Args:
+            exchanges: names from the profile; None for all of them.
+            keys: routing keys to bind besides ``#``, without which a direct exchange gives nothing away.
+        """
+        names = list(self.exchanges if exchanges is None else exchanges)
+        wanted = {name: self._exchange(name) for name in names}
+        if self._tap is not None:
+            self._tap.stop()
+        self._tapped = {name: tuple((keys or {}).get(name, ())) for name in names}
+        self._tap = Tap(self.name, self._url, wanted, self._tapped, self._journal)
+
+    def retap(self) -> None:
+        """Begin anew: what was sent before is no longer seen. A lost tap is made again."""
+        if self._tap is None or self._tap.lost is not None:
+            self.tap(self._tapped or None, self._tapped)
+        else:
+            self._tap.retap()
+
+    def untapped(self) -> list[str]:
+        """Exchanges whose messages nobody hears: direct ones without a key to bind, and those not tapped."""
+        return [
+            name
+            for name, exchange in self.exchanges.items()
+            if name not in self._tapped or (exchange.type == "direct" and not self._tapped[name])
+        ]
+
+    def settle(self) -> None:
+        """Return when every message the broker had taken before this call is in the journal.
+
+        Raises:
+            PartLost: the tap is gone.
+            ClientError: the broker does not answer.
+        """
+        tap = self._listening()
+        marker = uuid.uuid4().hex
+        seen = tap.expect_marker(marker)
+        properties = pika.BasicProperties(type=MARKER, message_id=marker)
+        try:
+            self._link.run(
+                lambda channel: channel.basic_publish("", tap.queue, b"", properties, mandatory=True), "no marker"
+            )
+        except amqp.UnroutableError:
+            seen.wait(SECONDS)  # its queue is gone: the tap is about to say so
+        if not seen.wait(SECONDS):
+            raise ClientError(f'the tap of broker "{self.name}" did not see its marker within {SECONDS:g} s')
+        tap.check()
+
+    def messages(self, mark: int) -> list[Message]:
+        """The messages seen since a mark of the journal, oldest first.
+
+        Raises:
+            PartLost: the tap is gone, so that nobody can say what was sent.
+        """
+        self._listening()
+        return [event.subject for event in self._journal.since(mark, "message.tapped", self.name)]
+
+    def depth(self, queue: str) -> QueueDepth:
+        """Look at a queue without touching it.
+
+        Raises:
+            ClientError: there is no such queue, or it belongs to another connection.
+        """
+        answer = self._link.run(lambda channel: channel.queue_declare(queue, passive=True), f'queue "{queue}"')
+        found = QueueDepth(answer.method.message_count, answer.method.consumer_count)
+        data = {"queue": queue, "ready": found.ready, "unacked": None, "consumers": found.consumers}
+        summary = f"{queue} -> {found.ready} ready, {found.consumers} consumers"
+        self._journal.record(Event(kind="queue.read", part=self.name, summary=summary, data=data, subject=found))
+        return found
+
+    def _publish(self, message: Message) -> bool:
+        properties = as_pika(message.properties, message.headers, self.name)
+        what = f'"{message.name}" could not be published to "{message.exchange}"'
+        routed = True
+        try:
+            self._link.run(
+                lambda channel: channel.basic_publish(
+                    message.exchange, message.routing_key, message.body, properties, mandatory=True
+                ),
+                what,
+            )
+        except amqp.UnroutableError:
+            routed = False
+        except amqp.NackError:
+            raise ClientError(f'{what}: broker "{self.name}" did not take it') from None
+        summary = f"{message.name} to {message.exchange}{'' if routed else ': no queue takes it'}"
+        event = Event(kind="message.published", part=self.name, summary=summary, data=message.data(), subject=message)
+        self._journal.record(event)
+        return routed
+
+    def _exchange(self, name: str) -> Exchange:
+        if name not in self.exchanges:
+            raise UnknownName("exchange", name, self.exchanges, f'broker "{self.name}" of the profile')
+        return self.exchanges[name]
+
+    def _listening(self) -> Tap:
+        if self._tap is None:
+            raise ClientError(f'broker "{self.name}" is not tapped', hint="call tap() before the first message")
+        self._tap.check()
+        return self._tap

@@ -1,0 +1,120 @@
+"""A connection to a broker for one caller at a time, made again when it was lost while nobody looked.
+
+`pika.BlockingConnection` belongs to the thread that uses it and does nothing between two calls; this class
+is the only place that has to know. The tap has a connection and a thread of its own, in `interlock.clients.tap`.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import pika
+from pika import exceptions as amqp
+
+from interlock.clients.connection import in_words
+from interlock.errors import ClientError
+
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+SECONDS = 5.0
+"""How long anything may take that a broker does at once."""
+
+# pika tells of every failed connection on the console, with tracebacks; what failed is in our errors.
+logging.getLogger("pika").setLevel(logging.CRITICAL)
+
+T = TypeVar("T")
+
+
+def parameters(url: str) -> pika.URLParameters:
+    """Connection parameters for a suite: bounded waits, and no heartbeat where the other end is this machine.
+
+    A step may look at other things for minutes, and nobody answers heartbeats on its behalf.
+    """
+    found = pika.URLParameters(url)
+    if found.host in LOOPBACK:
+        found.heartbeat = 0
+    found.socket_timeout = SECONDS
+    found.stack_timeout = 2 * SECONDS
+    found.blocked_connection_timeout = 2 * SECONDS
+    found.client_properties = {"connection_name": "interlock"}
+    return found
+
+
+def reason_of(error: BaseException) -> str:
+    """Why a broker's connection or channel failed, as half a sentence."""
+    if isinstance(error, amqp.ProbableAuthenticationError):
+        return "user or password is wrong"
+    if isinstance(error, (amqp.ProbableAccessDeniedError, amqp.ConnectionClosedByBroker, amqp.ChannelClosedByBroker)):
+        code, text = (getattr(error, "reply_code", None), getattr(error, "reply_text", None))
+        return f"{text} ({code})" if code else str(error)
+    if isinstance(error, amqp.StreamLostError):
+        return "the connection was lost"
+    return in_words(error, 2 * SECONDS)
+
+
+class Link:
+    """Runs one thing at a time on a connection and channel in confirm mode.
+
+    Args:
+        name: the broker's name in the profile.
+        url: ``amqp://user:password@host:port/vhost``.
+        hide: takes secrets out of messages.
+    """
+
+    def __init__(self, name: str, url: str, hide: Callable[[str], str]) -> None:
+        self.name = name
+        self._parameters = parameters(url)
+        self._hide = hide
+        self._lock = threading.Lock()
+        self._connection: pika.BlockingConnection | None = None
+        self._channel: Any = None
+
+    def run(self, act: Callable[[Any], T], what: str) -> T:
+        """Call ``act`` with a usable channel.
+
+        Args:
+            act: gets the channel; its AMQP errors are put into words.
+            what: what is being done, for the message.
+
+        Raises:
+            ClientError: the broker cannot be reached or refused.
+        """
+        with self._lock:
+            try:
+                return act(self._usable())
+            except (amqp.UnroutableError, amqp.NackError):
+                raise
+            except (amqp.AMQPError, OSError) as error:
+                raise ClientError(
+                    self._hide(f'{what} at broker "{self.name}" ({self.address}): {reason_of(error)}'),
+                    hint=f'see the log of "{self.name}"; what it lacks, the application declares when it starts',
+                ) from error
+
+    @property
+    def address(self) -> str:
+        """Host, port and virtual host, without credentials."""
+        found = self._parameters
+        return f"{found.host}:{found.port}{'' if found.virtual_host == '/' else '/' + found.virtual_host}"
+
+    def close(self) -> None:
+        """Hang up."""
+        with self._lock:
+            if self._connection is not None and self._connection.is_open:
+                self._connection.close()
+            self._connection = self._channel = None
+
+    def _usable(self) -> Any:
+        if self._connection is not None:
+            try:
+                self._connection.process_data_events(0)  # notices what happened since the last call
+            except (amqp.AMQPError, OSError):
+                self._connection = None
+        if self._connection is None or not self._connection.is_open:
+            self._connection = pika.BlockingConnection(self._parameters)
+            self._channel = None
+        if self._channel is None or not self._channel.is_open:
+            self._channel = self._connection.channel()
+            self._channel.confirm_delivery()
+        return self._channel

@@ -1,0 +1,192 @@
+"""A queue of our own bound beside the application's, so that its queues are never consumed from.
+
+The tap has a thread and a connection to itself and journals every message as it comes. Bound with ``#`` it
+sees everything of topic, fanout and headers exchanges; a direct exchange gives away only keys that are named.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import queue
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as FutureTimeoutError
+from typing import TYPE_CHECKING, Any
+
+import pika
+from pika import exceptions as amqp
+
+from interlock.clients.link import SECONDS, parameters, reason_of
+from interlock.clients.message import Message, from_pika, name_of
+from interlock.errors import ClientError, PartLost
+from interlock.journal import Event, Journal
+
+if TYPE_CHECKING:
+    from interlock.profile.models import Exchange
+
+MARKER = "interlock.marker"
+"""The ``type`` of messages that only say: whatever came before has been seen."""
+
+
+class Tap:
+    """Listens until `stop`; `lost` says why it can no longer be trusted, or None.
+
+    Args:
+        name: the broker's name in the profile.
+        url: its address.
+        exchanges: those to listen to; one that is not there yet is declared as the profile says.
+        keys: exchange -> routing keys to bind besides ``#``, for direct exchanges.
+        journal: gets ``message.tapped`` and, when the tap dies, ``part.lost``.
+
+    Raises:
+        ClientError: the broker cannot be reached or refused.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        url: str,
+        exchanges: Mapping[str, Exchange],
+        keys: Mapping[str, Sequence[str]],
+        journal: Journal,
+    ) -> None:
+        self.name, self.queue = name, ""
+        self.lost: str | None = None
+        self._exchanges, self._keys, self._journal = dict(exchanges), dict(keys), journal
+        self._asked: queue.SimpleQueue[tuple[Callable[[], None], Future[None]]] = queue.SimpleQueue()
+        self._markers: dict[str, threading.Event] = {}
+        self._stopping = False
+        self._parameters = parameters(url)
+        self._connection: Any = None
+        self._channel: Any = None
+        up: Future[None] = Future()
+        self._thread = threading.Thread(target=self._run, args=(up,), name=f"tap {name}", daemon=True)
+        self._thread.start()
+        self._result(up, 4 * SECONDS)
+
+    def retap(self) -> None:
+        """Leave the queue for a new one: nothing sent before this arrives after it."""
+        done: Future[None] = Future()
+        self._asked.put((self._renew, done))
+        self._wake()
+        self._result(done, 2 * SECONDS)
+
+    def expect_marker(self, marker: str) -> threading.Event:
+        """The event that is set when the marker has come, or never will; ask before sending it."""
+        seen = self._markers.setdefault(marker, threading.Event())
+        if self.lost is not None:
+            seen.set()
+        return seen
+
+    def check(self) -> None:
+        """Raise `PartLost` where the tap is gone: what it did not see, nobody can say."""
+        if self.lost is not None:
+            raise PartLost(
+                f'the tap of broker "{self.name}" is lost: {self.lost}; messages since then were not seen',
+                hint=f'see the log of "{self.name}"; the tap is made again before the next scenario',
+            )
+
+    def stop(self) -> None:
+        """Hang up; the queue goes with the connection."""
+        self._stopping = True
+        self._wake()
+        self._thread.join(SECONDS)
+
+    def _result(self, future: Future[None], seconds: float) -> None:
+        try:
+            future.result(seconds)
+        except FutureTimeoutError:
+            self._stopping = True
+            raise ClientError(f'the tap of broker "{self.name}" did not answer within {seconds:g} s') from None
+        except (amqp.AMQPError, OSError) as error:
+            message = self._journal.redactor.text(f'broker "{self.name}" cannot be tapped: {reason_of(error)}')
+            raise ClientError(message, hint=f'see the log of "{self.name}"') from error
+
+    def _wake(self) -> None:
+        with contextlib.suppress(amqp.AMQPError, AttributeError):
+            self._connection.add_callback_threadsafe(lambda: None)
+
+    def _run(self, up: Future[None]) -> None:
+        try:
+            self._connection = pika.BlockingConnection(self._parameters)
+            self._renew()
+        except (amqp.AMQPError, OSError) as error:
+            up.set_exception(error)
+            return
+        up.set_result(None)
+        try:
+            while not self._stopping:
+                self._connection.process_data_events(time_limit=None)
+                self._do_what_was_asked()
+                if not self._channel.is_open:
+                    raise amqp.ChannelClosed(0, "the broker closed its channel")
+        except (amqp.AMQPError, OSError) as error:
+            if not self._stopping:
+                self._lose(reason_of(error))
+        finally:
+            with contextlib.suppress(amqp.AMQPError, OSError):
+                self._connection.close()
+
+    def _do_what_was_asked(self) -> None:
+        while not self._asked.empty():
+            act, done = self._asked.get()
+            try:
+                act()
+            except (amqp.AMQPError, OSError) as error:
+                done.set_exception(error)
+                raise
+            done.set_result(None)
+
+    def _lose(self, reason: str) -> None:
+        self.lost = self._journal.redactor.text(reason)
+        for seen in tuple(self._markers.values()):
+            seen.set()
+        while not self._asked.empty():
+            self._asked.get()[1].set_exception(PartLost(f"the tap is lost: {reason}"))
+        summary = f'the tap of "{self.name}" is lost: {reason}'
+        self._journal.record(Event(kind="part.lost", part=self.name, summary=summary, data={"reason": reason}))
+
+    def _renew(self) -> None:
+        if self._channel is not None:
+            self._channel.close()  # takes the consumer with it, and that the exclusive, auto-deleted queue
+        for name, exchange in self._exchanges.items():
+            self._make_sure_of(name, exchange)
+        self._channel = self._connection.channel()
+        self._channel.add_on_cancel_callback(lambda _frame: self._channel.close(0, "its queue was deleted"))
+        self.queue = self._channel.queue_declare("", exclusive=True, auto_delete=True).method.queue
+        for name in self._exchanges:
+            for key in ("#", *self._keys.get(name, ())):
+                self._channel.queue_bind(self.queue, name, routing_key=key)
+        self._channel.basic_consume(self.queue, self._take, auto_ack=True)
+
+    def _make_sure_of(self, name: str, exchange: Exchange) -> None:
+        channel = self._connection.channel()
+        try:
+            channel.exchange_declare(name, passive=True)
+        except amqp.ChannelClosedByBroker:
+            channel = self._connection.channel()
+            channel.exchange_declare(name, exchange_type=exchange.type, durable=exchange.durable)
+        channel.close()
+
+    def _take(self, _channel: Any, method: Any, raw: pika.BasicProperties, body: bytes) -> None:
+        properties, headers = from_pika(raw)
+        if not method.exchange and properties.get("type") == MARKER:
+            if (seen := self._markers.pop(properties.get("message_id", ""), None)) is not None:
+                seen.set()
+            return
+        exchange = self._exchanges.get(method.exchange)
+        message = Message(
+            name=name_of(exchange.message_name if exchange else "routing_key", method.routing_key, properties, body),
+            exchange=method.exchange,
+            routing_key=method.routing_key,
+            properties=properties,
+            headers=headers,
+            body=body,
+            redelivered=method.redelivered,
+            at=time.time(),
+        )
+        data = message.data() | {"redelivered": message.redelivered}
+        summary = f"{message.name} at {message.exchange}"
+        self._journal.record(Event(kind="message.tapped", part=self.name, summary=summary, data=data, subject=message))
