@@ -15,8 +15,9 @@ import pytest
 
 from interlock.errors import StackError
 from interlock.stack.alive import session_members, states
+from interlock.stack.command import child_environment
 from interlock.stack.patience import hold
-from interlock.stack.process import ManagedProcess, child_environment
+from interlock.stack.process import ManagedProcess
 
 COUNTING = "import itertools, time\nfor n in itertools.count(): print(n); time.sleep(0.005)"
 ORDERLY = """

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from interlock.errors import StackError
+from interlock.stack.command import Command
 from interlock.stack.patience import hold
-from interlock.stack.process import Command, ManagedProcess
+from interlock.stack.process import ManagedProcess
 from interlock.stack.providers.base import Site
 from interlock.stack.story import told
 

@@ -5,60 +5,25 @@ Knows nothing of profiles or readiness; `interlock.stack.service` and the provid
 
 from __future__ import annotations
 
-import os
-import shlex
 import signal
 import subprocess
-import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from interlock.errors import StackError
 from interlock.stack.alive import identity, session_members, signal_session, states
+from interlock.stack.command import Command, arguments_of, child_environment
 from interlock.stack.patience import hold
 
-__all__ = ["Command", "ManagedProcess", "child_environment"]
-
-Command = str | Sequence[str]
+__all__ = ["ManagedProcess"]
 
 LONGEST_LINE = 64 * 1024
 KEPT_LINES = 1000
 DEATH_TAKES = 5.0
 """Seconds after which a killed process that is still there is the kernel's business."""
-
-
-def child_environment(
-    extra: Mapping[str, str] | None = None, *, without: tuple[str, ...] = (), caches: bool = False
-) -> dict[str, str]:
-    """The environment of a child: ours, what the profile adds, and what makes Python programs behave.
-
-    Args:
-        extra: set last, so it wins.
-        without: variables whose names start like one of these are left out.
-        caches: whether Python programs may write ``__pycache__``; an application's folder is left as it is.
-    """
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(without or ("\0",))}
-    here = str(Path(sys.executable).parent)
-    kept["PATH"] = os.pathsep.join([here, kept.get("PATH", os.defpath)])
-    kept["PYTHONUNBUFFERED"] = "1"
-    if not caches:
-        kept["PYTHONDONTWRITEBYTECODE"] = "1"
-    return {**kept, **(extra or {})}
-
-
-def _arguments(command: Command) -> list[str]:
-    """What to execute; ``python`` as the first word is the interpreter the suite runs on."""
-    if isinstance(command, str):
-        words = command.split(maxsplit=2)
-        position = 1 if words[:1] == ["exec"] else 0
-        if words[position : position + 1] == ["python"]:
-            command = command.replace("python", shlex.quote(sys.executable), 1)
-        return ["/bin/sh", "-c", command]
-    first, *rest = command
-    return [sys.executable if first == "python" else first, *rest]
 
 
 class ManagedProcess:
@@ -102,7 +67,7 @@ class ManagedProcess:
         self._lines: deque[str] = deque(maxlen=KEPT_LINES)
         self._asked = False
         self._ended = threading.Event()
-        self._popen = self._start(_arguments(command), env or child_environment(), cwd, user, hold_input=hold_input)
+        self._popen = self._start(arguments_of(command), env or child_environment(), cwd, user, hold_input=hold_input)
         self.pid = self._popen.pid
         if on_start is not None:
             on_start(self.pid)

@@ -7,10 +7,11 @@ from pathlib import Path
 
 from interlock.errors import PartNotReady, PartUnavailable
 from interlock.profile.models import Database
+from interlock.stack.command import child_environment
 from interlock.stack.errand import run_errand
 from interlock.stack.patience import hold
 from interlock.stack.ports import HOST, Reservation
-from interlock.stack.process import ManagedProcess, child_environment
+from interlock.stack.process import ManagedProcess
 from interlock.stack.providers.base import Availability, Endpoint, Provider
 from interlock.stack.providers.binaries import GET_THEM, POSTGRES_PLACES, account, find_postgres
 from interlock.stack.story import told

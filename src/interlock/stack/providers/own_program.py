@@ -8,8 +8,9 @@ from typing import Any
 
 from interlock.control.client import ControlClient
 from interlock.errors import ControlError, PartNotReady
+from interlock.stack.command import child_environment
 from interlock.stack.patience import hold
-from interlock.stack.process import ManagedProcess, child_environment
+from interlock.stack.process import ManagedProcess
 from interlock.stack.providers.base import Site
 from interlock.stack.story import told
 

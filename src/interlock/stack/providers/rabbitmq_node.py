@@ -9,8 +9,8 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+from interlock.stack.command import child_environment
 from interlock.stack.ports import HOST
-from interlock.stack.process import child_environment
 from interlock.stack.providers.binaries import Erlang
 
 __all__ = ["arguments", "environment", "lay_out"]

@@ -1,0 +1,121 @@
+"""One life of a service, from the start of its program to its end, and the wait until it is ready."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from interlock.errors import PartNotReady
+from interlock.journal import Event
+from interlock.profile import models
+from interlock.profile.references import OWN_PORT, Part, fill, texts
+from interlock.stack.command import child_environment
+from interlock.stack.patience import hold
+from interlock.stack.process import ManagedProcess
+from interlock.stack.providers.base import Endpoint, Site
+from interlock.stack.readiness import Probe, probe_for
+from interlock.stack.story import told
+
+__all__ = ["Life", "await_ready"]
+
+# What programs say that bind without SO_REUSEADDR to a port that is held for them.
+TAKEN = ("Address already in use", "EADDRINUSE")
+
+
+def await_ready(name: str, within: float, probe: Probe, site: Site, *, process: ManagedProcess | None = None) -> None:
+    """Look until a service is ready.
+
+    Args:
+        name: the service's name.
+        within: seconds it may take.
+        probe: the look.
+        site: the stack it belongs to; given up when that is.
+        process: its program, where we started it; once that has ended nobody waits on.
+
+    Raises:
+        PartNotReady: with what was missing, and the end of its log.
+    """
+    missing: list[str | None] = [None]
+
+    def settled() -> bool:
+        if process is not None and not process.alive:
+            return True
+        missing[0] = probe()
+        return missing[0] is None
+
+    in_time = hold(settled, within=within, wake=site.aborted)
+    log = process.tail() if process is not None else []
+    if process is not None and (code := process.wait(0)) is not None:
+        raise PartNotReady(told(f'service "{name}" ended with exit code {code} at its start', process.tail()))
+    if not in_time:
+        when = "before the start was given up" if site.aborted.is_set() else f"within {within:g} s"
+        sentence = f'service "{name}" was not ready {when}: {missing[0]}'
+        raise PartNotReady(told(sentence, log) if process is not None else sentence)
+
+
+class Life:
+    """A service's program while it runs.
+
+    Args:
+        name: the service's name.
+        settings: what the profile says of it.
+        endpoint: where it is to be.
+        site: what it shares with the other parts.
+        addresses: where the other parts are.
+        on_died: called once, in a thread of its own, with this life and the exit code, when it ends unasked.
+
+    Raises:
+        StackError: its program or folder is not there.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        settings: models.Service,
+        endpoint: Endpoint,
+        site: Site,
+        *,
+        addresses: Mapping[Part, Mapping[str, str]],
+        on_died: Callable[[Life, int], Any],
+    ) -> None:
+        self._name, self._settings, self._endpoint, self._site = name, settings, endpoint, site
+        self._said = threading.Event()
+
+        def filled(text: str) -> str:
+            return fill(text, addresses, port=endpoint.port)
+
+        run = settings.run or ""
+        self.process = ManagedProcess(
+            name,
+            filled(run) if isinstance(run, str) else [filled(word) for word in run],
+            env=child_environment({key: filled(value) for key, value in settings.env.items()}),
+            cwd=site.base / settings.cwd,
+            on_line=self._on_line,
+            on_exit=lambda code: on_died(self, code),
+            on_start=site.run.record,
+        )
+
+    def _on_line(self, line: str) -> None:
+        ready = self._settings.ready
+        if ready is not None and ready.log is not None and ready.log in line:
+            self._said.set()
+        self._site.journal.record(
+            Event(kind="service.log", part=self._name, summary=line, data={"line": line}),
+        )
+
+    def await_ready(self) -> None:
+        """Wait until the profile's condition holds.
+
+        Raises:
+            PartNotReady: it did not in time, or the program ended.
+        """
+        ready = self._settings.ready
+        listens = any(OWN_PORT in text for text in texts(self._settings))
+        probe = probe_for(ready, self._endpoint.url, said=self._said, listens=listens)
+        within = ready.within if ready is not None else models.Ready(http="/").within
+        await_ready(self._name, within, probe, self._site, process=self.process)
+
+    def found_its_port_taken(self) -> bool:
+        """Whether it complained that its port is in use."""
+        return any(sign in line for line in self.process.tail() for sign in TAKEN)

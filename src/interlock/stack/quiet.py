@@ -1,0 +1,182 @@
+"""Quiet: nothing is under way any more, and has not been for a moment.
+
+Here is the waiting; what is looked at (queues, stubs, services, taps) is in `interlock.stack.quiet_probes`.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
+
+from interlock.durations import describe_duration
+from interlock.errors import InterlockError, PartLost
+from interlock.journal import Event, Journal
+
+__all__ = ["Look", "Probe", "Quietness", "wait_until_quiet"]
+
+SHORTEST_PAUSE, LONGEST_PAUSE = 0.005, 0.025
+"""Seconds between two looks: short while things change, longer while they don't."""
+
+ACTIVITY = {
+    "message.tapped": "a message arrived",
+    "mail.received": "a mail arrived",
+    "stub.request": "a request arrived",
+    "service.state": "a service changed its state",
+}
+"""What tells that something happened between two looks, and how it is said."""
+
+Look = Callable[[frozenset[str]], str | None]
+"""Looks once: what is under way, in a few words, or None. It is given the services that do not count."""
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """One place to look at.
+
+    Attributes:
+        name: the part, for messages.
+        look: what is under way there.
+        unknown: what cannot be seen there although it may be under way, for example "what broker events has
+            delivered and not been told about"; None where the look sees everything.
+    """
+
+    name: str
+    look: Look
+    unknown: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Quietness:
+    """How a wait for quiet ended.
+
+    Attributes:
+        reached: whether everything was idle at two looks, with nothing in between.
+        waited: seconds.
+        busy: what was under way when the time was over; empty when quiet was reached.
+        window: where quiet cannot be known, what was done instead, as a sentence; None where it is known.
+    """
+
+    reached: bool
+    waited: float
+    busy: list[str] = field(default_factory=list)
+    window: str | None = None
+
+
+def wait_until_quiet(
+    probes: Sequence[Probe],
+    journal: Journal,
+    *,
+    settle: float,
+    within: float,
+    paused: Collection[str] = (),
+) -> Quietness:
+    """Wait until every probe was idle at two looks ``settle`` apart and nothing happened in between.
+
+    The first look is at once. A look that finds something under way, and a message, mail or stub request in the
+    journal, start the measuring anew.
+
+    Args:
+        probes: what to look at.
+        journal: where the parts record what happens to them; its events also wake the wait.
+        settle: seconds of stillness.
+        within: seconds after which the wait ends, quiet or not.
+        paused: services that the scenario itself holds up; their part of the work does not count.
+
+    Raises:
+        PartLost: a part is gone, so that nobody can say what it had under way.
+
+    Example:
+        >>> wait_until_quiet([Probe("mail", lambda paused: None)], Journal(), settle=0, within=1).reached
+        True
+        >>> busy = Probe("mail", lambda paused: "mail has 1 open session")
+        >>> wait_until_quiet([busy], Journal(), settle=0, within=0).busy
+        ['mail has 1 open session']
+    """
+    skipped = frozenset(paused)
+    started = time.monotonic()
+    stillness = Stillness(settle)
+    pause = SHORTEST_PAUSE
+    while True:
+        mark, before = journal.mark(), time.monotonic()
+        busy = _look(probes, skipped)
+        now = time.monotonic()
+        if stillness.reached(before, now, busy=bool(busy)):
+            return Quietness(reached=True, waited=now - started, window=_window(probes, settle))
+        if now - started >= within:
+            found = busy or [stillness.described(now)]
+            return Quietness(reached=False, waited=now - started, busy=found, window=_window(probes, settle))
+        left = within - (now - started)
+        journal.wait(mark, min(pause, left, stillness.left(now) if not busy else pause))
+        activity = _newest_activity(journal, mark)
+        pause = min(pause * 1.5, LONGEST_PAUSE)
+        if activity is not None:
+            stillness.broken_by(activity)
+            pause = SHORTEST_PAUSE
+
+
+class Stillness:
+    """Measures how long nothing has happened. Pure: the caller has the clock.
+
+    Example:
+        >>> stillness = Stillness(settle=0.15)
+        >>> stillness.reached(10.0, 10.01, busy=False), stillness.reached(10.16, 10.17, busy=False)
+        (False, True)
+    """
+
+    def __init__(self, settle: float) -> None:
+        self._settle = settle
+        self._since: float | None = None
+        self._broken: Event | None = None
+
+    def reached(self, before: float, after: float, *, busy: bool) -> bool:
+        """Take in a look that lasted from ``before`` to ``after``; whether it is the second idle one."""
+        if busy:
+            self._since = None
+        elif self._since is None:
+            # From the end of the first look to the beginning of the last, so that a slow look does not count.
+            self._since = after
+            return self._settle == 0
+        return self._since is not None and before - self._since >= self._settle
+
+    def broken_by(self, event: Event) -> None:
+        """Something happened: measure anew from the next look."""
+        self._since, self._broken = None, event
+
+    def left(self, now: float) -> float:
+        """Seconds until the look that may be the last."""
+        return self._settle if self._since is None else max(0.0, self._since + self._settle - now)
+
+    def described(self, now: float) -> str:
+        """Why it was not quiet although the last look found nothing."""
+        if self._since is not None:
+            still = describe_duration(now - self._since)
+            return f"nothing was under way for {still}; quiet is when that lasts {describe_duration(self._settle)}"
+        if self._broken is not None:
+            return f"{self._broken.part or 'somewhere'}: {ACTIVITY[self._broken.kind]} just now"
+        return "nothing was under way at the only look"  # pragma: no cover - an idle look starts the measuring
+
+
+def _look(probes: Sequence[Probe], paused: frozenset[str]) -> list[str]:
+    busy = []
+    for probe in probes:
+        try:
+            found = probe.look(paused)
+        except PartLost:
+            raise
+        except InterlockError as error:
+            found = f"{probe.name} cannot be asked: {error.message}"
+        if found is not None:
+            busy.append(found)
+    return busy
+
+
+def _newest_activity(journal: Journal, mark: int) -> Event | None:
+    return next((event for event in reversed(journal.since(mark)) if event.kind in ACTIVITY), None)
+
+
+def _window(probes: Sequence[Probe], settle: float) -> str | None:
+    unknown = [probe.unknown for probe in probes if probe.unknown is not None]
+    if not unknown:
+        return None
+    return f"quiet cannot be known for {', '.join(unknown)}: watched for {describe_duration(settle)} instead"

@@ -1,0 +1,66 @@
+"""Whether a service has come up: a path answered with 2xx, a line of its log, or a port that takes connections."""
+
+from __future__ import annotations
+
+import http.client
+import socket
+import threading
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from interlock.profile.models import Ready
+
+__all__ = ["Probe", "path_answers", "probe_for", "takes_connections"]
+
+Probe = Callable[[], str | None]
+"""Looks once; None when it is ready, else what is missing in a few words."""
+
+LOOK_TAKES_AT_MOST = 1.0
+
+
+def path_answers(url: str, path: str) -> str | None:
+    """Look whether a path is answered with 2xx.
+
+    Example:
+        ``path_answers("http://127.0.0.1:8000", "/health")`` is None, or "GET /health was answered with 503".
+    """
+    parts = urlsplit(url)
+    kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
+    connection = kind(parts.hostname or "", parts.port, timeout=LOOK_TAKES_AT_MOST)
+    try:
+        connection.request("GET", parts.path.rstrip("/") + path)
+        status = connection.getresponse().status
+    except (OSError, http.client.HTTPException) as error:
+        return f"GET {path} was not answered: {getattr(error, 'strerror', None) or error or type(error).__name__}"
+    finally:
+        connection.close()
+    return None if 200 <= status < 300 else f"GET {path} was answered with {status}"
+
+
+def takes_connections(host: str, port: int) -> str | None:
+    """Look whether somebody listens on a port."""
+    try:
+        socket.create_connection((host, port), timeout=LOOK_TAKES_AT_MOST).close()
+    except OSError as error:
+        return f"port {port} takes no connections: {error.strerror or error}"
+    return None
+
+
+def probe_for(ready: Ready | None, url: str, *, said: threading.Event, listens: bool) -> Probe:
+    """The look that tells whether a service is ready.
+
+    Args:
+        ready: what the profile says.
+        url: where the service is.
+        said: set once the line the profile waits for was written.
+        listens: whether it is given a port, which is then the least to wait for.
+    """
+    if ready is None:
+        parts = urlsplit(url)
+        if not listens:
+            return lambda: None
+        return lambda: takes_connections(parts.hostname or "", parts.port or 0)
+    if ready.http is not None:
+        path = ready.http
+        return lambda: path_answers(url, path)
+    return lambda: None if said.is_set() else f'no line of its log has "{ready.log}"'

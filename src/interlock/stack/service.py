@@ -1,0 +1,210 @@
+"""One part of the application: started, waited for, paused, killed, brought back, and missed when it dies."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from typing import Literal
+
+from interlock.errors import PartNotReady, UsageError
+from interlock.journal import Event
+from interlock.profile import models
+from interlock.profile.references import Part
+from interlock.stack.life import Life
+from interlock.stack.ports import HOST, Reservation
+from interlock.stack.process import ManagedProcess
+from interlock.stack.providers.base import Endpoint, Site
+from interlock.stack.story import TAIL, told
+
+__all__ = ["Service", "State"]
+
+State = Literal["starting", "ready", "paused", "stopped", "killed", "died"]
+
+BECOMES: dict[str, State] = {
+    "starting": "starting",
+    "ready": "ready",
+    "paused": "paused",
+    "resumed": "ready",
+    "stopped": "stopped",
+    "killed": "killed",
+    "died": "died",
+}
+TOLD = {"starting": "is starting", "ready": "is ready"} | {
+    done: f"was {done}" for done in ("paused", "resumed", "stopped", "killed", "restarted")
+}
+
+
+class Service:
+    """A service that interlock starts. Its address is known, and stays, from the beginning.
+
+    Args:
+        name: its name in the profile.
+        settings: what the profile says of it.
+        site: what it shares with the other parts.
+        addresses: where the other parts are; filled by the stack before this one starts.
+
+    Attributes:
+        state: what became of it last; ``stopped`` before its start.
+        crash: what it left when it died unasked, until it is started again; None otherwise.
+        endpoint: where it is.
+        own: whether interlock starts it, and may therefore pause, kill and stop it.
+    """
+
+    def __init__(
+        self, name: str, settings: models.Service, site: Site, addresses: Mapping[Part, Mapping[str, str]]
+    ) -> None:
+        self.name, self.settings = name, settings
+        self.state: State = "stopped"
+        self.crash: str | None = None
+        self._site, self._addresses = site, addresses
+        self._life: Life | None = None
+        self._changing = threading.RLock()
+        self._port = Reservation()
+        self.own = True
+        self.endpoint = Endpoint(f"http://{HOST}:{self._port.port}", HOST, self._port.port)
+
+    def log_tail(self, lines: int = TAIL) -> list[str]:
+        """The last lines of its output, oldest first."""
+        return self._life.process.tail(lines) if self._life else []
+
+    def start(self) -> None:
+        """Start it, or find it, and wait until it is ready. What runs already is left as it is.
+
+        Raises:
+            PartNotReady: with the reason, what was seen last, and the end of its log.
+            StackError: its program or folder is not there.
+        """
+        with self._changing:
+            self._notice_death()
+            if self.state in {"ready", "paused"}:
+                return
+            self.crash = None
+            self._record("starting")
+            try:
+                self._bring_up()
+            except BaseException as error:
+                self._record("died", detail=str(error).splitlines()[0] if str(error) else type(error).__name__)
+                if self._life is not None:
+                    self._life.process.kill()
+                raise
+            self._record("ready")
+
+    def _bring_up(self) -> None:
+        try:
+            self._live()
+        except PartNotReady:
+            if self._life is None or not (self._port.held and self._life.found_its_port_taken()):
+                raise
+            # A program that does not share addresses: from here on the port is its own business, and somebody else
+            # may take it while the program is down.
+            self._life.process.kill()
+            self._port.release()
+            self._live()
+
+    def _live(self) -> None:
+        # The process before is gone, but what it started may not be.
+        if self._life is not None:
+            self._life.process.kill()
+        self._life = Life(
+            self.name, self.settings, self.endpoint, self._site, addresses=self._addresses, on_died=self._died
+        )
+        self._life.await_ready()
+
+    def pause(self) -> None:
+        """Let it stand still: its connections stay open, and nothing of it answers.
+
+        Raises:
+            UsageError: it does not run.
+        """
+        with self._changing:
+            process = self._running("paused")
+            if self.state != "paused":
+                process.pause()
+                self._record("paused")
+
+    def resume(self) -> None:
+        """Let it go on.
+
+        Raises:
+            UsageError: it does not run.
+        """
+        with self._changing:
+            process = self._running("resumed")
+            if self.state == "paused":
+                process.resume()
+                self._record("resumed")
+
+    def stop(self, within: float | None = None) -> None:
+        """Ask it to end, and end it after ``within`` seconds, by default the profile's ``stop_within``.
+
+        Raises:
+            UsageError: it does not run.
+        """
+        with self._changing:
+            process = self._running("stopped")
+            # Set first: what ends because it was told to has not died.
+            self.state = "stopped"
+            process.stop(self.settings.stop_within if within is None else within)
+            self._record("stopped")
+
+    def kill(self) -> None:
+        """End it as a crash would.
+
+        Raises:
+            UsageError: it does not run.
+        """
+        with self._changing:
+            process = self._running("killed")
+            self.state = "killed"
+            process.kill()
+            self._record("killed")
+
+    def restart(self) -> None:
+        """Stop it in order and start it again.
+
+        Raises:
+            UsageError: it does not run.
+            PartNotReady: it did not come up again.
+        """
+        with self._changing:
+            self.stop()
+            self.start()
+            self._record("restarted")
+
+    def dispose(self, within: float) -> None:
+        """End it whatever its state, at the end of the run, and give its port back."""
+        with self._changing:
+            if self._life is not None:
+                if self.state in {"ready", "paused"}:
+                    self.stop(min(within, self.settings.stop_within))
+                self._life.process.kill()
+            self._port.release()
+
+    def _running(self, done: str) -> ManagedProcess:
+        self._notice_death()
+        if self._life is None or self.state not in {"ready", "paused"}:
+            how = "has died" if self.state == "died" else f"is {self.state}"
+            raise UsageError(f'service "{self.name}" {how}, so it cannot be {done}')
+        return self._life.process
+
+    def _notice_death(self) -> None:
+        # The watching thread may not have had its turn yet.
+        if self._life is not None and (code := self._life.process.wait(0)) is not None:
+            self._died(self._life, code)
+
+    def _died(self, life: Life, code: int) -> None:
+        with self._changing:
+            if life is self._life and self.state in {"ready", "paused"}:
+                self.crash = told(f'service "{self.name}" died with exit code {code}', self.log_tail())
+                self._record("died", detail=self.crash)
+
+    def _record(self, happened: str, detail: str = "") -> None:
+        self.state = BECOMES.get(happened, self.state)
+        self._site.journal.record(
+            Event(
+                kind="service.state",
+                part=self.name,
+                summary=f"{self.name} {TOLD.get(happened, happened)}",
+                data={"state": happened, "detail": detail},
+            )
+        )
