@@ -5,6 +5,8 @@ Here is the waiting; what is looked at (queues, stubs, services, taps) is in `in
 
 from __future__ import annotations
 
+import math
+import threading
 import time
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
@@ -25,6 +27,8 @@ ACTIVITY = {
     "service.state": "a service changed its state",
 }
 """What tells that something happened between two looks, and how it is said."""
+
+_never = threading.Event()
 
 Look = Callable[[frozenset[str]], str | None]
 """Looks once: what is under way, in a few words, or None. It is given the services that do not count."""
@@ -78,7 +82,7 @@ def wait_until_quiet(
 
     Args:
         probes: what to look at.
-        journal: where the parts record what happens to them; its events also wake the wait.
+        journal: where the parts record what happens to them.
         settle: seconds of stillness.
         within: seconds after which the wait ends, quiet or not.
         paused: services that the scenario itself holds up; their part of the work does not count.
@@ -96,23 +100,23 @@ def wait_until_quiet(
     skipped = frozenset(paused)
     started = time.monotonic()
     stillness = Stillness(settle)
-    pause = SHORTEST_PAUSE
+    pause, mark = SHORTEST_PAUSE, journal.mark()
     while True:
-        mark, before = journal.mark(), time.monotonic()
+        before = time.monotonic()
         busy = _look(probes, skipped)
         now = time.monotonic()
-        if stillness.reached(before, now, busy=bool(busy)):
-            return Quietness(reached=True, waited=now - started, window=_window(probes, settle))
-        if now - started >= within:
-            found = busy or [stillness.described(now)]
-            return Quietness(reached=False, waited=now - started, busy=found, window=_window(probes, settle))
-        left = within - (now - started)
-        journal.wait(mark, min(pause, left, stillness.left(now) if not busy else pause))
-        activity = _newest_activity(journal, mark)
-        pause = min(pause * 1.5, LONGEST_PAUSE)
+        # Asked after the look: what it made the taps catch up with is activity as well.
+        mark, activity = journal.mark(), _newest_activity(journal, mark)
         if activity is not None:
             stillness.broken_by(activity)
-            pause = SHORTEST_PAUSE
+        if stillness.reached(before, now, busy=bool(busy)):
+            return Quietness(reached=True, waited=now - started, window=_window(probes, settle))
+        left = started + within - now
+        if left <= 0:
+            found = busy or [stillness.described(now)]
+            return Quietness(reached=False, waited=now - started, busy=found, window=_window(probes, settle))
+        pause = min(pause * 1.5, LONGEST_PAUSE) if activity is None else SHORTEST_PAUSE
+        _never.wait(min(pause, left, stillness.left(now)))
 
 
 class Stillness:
@@ -145,7 +149,7 @@ class Stillness:
 
     def left(self, now: float) -> float:
         """Seconds until the look that may be the last."""
-        return self._settle if self._since is None else max(0.0, self._since + self._settle - now)
+        return math.inf if self._since is None else self._since + self._settle - now
 
     def described(self, now: float) -> str:
         """Why it was not quiet although the last look found nothing."""
