@@ -9,7 +9,7 @@ from interlock.errors import StackError
 from interlock.stack.command import Command
 from interlock.stack.patience import hold
 from interlock.stack.process import ManagedProcess
-from interlock.stack.providers.base import Site
+from interlock.stack.site import Site
 from interlock.stack.story import told
 
 __all__ = ["run_errand"]

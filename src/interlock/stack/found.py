@@ -8,10 +8,11 @@ from typing import NoReturn
 from interlock.errors import UsageError
 from interlock.profile import models
 from interlock.stack.life import await_ready
-from interlock.stack.providers.base import Endpoint, Site
+from interlock.stack.providers.base import Endpoint
 from interlock.stack.providers.external import reach
 from interlock.stack.readiness import probe_for
 from interlock.stack.service import Service
+from interlock.stack.site import Site
 
 __all__ = ["FoundService"]
 

@@ -13,8 +13,9 @@ from interlock.profile.references import OWN_PORT, Part, fill, texts
 from interlock.stack.command import child_environment
 from interlock.stack.patience import hold
 from interlock.stack.process import ManagedProcess
-from interlock.stack.providers.base import Endpoint, Site
+from interlock.stack.providers.base import Endpoint
 from interlock.stack.readiness import Probe, probe_for
+from interlock.stack.site import Site
 from interlock.stack.story import told
 
 __all__ = ["Life", "await_ready"]

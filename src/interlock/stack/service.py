@@ -13,7 +13,8 @@ from interlock.profile.references import Part
 from interlock.stack.life import Life
 from interlock.stack.ports import HOST, Reservation
 from interlock.stack.process import ManagedProcess
-from interlock.stack.providers.base import Endpoint, Site
+from interlock.stack.providers.base import Endpoint
+from interlock.stack.site import Site
 from interlock.stack.story import TAIL, told
 
 __all__ = ["Service", "State"]

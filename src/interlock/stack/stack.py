@@ -15,8 +15,9 @@ from interlock.profile.references import Part, fill
 from interlock.stack.command import child_environment
 from interlock.stack.errand import run_errand
 from interlock.stack.found import FoundService
-from interlock.stack.providers import AnyProvider, BrokerProvider, Endpoint, QueueFigures, Site, provider_class
+from interlock.stack.providers import AnyProvider, BrokerProvider, Endpoint, QueueFigures, provider_class
 from interlock.stack.service import Service
+from interlock.stack.site import Site
 from interlock.stack.starting import at_once, dependencies, start_along
 from interlock.stack.sweep import RunDirectory
 

@@ -7,7 +7,6 @@ from interlock.stack.providers.base import (
     Endpoint,
     Provider,
     QueueFigures,
-    Site,
 )
 from interlock.stack.providers.registry import provider_class
 
@@ -18,6 +17,5 @@ __all__ = [
     "Endpoint",
     "Provider",
     "QueueFigures",
-    "Site",
     "provider_class",
 ]

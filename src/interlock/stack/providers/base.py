@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import threading
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, ClassVar, Generic, TypeVar
 
 from interlock.control.client import ControlClient
 from interlock.errors import PartUnavailable
-from interlock.journal import Event, Journal
+from interlock.journal import Event
 from interlock.profile.models import Kind, Model
-from interlock.stack.sweep import RunDirectory
+from interlock.stack.site import Site
 
-__all__ = ["Availability", "BrokerProvider", "Endpoint", "Provider", "QueueFigures", "Site"]
+__all__ = ["Availability", "BrokerProvider", "Endpoint", "Provider", "QueueFigures"]
 
 M = TypeVar("M", bound=Model)
 
@@ -58,23 +56,6 @@ class QueueFigures:
     unacked: int
     consumers: int
     exclusive: bool = False
-
-
-@dataclass(frozen=True)
-class Site:
-    """What the parts of a stack share.
-
-    Attributes:
-        run: the run's private directory.
-        journal: where parts record what happens to them.
-        base: the suite's root; relative paths of the profile start there.
-        aborted: set when another part failed, so that nobody waits in vain.
-    """
-
-    run: RunDirectory
-    journal: Journal
-    base: Path
-    aborted: threading.Event = field(default_factory=threading.Event)
 
 
 class Provider(ABC, Generic[M]):

@@ -11,7 +11,7 @@ from interlock.errors import ControlError, PartNotReady
 from interlock.stack.command import child_environment
 from interlock.stack.patience import hold
 from interlock.stack.process import ManagedProcess
-from interlock.stack.providers.base import Site
+from interlock.stack.site import Site
 from interlock.stack.story import told
 
 __all__ = ["OwnProgram"]

@@ -1,0 +1,29 @@
+"""What the parts of one stack share."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from interlock.journal import Journal
+from interlock.stack.sweep import RunDirectory
+
+__all__ = ["Site"]
+
+
+@dataclass(frozen=True)
+class Site:
+    """What the parts of a stack share.
+
+    Attributes:
+        run: the run's private directory.
+        journal: where parts record what happens to them.
+        base: the suite's root; relative paths of the profile start there.
+        aborted: set when another part failed, so that nobody waits in vain.
+    """
+
+    run: RunDirectory
+    journal: Journal
+    base: Path
+    aborted: threading.Event = field(default_factory=threading.Event)
