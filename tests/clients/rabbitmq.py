@@ -13,29 +13,10 @@ from pathlib import Path
 
 import pytest
 
-PLUGINS = [
-    "rabbit",
-    "rabbit_common",
-    "rabbitmq_prelaunch",
-    "ra",
-    "aten",
-    "gen_batch_server",
-    "seshat",
-    "osiris",
-    "ranch",
-    "recon",
-    "stdout_formatter",
-    "sysmon_handler",
-    "syslog",
-    "systemd",
-    "credentials_obfuscation",
-    "cuttlefish",
-    "getopt",
-    "jsx",
-    "enough",
-    "amqp10_common",
-    "observer_cli",
-]
+PLUGINS = """
+    rabbit rabbit_common rabbitmq_prelaunch ra aten gen_batch_server seshat osiris ranch recon stdout_formatter
+    sysmon_handler syslog systemd credentials_obfuscation cuttlefish getopt jsx enough amqp10_common observer_cli
+"""
 
 
 def _free_ports(count: int) -> list[int]:
@@ -86,7 +67,7 @@ class RabbitMQ:
         cookie.chmod(0o400)
         (self.directory / "enabled_plugins").write_text("[].")
         (self.directory / "advanced.config").write_text("[{rabbit,[{loopback_users,[]}]}].")
-        for name in PLUGINS:
+        for name in PLUGINS.split():
             for found in plugins.glob(f"{name}-[0-9]*"):
                 (self.directory / "plugins" / found.name).symlink_to(found)
 

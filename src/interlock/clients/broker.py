@@ -133,12 +133,7 @@ class Broker:
         ]
 
     def settle(self) -> None:
-        """Return when every message the broker had taken before this call is in the journal.
-
-        Raises:
-            PartLost: the tap is gone.
-            ClientError: the broker does not answer.
-        """
+        """Return when every message the broker took before this call is in the journal; raises as `messages`."""
         tap = self._listening()
         marker = uuid.uuid4().hex
         seen = tap.expect_marker(marker)
@@ -158,16 +153,13 @@ class Broker:
 
         Raises:
             PartLost: the tap is gone, so that nobody can say what was sent.
+            ClientError: there is no tap, or the broker does not answer.
         """
         self._listening()
         return [event.subject for event in self._journal.since(mark, "message.tapped", self.name)]
 
     def depth(self, queue: str) -> QueueDepth:
-        """Look at a queue without touching it.
-
-        Raises:
-            ClientError: there is no such queue, or it belongs to another connection.
-        """
+        """Look at a queue without touching it; raises `ClientError` where there is none, or it is someone's own."""
         answer = self._link.run(lambda channel: channel.queue_declare(queue, passive=True), f'queue "{queue}"')
         found = QueueDepth(answer.method.message_count, answer.method.consumer_count)
         data = {"queue": queue, "ready": found.ready, "unacked": None, "consumers": found.consumers}

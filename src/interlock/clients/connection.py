@@ -66,7 +66,9 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
             continue
         seen.add(id(current))
         yield current
-        inner = [current.__cause__, current.__context__, getattr(current, "reason", None), *current.args]
+        inner = [current.__cause__, current.__context__, *current.args]
+        inner += [getattr(current, name, None) for name in ("reason", "exception")]  # urllib3's and pika's own
+        inner += getattr(current, "exceptions", ())
         queue.extend(cause for cause in inner if isinstance(cause, BaseException))
 
 

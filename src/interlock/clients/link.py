@@ -6,6 +6,7 @@ is the only place that has to know. The tap has a connection and a thread of its
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import threading
 from collections.abc import Callable
@@ -102,7 +103,8 @@ class Link:
         """Hang up."""
         with self._lock:
             if self._connection is not None and self._connection.is_open:
-                self._connection.close()
+                with contextlib.suppress(amqp.AMQPError, OSError):  # the broker may have gone before us
+                    self._connection.close()
             self._connection = self._channel = None
 
     def _usable(self) -> Any:
