@@ -7,7 +7,7 @@ READY := .venv/.ready-$(shell pwd -P | cksum | cut -d " " -f 1)
 BEHAVE := $(BIN)/python -m behave
 SCRIPTS := $(wildcard tools/*.sh)
 
-.PHONY: help setup setup-local setup-report demo test lint features bench faults report clean lock
+.PHONY: help setup setup-local setup-report demo test lint features steps bench faults report clean lock
 
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,6 +39,9 @@ lint: setup  ## style, types, undefined steps, shell syntax
 
 features: setup  ## the features alone; ARGS="-D environment=local" goes to behave
 	@$(BEHAVE) $(ARGS)
+
+steps: setup  ## every sentence there is, with an example
+	@$(BEHAVE) --dry-run --no-summary --format steps.catalog --no-junit
 
 bench: setup  ## measure, each figure beside its goal
 	@$(BIN)/python tests/bench
