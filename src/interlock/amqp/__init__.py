@@ -12,10 +12,11 @@ Map, bottom up::
     routing     which binding keys a routing key meets          exchange    bindings, and the way to queues
     queue       ready messages, consumers, positions            deadletter  x-death and where rejected messages go
     arguments   what x-arguments a queue may have               vhost       names to exchanges and queues; publishing
-    consumer    one subscription, one unacknowledged delivery   channel     deliveries, acknowledgements, confirms
+    consumer    one subscription, one unacknowledged delivery   content     a publish on its way in
     topology    exchange.* and queue.* methods                  basic       basic.* and confirm.* methods
-    handshake   from the protocol header to open-ok             connection  a socket and its channels
-    server      the listening broker and its control commands   __main__    the program
+    channel     deliveries, acknowledgements, confirms          channels    those of one connection
+    outbox      bytes on their way out                          handshake   from the protocol header to open-ok
+    connection  one client, from first byte to last             server      the listening broker, control commands
 
 Start it by hand: ``python -m interlock.amqp --port 5672 --control /tmp/broker.sock --keep``.
 """

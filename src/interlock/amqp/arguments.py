@@ -66,8 +66,8 @@ def check_arguments(arguments: Mapping[str, Any], resource: str) -> None:
         raise not_implemented(f"queue type {kind}")
     for name in _TEXTS:
         if name in arguments and not isinstance(arguments[name], str):
-            what = f"{{unacceptable_type,{type_name(arguments[name])}}}"
-            raise Refusal(spec.PRECONDITION_FAILED, f"invalid arg '{name}' for {resource}: {what}")
+            text = f"invalid type '{type_name(arguments[name])}' for arg '{name}' in {resource}"
+            raise Refusal(spec.PRECONDITION_FAILED, text)
     if DEAD_LETTER_KEY in arguments and DEAD_LETTER_EXCHANGE not in arguments:
         raise Refusal(
             spec.PRECONDITION_FAILED,

@@ -1,4 +1,4 @@
-"""The basic.*, confirm.* and channel.flow methods: one function each, and `publish` for a whole message."""
+"""Everything a channel does with messages: one function for each method, and `publish` for a whole message."""
 
 from __future__ import annotations
 
@@ -160,6 +160,11 @@ def flow(channel: Channel, method: Any) -> None:
     channel.send(spec.Channel.FlowOk, active=True)
 
 
+def request_access(channel: Channel, _method: Any) -> None:
+    """access.request, of no meaning since AMQP 0-9-1: some old clients still ask."""
+    channel.send(spec.Access.RequestOk, ticket=1)
+
+
 HANDLERS: Final[dict[Any, Handler]] = {
     spec.Basic.Consume: consume,
     spec.Basic.Cancel: cancel,
@@ -172,4 +177,5 @@ HANDLERS: Final[dict[Any, Handler]] = {
     spec.Basic.RecoverAsync: recover,
     spec.Confirm.Select: select_confirms,
     spec.Channel.Flow: flow,
+    spec.Access.Request: request_access,
 }

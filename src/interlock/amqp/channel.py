@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from pika import spec
 
-from interlock.amqp import basic, properties, topology, wire
+from interlock.amqp import basic, topology, wire
 from interlock.amqp.consumer import Consumer, Delivery
-from interlock.amqp.message import Entry, Message
+from interlock.amqp.content import Content
 from interlock.amqp.refusal import Refusal, not_implemented
 
 if TYPE_CHECKING:
     from interlock.amqp.connection import Connection
+    from interlock.amqp.message import Entry, Message
     from interlock.amqp.queue import MessageQueue
 
 HANDLERS = topology.HANDLERS | basic.HANDLERS
@@ -45,10 +46,7 @@ class Channel:
         self._outstanding = 0
         self._next_tag = 1
         self._published = self._confirmed = 0
-        self._publish: Any = None
-        self._header = b""
-        self._body: list[bytes] = []
-        self._missing = 0
+        self._content: Content | None = None
 
     @property
     def writable(self) -> bool:
@@ -65,39 +63,26 @@ class Channel:
         Raises:
             Refusal: whatever is wrong with it.
         """
-        if kind == wire.METHOD:
-            if self._publish is not None:
-                raise Refusal(spec.UNEXPECTED_FRAME, "expected content, got method frame instead")
-            self._take_method(wire.decode_method(payload))
-        elif kind == wire.HEADER and self._publish is not None and not self._header:
-            self._header = payload
-            self._missing = properties.body_size(payload)
-            self._finish_publish()
-        elif kind == wire.BODY and self._header:
-            self._body.append(payload)
-            self._missing -= len(payload)
-            self._finish_publish()
-        else:
-            raise Refusal(spec.UNEXPECTED_FRAME, f"frame of type {kind} where none of it was expected")
-
-    def _take_method(self, method: Any) -> None:
+        if self._content is not None:
+            message = self._content.take(kind, payload)
+            if message is not None:
+                method, self._content = self._content.method, None
+                self._publish(method, message)
+            return
+        self.method = 0
+        if kind != wire.METHOD:
+            raise Refusal(spec.UNEXPECTED_FRAME, "expected method frame, got non method frame instead")
+        method = wire.decode_method(payload)
         self.method = method.INDEX
         if type(method) is spec.Basic.Publish:
-            self._publish = method
+            self._content = Content(method)
             return
         handler = HANDLERS.get(type(method))
         if handler is None:
             raise not_implemented(method.NAME)
         handler(self, method)
 
-    def _finish_publish(self) -> None:
-        if self._missing > 0:
-            return
-        if self._missing < 0:
-            raise Refusal(spec.FRAME_ERROR, f"{-self._missing} more bytes of body than the header said")
-        method, header, body = self._publish, self._header, b"".join(self._body)
-        self._publish, self._header, self._body = None, b"", []
-        message = Message(method.exchange, method.routing_key, header, body)
+    def _publish(self, method: Any, message: Message) -> None:
         basic.publish(self, message, mandatory=method.mandatory, immediate=method.immediate)
         if self.confirming:
             self._published += 1

@@ -47,7 +47,7 @@ class Channels:
                     raise
                 self._refuse(channel, refusal)
         elif number not in self._closing:
-            raise Refusal(spec.CHANNEL_ERROR, "expected 'channel.open'")
+            raise _not_open(int.from_bytes(payload[:4], "big") if kind == wire.METHOD else 0)
 
     def pump(self) -> None:
         """The client keeps up again."""
@@ -66,16 +66,18 @@ class Channels:
     def _open_or_close(self, number: int, channel: Channel | None, method: Any) -> None:
         if type(method) is spec.Channel.Open:
             self._add(number, channel)
-        elif type(method) is spec.Channel.CloseOk:
-            self._closing.discard(number)
-        elif channel is not None or number in self._closing:
+        elif type(method) is spec.Channel.CloseOk and number in self._closing:
+            self._closing.remove(number)
+        elif type(method) is spec.Channel.Close and (channel is not None or number in self._closing):
             if channel is not None:
                 self._remove(channel)
             self._send(number, spec.Channel.CloseOk)
+        else:
+            raise _not_open(method.INDEX)
 
     def _add(self, number: int, known: Channel | None) -> None:
         if known is not None:
-            raise Refusal(spec.CHANNEL_ERROR, "second 'channel.open' seen")
+            raise Refusal(spec.CHANNEL_ERROR, "second 'channel.open' seen", spec.Channel.Open.INDEX)
         if len(self._open) >= self._most:
             text = f"number of channels opened ({len(self._open)}) has reached the negotiated channel_max"
             raise Refusal(spec.NOT_ALLOWED, f"{text} ({self._most})")
@@ -95,3 +97,7 @@ class Channels:
 
     def _send(self, number: int, kind: Any, **fields: Any) -> None:
         self._connection.send(wire.method_frame(number, wire.build(kind, **fields)))
+
+
+def _not_open(method: int) -> Refusal:
+    return Refusal(spec.CHANNEL_ERROR, "expected 'channel.open'", method)

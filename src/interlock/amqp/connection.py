@@ -140,9 +140,11 @@ class Connection(asyncio.Protocol):
 
     def _take_frames(self, data: bytes) -> None:
         for kind, number, payload in self._reader.feed(data):
-            if kind == wire.HEARTBEAT:
+            if kind not in wire.FRAME_TYPES:
+                raise Refusal(spec.FRAME_ERROR, f"there is no frame of type {kind}")
+            if kind == wire.HEARTBEAT and number == 0:
                 continue
-            if number and self._channels is not None:
+            if kind != wire.HEARTBEAT and number and self._channels is not None:
                 self._channels.take(kind, number, payload)
             elif number or kind != wire.METHOD:
                 raise Refusal(spec.UNEXPECTED_FRAME, f"frame of type {kind} on channel {number}")
@@ -164,7 +166,7 @@ class Connection(asyncio.Protocol):
             self._send_method(wire.build(spec.Connection.CloseOk))
             self._outbox.close()
         elif self._channels is not None:
-            raise Refusal(spec.COMMAND_INVALID, f"{method.NAME} on an open connection")
+            raise Refusal(spec.CHANNEL_ERROR, "unexpected method in connection state running", method.INDEX)
         elif self._handshake.take(method):
             self.frame_max = self._reader.frame_max = self._handshake.frame_max
             self.vhost = self._find_vhost(self._handshake.vhost)

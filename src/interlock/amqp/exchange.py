@@ -54,14 +54,14 @@ class Exchange:
         self.bindings[Binding(queue, key, _comparable(arguments))] = None
         self._routes.clear()
 
-    def unbind(self, queue: MessageQueue, key: str, arguments: Mapping[str, Any]) -> bool:
-        """Remove a binding; returns whether there was one."""
-        binding = Binding(queue, key, _comparable(arguments))
-        if binding not in self.bindings:
-            return False
-        del self.bindings[binding]
+    def has(self, queue: MessageQueue, key: str, arguments: Mapping[str, Any]) -> bool:
+        """Whether there is such a binding."""
+        return Binding(queue, key, _comparable(arguments)) in self.bindings
+
+    def unbind(self, queue: MessageQueue, key: str, arguments: Mapping[str, Any]) -> None:
+        """Remove a binding, if it is there."""
+        self.bindings.pop(Binding(queue, key, _comparable(arguments)), None)
         self._routes.clear()
-        return True
 
     def forget(self, queue: MessageQueue) -> bool:
         """Remove every binding of a queue; returns whether there was one."""

@@ -33,8 +33,6 @@ class Refusal(Exception):
     Args:
         code: AMQP reply code; 403, 404, 405 and 406 close the channel, every other one the connection.
         text: one sentence; the code's name is put in front, as RabbitMQ does.
-
-    Attributes:
         method: index of the method that was refused, where there was one.
 
     Example:
@@ -42,12 +40,12 @@ class Refusal(Exception):
         "NOT_FOUND - no queue 'q' in vhost '/'"
     """
 
-    def __init__(self, code: int, text: str) -> None:
+    def __init__(self, code: int, text: str, method: int = 0) -> None:
         super().__init__(code, text)
         self.code = code
         self.text = f"{NAMES[code]} - {text}"
         self.closes_channel = code in CLOSES_CHANNEL
-        self.method = 0
+        self.method = method
 
     def fields(self) -> dict[str, Any]:
         """What channel.close and connection.close carry."""
@@ -58,4 +56,4 @@ class Refusal(Exception):
 
 def not_implemented(what: str) -> Refusal:
     """The refusal of something RabbitMQ has and this broker has not."""
-    return Refusal(spec.NOT_IMPLEMENTED, f"{what} (interlock's embedded broker does not have it; use RabbitMQ)")
+    return Refusal(spec.NOT_IMPLEMENTED, f"{what}: not in interlock's embedded broker, run this on RabbitMQ")

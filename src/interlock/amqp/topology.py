@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from pika import spec
 
 from interlock.amqp.arguments import QueueOptions
-from interlock.amqp.exchange import Exchange, ExchangeOptions
+from interlock.amqp.exchange import ExchangeOptions
 from interlock.amqp.refusal import Refusal, not_implemented
 from interlock.amqp.routing import MATCHES
 
@@ -101,27 +101,28 @@ def declare_queue(channel: Channel, method: Any) -> None:
 
 def bind_queue(channel: Channel, method: Any) -> None:
     """queue.bind."""
-    exchange, queue, key = _binding(channel, method)
-    exchange.bind(queue, key, method.arguments)
+    name, key = _ends(channel, method)
+    exchange = channel.vhost.exchange(method.exchange)
+    exchange.bind(channel.vhost.queue(name, channel.connection), key, method.arguments)
     _answer(channel, method, spec.Queue.BindOk)
 
 
 def unbind_queue(channel: Channel, method: Any) -> None:
     """queue.unbind; a binding that is not there is unbound already."""
-    exchange, queue, key = _binding(channel, method)
-    if exchange.unbind(queue, key, method.arguments):
+    name, key = _ends(channel, method)
+    exchange, queue = channel.vhost.exchanges.get(method.exchange), channel.vhost.queues.get(name)
+    if exchange is not None and queue is not None and exchange.has(queue, key, method.arguments):
+        channel.vhost.queue(name, channel.connection)
+        exchange.unbind(queue, key, method.arguments)
         channel.vhost.unbound(exchange)
     channel.send(spec.Queue.UnbindOk)
 
 
-def _binding(channel: Channel, method: Any) -> tuple[Exchange, MessageQueue, str]:
-    name = _queue_name(channel, method.queue)
-    key = method.routing_key
-    if not method.queue and not key:
-        key = name  # no queue, no key: both mean the queue declared last
+def _ends(channel: Channel, method: Any) -> tuple[str, str]:
+    """Queue name and key of a binding; where neither is said, both mean the queue declared last."""
     _check_not_default(method.exchange)
-    exchange = channel.vhost.exchange(method.exchange)
-    return exchange, channel.vhost.queue(name, channel.connection), key
+    name = _queue_name(channel, method.queue)
+    return name, method.routing_key or ("" if method.queue else name)
 
 
 def purge_queue(channel: Channel, method: Any) -> None:

@@ -14,6 +14,7 @@ METHOD: Final[int] = spec.FRAME_METHOD
 HEADER: Final[int] = spec.FRAME_HEADER
 BODY: Final[int] = spec.FRAME_BODY
 HEARTBEAT: Final[int] = spec.FRAME_HEARTBEAT
+FRAME_TYPES: Final = frozenset({METHOD, HEADER, BODY, HEARTBEAT})
 FRAME_MAX: Final[int] = spec.FRAME_MAX_SIZE
 FRAME_MIN: Final[int] = spec.FRAME_MIN_SIZE
 OVERHEAD: Final = 8
