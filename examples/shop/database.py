@@ -85,7 +85,9 @@ def insert_if_absent(connection: Connection, table: Table, values: Mapping[str, 
         from sqlalchemy.dialects.sqlite import insert  # noqa: PLC0415  only the dialect in use is loaded
     else:
         from sqlalchemy.dialects.postgresql import insert  # type: ignore[assignment]  # noqa: PLC0415
-    return connection.execute(insert(table).values(dict(values)).on_conflict_do_nothing()).rowcount == 1
+    wanted = insert(table).values(dict(values)).on_conflict_do_nothing()
+    # psycopg counts the rows of an INSERT only when it is asked to.
+    return connection.execute(wanted, execution_options={"preserve_rowcount": True}).rowcount == 1
 
 
 def _prepare_sqlite(connection: Any, _entry: ConnectionPoolEntry) -> None:
