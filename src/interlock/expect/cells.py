@@ -1,0 +1,202 @@
+"""From the text of a cell to what it means: the one place that knows the grammar of the cell language.
+
+In expectations a cell is empty, a word, a comparison, or a literal; in data it is a literal, whatever it
+looks like. Remembered values are put in after the meaning is decided, so a value that looks like a word or a
+comparison stays a value.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from interlock.errors import CellError, nearest_first
+from interlock.expect.cell import Cell, Literal
+from interlock.expect.comparisons import (
+    COMPARISONS,
+    ORDERINGS,
+    Contains,
+    Different,
+    Matches,
+    OneOf,
+    Ordered,
+    StartsWith,
+)
+from interlock.expect.kinds import ALL_WORDS, JSON, JsonKind, Kind
+from interlock.expect.memory import NAME, Memory
+from interlock.expect.wording import cut
+from interlock.expect.words import Word
+
+_WORD = re.compile(r"<([^<>]*)>(?:\s+as\s+(.*))?")
+_COMPARISON = re.compile(
+    r"(?:(?P<sign>>=|<=|>|<)(?:\s+|(?=[-+\d{]))|(?P<not>!=)\s*|(?P<verb>contains|starts with|matches|one of)\s+)"
+    r"(?P<operand>\S.*)",
+    re.DOTALL,
+)
+_NO_COMPARISON = re.compile(r"(==?|=>|=<|=~|<>)\s+\S.*", re.DOTALL)
+_OPTION = re.compile(r'\s*("(?:[^"\\]|\\.)*"|[^,]*?)\s*(?:,|$)')
+
+
+def expected_cell(text: str, kind: Kind, memory: Memory, label: str) -> Cell | None:
+    """What an expectation's cell asks for; None where it is empty, which asks nothing.
+
+    Args:
+        text: the cell.
+        kind: what its target can hold.
+        memory: fills ``{name}``.
+        label: the field, for messages.
+
+    Raises:
+        CellError: an unknown word, a literal the target cannot hold, a comparison that cannot be made.
+        UnknownName: a name nobody remembered.
+
+    Example:
+        >>> expected_cell("> 40", JSON, Memory(), "total").matches(42)
+        True
+    """
+    if not text:
+        return None
+    try:
+        return _cell(text, kind, memory)
+    except ValueError as error:
+        raise _cell_error(text, label, str(error), data=False) from None
+
+
+def data_cell(text: str, kind: Kind, memory: Memory, label: str) -> Any:
+    """The value of a cell in data; words and comparisons are plain text there.
+
+    Raises:
+        CellError: the target cannot hold it.
+        UnknownName: a name nobody remembered.
+
+    Example:
+        >>> data_cell("42", JSON, Memory(), "total"), data_cell('"42"', JSON, Memory(), "sku")
+        (42, '42')
+    """
+    try:
+        return literal(text, kind, memory)[0]
+    except ValueError as error:
+        raise _cell_error(text, label, str(error), data=True) from None
+
+
+def literal(text: str, kind: Kind, memory: Memory) -> tuple[Any, bool]:
+    """A literal's value, and whether it stood in quotes; ValueError where the kind cannot hold it."""
+    quoted = unquoted(text)
+    if quoted is not None:
+        return kind.forced(memory.fill(quoted)), True
+    if memory.names_value(text):
+        return kind.take(memory.fill_value(text)), False
+    if isinstance(kind, JsonKind) and text[:1] in ("{", "["):
+        value = kind.read(text)
+        if not isinstance(value, str):
+            return memory.fill_json(value), False
+    return kind.read(memory.fill(text)), False
+
+
+def unquoted(text: str) -> str | None:
+    r"""What stands between the quotes, or None where the text is not quoted; escapes are those of JSON.
+
+    Example:
+        >>> unquoted('"<any>"'), unquoted('""'), unquoted("plain")
+        ('<any>', '', None)
+    """
+    if len(text) < 2 or not (text.startswith('"') and text.endswith('"')):
+        return None
+    try:
+        value = json.loads(text, strict=False)
+    except ValueError:
+        return text[1:-1]
+    return str(value)
+
+
+def has_meaning(text: str) -> bool:
+    """True where the text is a word or a comparison, or would be one."""
+    return any(grammar.fullmatch(text) for grammar in (_WORD, _COMPARISON, _NO_COMPARISON))
+
+
+def _cell(text: str, kind: Kind, memory: Memory) -> Cell:
+    word = _WORD.fullmatch(text)
+    if word is not None:
+        return _word(word, kind, memory)
+    comparison = _COMPARISON.fullmatch(text)
+    if comparison is not None:
+        return _comparison(comparison, kind, memory)
+    if _NO_COMPARISON.fullmatch(text):
+        raise ValueError(f"there is no such comparison; there are: {', '.join(COMPARISONS)}")
+    value, exact = literal(text, kind, memory)
+    return Literal(kind, value, exact=exact)
+
+
+def _word(match: re.Match[str], kind: Kind, memory: Memory) -> Cell:
+    word, capture = match[1], match[2]
+    if word not in ALL_WORDS:
+        words = " ".join(f"<{known}>" for known in nearest_first(word, ALL_WORDS))
+        raise ValueError(f"there is no word <{word}>; there are: {words}")
+    if word not in kind.words:
+        able = " ".join(f"<{known}>" for known in kind.words)
+        raise ValueError(f"<{word}> can never hold, because the column holds {kind.what}; these can: {able}")
+    if capture is not None and (word in ("absent", "null") or not re.fullmatch(NAME, capture)):
+        raise ValueError('"as" takes a name after a word that meets a value, for example <any> as order')
+    return Word(word, kind, memory, capture)
+
+
+def _comparison(match: re.Match[str], kind: Kind, memory: Memory) -> Cell:
+    operand, name = match["operand"], match["sign"] or match["not"] or match["verb"]
+    if _WORD.fullmatch(operand):
+        raise ValueError("nothing can be compared with a word; a value that is there and not null is <any>")
+    if (name in ORDERINGS and not kind.ordered) or (
+        name in ("contains", "starts with", "matches") and not kind.textual
+    ):
+        raise ValueError(f'"{name}" has no meaning here, because the column holds {kind.what}')
+    written = f"{name} {memory.fill(operand)}"
+    if name in ORDERINGS:
+        return Ordered(kind, written, name, kind.bound(_operand(operand, kind, memory)))
+    if name == "!=":
+        value, exact = literal(operand, kind, memory)
+        return Different(kind, written, value, exact=exact)
+    if name == "one of":
+        return OneOf(kind, written, [literal(option, kind, memory) for option in _options(operand)])
+    plain = unquoted(operand)
+    if name == "matches":
+        return Matches(written, _pattern(memory.fill(operand if plain is None else plain, re.escape)))
+    text = memory.fill(operand if plain is None else plain)
+    return (
+        StartsWith(written, text)
+        if name == "starts with"
+        else Contains(written, text, literal(operand, JSON, memory)[0])
+    )
+
+
+def _operand(text: str, kind: Kind, memory: Memory) -> Any:
+    if unquoted(text) is not None:
+        raise ValueError("quotes make it a text, and texts have no order")
+    if memory.names_value(text):
+        return memory.fill_value(text)
+    filled = memory.fill(text)
+    return kind.read(filled) if isinstance(kind, JsonKind) else filled
+
+
+def _options(text: str) -> list[str]:
+    options: list[str] = []
+    position = 0
+    while position < len(text) and (match := _OPTION.match(text, position)):
+        options.append(match[1])
+        position = match.end()
+    if "" in options or text.rstrip().endswith(","):
+        raise ValueError('an option is empty; write "" for the empty text')
+    return options
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    try:
+        return re.compile(text)
+    except re.error as error:
+        raise ValueError(f"{text} is no regular expression: {error}") from None
+
+
+def _cell_error(text: str, label: str, why: str, *, data: bool) -> CellError:
+    hint = "leave the cell empty to send nothing" if data else None
+    if not data and has_meaning(text):
+        hint = f"in quotes, {json.dumps(cut(text, 60), ensure_ascii=False)}, it is the text itself"
+    return CellError(f'the cell {cut(text)} of "{label}" cannot be read: {why}', hint=hint)

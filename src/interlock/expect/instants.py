@@ -1,0 +1,69 @@
+"""Points in time and numbers, read from whatever a part gave: text, driver values, JSON. Naive times are UTC."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from decimal import Decimal
+from typing import Any
+
+_DAY = r"\d{4}-\d\d-\d\d"
+_CLOCK = r"\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?"
+_TIMESTAMP = re.compile(rf"{_DAY}[T ]{_CLOCK}(?: ?(?:Z|[+-]\d\d(?::?\d\d)?))?")
+_NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,5})?")
+
+
+def read_timestamp(value: Any) -> dt.datetime | None:
+    """The instant in UTC, or None where the value is not a date with a time of day.
+
+    Example:
+        >>> read_timestamp("2026-03-01T12:00:00+02:00")
+        datetime.datetime(2026, 3, 1, 10, 0, tzinfo=datetime.timezone.utc)
+    """
+    if isinstance(value, str):
+        if not _TIMESTAMP.fullmatch(value):
+            return None
+        try:
+            value = dt.datetime.fromisoformat(value.replace(",", ".").replace(" Z", "Z").replace(" +", "+"))
+        except ValueError:
+            return None
+    if not isinstance(value, dt.datetime):
+        return None
+    try:
+        return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value.astimezone(dt.UTC)
+    except OverflowError:
+        return None
+
+
+def read_instant(value: Any) -> dt.datetime | None:
+    """Like `read_timestamp`; a day counts as its midnight in UTC."""
+    day = read_day(value)
+    return read_timestamp(value) if day is None else dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC)
+
+
+def read_day(value: Any) -> dt.date | None:
+    """The day, or None where the value is not a date alone."""
+    if isinstance(value, str) and re.fullmatch(_DAY, value):
+        try:
+            return dt.date.fromisoformat(value)
+        except ValueError:
+            return None
+    return value if isinstance(value, dt.date) and not isinstance(value, dt.datetime) else None
+
+
+def read_number(value: Any, *, from_text: bool) -> int | Decimal | None:
+    """The exact number, or None; booleans are no numbers, and texts only where the target holds nothing else.
+
+    Example:
+        >>> read_number("29.90", from_text=True), read_number("29.90", from_text=False)
+        (Decimal('29.90'), None)
+    """
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, (int, Decimal)):
+        return value if isinstance(value, int) or value.is_finite() else None
+    if isinstance(value, float):
+        return read_number(Decimal(repr(value)), from_text=False)
+    if from_text and isinstance(value, str) and _NUMBER.fullmatch(value.strip()):
+        return Decimal(value.strip())
+    return None

@@ -1,0 +1,138 @@
+"""`Memory`: what a scenario remembers, and how ``{name}`` in its texts and tables becomes the value."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from interlock.errors import TableError, UnknownName, UsageError
+from interlock.expect.paths import MISSING, format_path, look_up, parse_path
+from interlock.expect.wording import as_text
+
+NAME = r"[A-Za-z][\w -]*"
+_NAME = re.compile(NAME)
+_RECALL = re.compile(r"\{([A-Za-z][\w .\[\]-]*)\}")
+"""Other braces, those of JSON or of ``\\d{3}``, stay as they are."""
+
+
+class Memory:
+    """Values by name, for one scenario.
+
+    Args:
+        unique: a short text no other scenario has; made up where it is empty. Recalled as ``{unique}``.
+        now: when the scenario began; the clock's time where None.
+        clock: tells the time, with a time zone.
+
+    Example:
+        >>> memory = Memory("k3x9")
+        >>> memory.remember("order", {"id": 7})
+        >>> memory.fill("/orders/{order.id}?note={unique}")
+        '/orders/7?note=k3x9'
+    """
+
+    def __init__(
+        self,
+        unique: str = "",
+        now: datetime | None = None,
+        *,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self.clock = clock
+        self.started = now or clock()
+        unique = unique or f"u{uuid.uuid4().hex[:7]}"
+        # Words that are made, not remembered; more of them find their place here.
+        self._words: dict[str, Callable[[], Any]] = {"unique": lambda: unique}
+        self._values: dict[str, Any] = {}
+
+    @property
+    def names(self) -> list[str]:
+        """All that can be recalled, sorted."""
+        return sorted({*self._words, *self._values})
+
+    def remember(self, name: str, value: Any) -> None:
+        """Keep a value under a name; a second value under the same name replaces the first.
+
+        Raises:
+            UsageError: the text cannot be a name, or is one that interlock gives a meaning.
+        """
+        if not _NAME.fullmatch(name) or name != name.strip():
+            raise UsageError(
+                f'"{name}" cannot be a remembered name',
+                hint="names begin with a letter and hold letters, digits, spaces, - and _",
+            )
+        if name in self._words:
+            raise UsageError(f'"{name}" is a word of interlock; choose another name to remember')
+        self._values[name] = value
+
+    def recall(self, path: str) -> Any:
+        """The value of a name, or of a field inside it.
+
+        Raises:
+            UnknownName: nobody remembered the name, or its value has no such field.
+
+        Example:
+            ``memory.recall("order.lines[0].sku")``
+        """
+        path = path.strip()
+        known = self._words.keys() | self._values.keys()
+        ends = [path] + [path[: match.start()] for match in reversed(list(re.finditer(r"[.\[]", path)))]
+        name = next((end for end in ends if end in known), None)
+        if name is None:
+            raise UnknownName("remembered value", ends[-1], known, "this scenario")
+        value = self._words[name]() if name in self._words else self._values[name]
+        return value if name == path else _inside(value, name, path[len(name) :].removeprefix("."))
+
+    def fill(self, text: str, change: Callable[[str], str] = str) -> str:
+        """The text with every ``{name}`` replaced; ``change`` is applied to what is put in, not to the rest.
+
+        Raises:
+            UnknownName: a name nobody remembered.
+        """
+        return _RECALL.sub(lambda match: change(as_text(self.recall(match[1]))), text)
+
+    def fill_value(self, cell: str) -> Any:
+        """Like `fill`, but a cell that is only ``{name}`` becomes the value itself, with its type.
+
+        Example:
+            >>> memory = Memory()
+            >>> memory.remember("total", 5980)
+            >>> memory.fill_value("{total}"), memory.fill_value("total {total}")
+            (5980, 'total 5980')
+        """
+        whole = self.names_value(cell)
+        return self.recall(cell.strip()[1:-1]) if whole else self.fill(cell)
+
+    def names_value(self, cell: str) -> bool:
+        """True where the cell is one ``{name}`` and nothing else."""
+        return _RECALL.fullmatch(cell.strip()) is not None
+
+    def fill_json(self, value: Any) -> Any:
+        """A JSON value with all its texts filled; ``"{name}"`` alone becomes the value with its type."""
+        if isinstance(value, str):
+            return self.fill_value(value)
+        if isinstance(value, Mapping):
+            return {self.fill(key): self.fill_json(item) for key, item in value.items()}
+        if isinstance(value, list):
+            return [self.fill_json(item) for item in value]
+        return value
+
+
+def _inside(value: Any, name: str, rest: str) -> Any:
+    try:
+        path = parse_path(rest)
+    except TableError:
+        raise UnknownName("field", rest, _fields(value), f'the remembered "{name}"') from None
+    found = look_up(value, path)
+    if found is MISSING:
+        holder = look_up(value, path[:-1])
+        raise UnknownName("field", format_path(path), _fields(holder, path[:-1]), f'the remembered "{name}"')
+    return found
+
+
+def _fields(holder: Any, above: tuple[str | int, ...] = ()) -> Iterable[str]:
+    if isinstance(holder, Mapping):
+        return [format_path((*above, str(key))) for key in holder]
+    return [format_path((*above, index)) for index in range(len(holder))] if isinstance(holder, list) else []
