@@ -14,8 +14,9 @@ import pika.exceptions
 
 from interlock.errors import StackError
 from interlock.profile.models import Exchange
+from interlock.stack.providers.base import QueueFigures
 
-__all__ = ["declare", "purge"]
+__all__ = ["declare", "depths", "purge"]
 
 TAKES_AT_MOST = 10.0
 
@@ -69,3 +70,18 @@ def purge(url: str, queues: Sequence[str]) -> None:
                 channel.queue_purge(queue)
     except pika.exceptions.AMQPError as error:
         raise StackError(f"a queue could not be purged: {error or type(error).__name__}") from None
+
+
+def depths(url: str, queues: Sequence[str]) -> dict[str, QueueFigures]:
+    """What AMQP tells of these queues: what waits and who consumes; a queue that is not there is left out."""
+    found = {}
+    with _connected(url) as connection:
+        for queue in queues:
+            channel = connection.channel()
+            try:
+                state = channel.queue_declare(queue, passive=True).method
+            except pika.exceptions.ChannelClosedByBroker:
+                continue
+            found[queue] = QueueFigures(ready=state.message_count, unacked=None, consumers=state.consumer_count)
+            channel.close()
+    return found

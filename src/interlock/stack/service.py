@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
-from typing import Literal
 
 from interlock.errors import PartNotReady, UsageError
-from interlock.journal import Event
 from interlock.profile import models
 from interlock.profile.references import Part
 from interlock.stack.life import Life
@@ -15,24 +13,10 @@ from interlock.stack.ports import HOST, Reservation
 from interlock.stack.process import ManagedProcess
 from interlock.stack.providers.base import Endpoint
 from interlock.stack.site import Site
+from interlock.stack.state import BECOMES, Happening, State, state_event
 from interlock.stack.story import TAIL, told
 
-__all__ = ["Service", "State"]
-
-State = Literal["starting", "ready", "paused", "stopped", "killed", "died"]
-
-BECOMES: dict[str, State] = {
-    "starting": "starting",
-    "ready": "ready",
-    "paused": "paused",
-    "resumed": "ready",
-    "stopped": "stopped",
-    "killed": "killed",
-    "died": "died",
-}
-TOLD = {"starting": "is starting", "ready": "is ready"} | {
-    done: f"was {done}" for done in ("paused", "resumed", "stopped", "killed", "restarted")
-}
+__all__ = ["Service"]
 
 
 class Service:
@@ -172,6 +156,23 @@ class Service:
             self.start()
             self._record("restarted")
 
+    @property
+    def up(self) -> bool:
+        """Whether it is ready and still lives."""
+        return self.state == "ready" and (self._life is None or self._life.process.alive)
+
+    def revive(self) -> None:
+        """Make it ready again, whatever became of it.
+
+        Raises:
+            PartNotReady: it did not come up again.
+        """
+        with self._changing:
+            self._notice_death()
+            if self.state == "paused":
+                self.resume()
+            self.start()
+
     def dispose(self, within: float) -> None:
         """End it whatever its state, at the end of the run, and give its port back."""
         with self._changing:
@@ -199,13 +200,6 @@ class Service:
                 self.crash = told(f'service "{self.name}" died with exit code {code}', self.log_tail())
                 self._record("died", detail=self.crash)
 
-    def _record(self, happened: str, detail: str = "") -> None:
+    def _record(self, happened: Happening, detail: str = "") -> None:
         self.state = BECOMES.get(happened, self.state)
-        self._site.journal.record(
-            Event(
-                kind="service.state",
-                part=self.name,
-                summary=f"{self.name} {TOLD.get(happened, happened)}",
-                data={"state": happened, "detail": detail},
-            )
-        )
+        self._site.journal.record(state_event(self.name, happened, detail))

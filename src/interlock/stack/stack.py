@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import threading
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from interlock.control.client import ControlClient
-from interlock.errors import InterlockError, PartLost, StackError, UnknownName
+from interlock.errors import InterlockError, PartLost, StackError
 from interlock.journal import Event, Journal
-from interlock.profile.models import Database, Kind, Profile
-from interlock.profile.references import Part, fill
-from interlock.stack.command import child_environment
-from interlock.stack.errand import run_errand
-from interlock.stack.found import FoundService
-from interlock.stack.providers import AnyProvider, BrokerProvider, Endpoint, QueueFigures, provider_class
+from interlock.profile.models import Kind, Profile
+from interlock.profile.references import Part
+from interlock.stack.parts import Parts
+from interlock.stack.providers import BrokerProvider, Endpoint, QueueFigures
+from interlock.stack.quiet import Probe, Quietness, wait_until_quiet
 from interlock.stack.service import Service
 from interlock.stack.site import Site
 from interlock.stack.starting import at_once, dependencies, start_along
 from interlock.stack.sweep import RunDirectory
 
+if TYPE_CHECKING:
+    from interlock.stack.isolation import ResetReport
+    from interlock.stack.looks import Looks
+
 __all__ = ["Stack"]
 
-PREPARED_WITHIN = 60.0
 SERVICES_END_WITHIN = 2.0
+HELD_UP = {"paused", "stopped", "killed"}
 
 
 class Stack:
@@ -45,13 +50,12 @@ class Stack:
         self, profile: Profile, journal: Journal, *, base: Path | None = None, directory: Path | None = None
     ) -> None:
         self.profile, self.journal = profile, journal
-        self.services: dict[str, Service] = {}
-        self.providers: dict[Part, AnyProvider] = {}
         self._base = (base or Path.cwd()).absolute()
         self._directory = directory
-        self._endpoints: dict[Part, Endpoint] = {}
-        self._addresses: dict[Part, Mapping[str, str]] = {}
+        self._parts: Parts | None = None
         self._run: RunDirectory | None = None
+        self._looks: Looks | None = None
+        self._watched: list[Probe] = []
         self._stopping = threading.Lock()
 
     def start(self) -> None:
@@ -66,55 +70,30 @@ class Stack:
             self.journal.record(Event(kind="note", part="", summary=sentence, data={"text": sentence}))
         site = Site(self._run, self.journal, self._base)
         try:
-            self._assemble(site)
-            start_along(dependencies(self.profile), lambda part: self._start_part(part, site), site.aborted)
+            self._parts = Parts(self.profile, site)
+            start_along(dependencies(self.profile), self._parts.start, site.aborted)
         except BaseException:
             site.aborted.set()
-            self.stop()
+            with contextlib.suppress(StackError):
+                self.stop()
             raise
 
-    def _assemble(self, site: Site) -> None:
-        for kind, name, settings in self.profile.parts():
-            if kind == "services":
-                of = self.profile.services[name]
-                found = of.url is not None
-                service = FoundService(name, of, site) if found else Service(name, of, site, self._addresses)
-                self.services[name] = service
-                self._addresses[kind, name] = service.endpoint.address()
-            else:
-                provider = provider_class(kind, getattr(settings, "provider", "embedded"))(name, settings, site)
-                provider.ensure_available()
-                self.providers[kind, name] = provider
+    @property
+    def _running(self) -> Parts:
+        if self._parts is None:
+            raise StackError("the stack was not started")
+        return self._parts
 
-    def _start_part(self, part: Part, site: Site) -> None:
-        kind, name = part
-        if kind == "services":
-            self.services[name].start()
-            return
-        provider = self.providers[part]
-        endpoint = provider.start()
-        self._endpoints[part] = endpoint
-        self._addresses[part] = endpoint.address()
-        if kind == "databases":
-            self._prepare(name, self.profile.databases[name], site)
-        elif isinstance(provider, BrokerProvider) and provider.own:
-            from interlock.stack.exchanges import declare  # noqa: PLC0415 - only with a broker is pika needed
+    @property
+    def services(self) -> Mapping[str, Service]:
+        """The application's parts, by name."""
+        return self._running.services
 
-            declare(name, endpoint.url, self.profile.brokers[name].exchanges)
-
-    def _prepare(self, name: str, settings: Database, site: Site) -> None:
-        if settings.prepare is None:
-            return
-        filled = functools.partial(fill, addresses=self._addresses)
-        run = settings.prepare
-        run_errand(
-            f'the preparation of database "{name}"',
-            filled(run) if isinstance(run, str) else [filled(word) for word in run],
-            site,
-            env=child_environment({key: filled(value) for key, value in settings.env.items()}),
-            cwd=self._base / settings.cwd,
-            within=PREPARED_WITHIN,
-        )
+    @property
+    def controls(self) -> dict[Part, ControlClient]:
+        """The control channels of the embedded programs, by kind and name."""
+        providers = self._running.providers
+        return {part: provider.control for part, provider in providers.items() if provider.control is not None}
 
     def endpoint(self, kind: Kind, name: str) -> Endpoint:
         """Where a part is.
@@ -123,79 +102,88 @@ class Stack:
             UnknownName: the profile has no such part.
             StackError: it was not started.
         """
-        known = getattr(self.profile, kind)
-        if name not in known:
-            raise UnknownName(kind.removesuffix("s"), name, known, str(self.profile.origin))
-        if kind == "services" and name in self.services:
-            return self.services[name].endpoint
-        if (kind, name) not in self._endpoints:
-            raise StackError(f'{kind}."{name}" has no address: the stack does not run')
-        return self._endpoints[kind, name]
-
-    @property
-    def controls(self) -> dict[Part, ControlClient]:
-        """The control channels of the embedded programs, by kind and name."""
-        return {part: provider.control for part, provider in self.providers.items() if provider.control is not None}
+        return self._running.endpoint(kind, name)
 
     def figures(self) -> dict[str, dict[str, QueueFigures] | None]:
         """The queues of every broker, by its name; None for a broker that cannot be asked."""
-        return {
-            name: provider.figures()
-            for (_, name), provider in self.providers.items()
-            if isinstance(provider, BrokerProvider)
-        }
+        brokers = ((n, p) for (_, n), p in self._running.providers.items() if isinstance(p, BrokerProvider))
+        return {name: provider.figures() for name, provider in brokers}
 
     def lost(self) -> list[str]:
-        """Why each part that died unasked is gone."""
-        parts = [f'{kind}."{name}" is gone: {p.lost}' for (kind, name), p in self.providers.items() if p.lost]
-        return parts + [service.crash for service in self.services.values() if service.crash]
+        """Why each part that died unasked is gone, services included; with the end of its log."""
+        return [*self._running.gone(), *(service.crash for service in self.services.values() if service.crash)]
+
+    def describe(self) -> list[str]:
+        """One line for each part, for the report: what it is and where; without secrets."""
+        return [self.journal.redactor.text(line) for line in self._running.describe()]
 
     def restore(self) -> None:
-        """Undo pauses, stops, kills and deaths of services; wait until all are ready.
+        """Undo pauses, stops, kills and deaths of services; returns when all are ready.
 
         Raises:
             PartLost: a part that is no service is gone.
             PartNotReady: a service did not come up again.
         """
-        gone = [f'{kind}."{name}" is gone: {p.lost}' for (kind, name), p in self.providers.items() if p.lost]
-        if gone:
+        if gone := self._running.gone():
             raise PartLost("\n".join(gone))
-        services = self.services.values()
-        for service in services:
-            if service.state == "paused":
-                service.resume()
-        errors = at_once([service.start for service in services if service.state != "ready"])
-        if errors:
-            raise errors[0]
+        for error in at_once([service.revive for service in self.services.values() if not service.up]):
+            raise error
 
-    def describe(self) -> list[str]:
-        """One line for each part, for the report: what it is and where; without secrets."""
-        lines = []
-        for kind, name, _ in self.profile.parts():
-            part = (kind, name)
-            if kind == "services":
-                what = "started by interlock" if self.services[name].own else "runs already"
-                lines.append(f"{name}: service, {what}, {self.services[name].endpoint.url}")
-            elif part in self._endpoints:
-                lines.append(f"{name}: {self.providers[part].description}, {self._endpoints[part].url}")
-        return [self.journal.redactor.text(line) for line in lines]
+    def watch(self, probe: Probe) -> None:
+        """Look here too before calling the flow quiet: a tap that has to catch up, for example."""
+        self._watched.append(probe)
+
+    def quiet(self, within: float) -> Quietness:
+        """Wait until nothing is under way; what the scenario itself holds up does not count.
+
+        Raises:
+            PartLost: a part is gone, so that nobody can say what it had under way.
+        """
+        if self._looks is None:
+            from interlock.clients.database import Database  # noqa: PLC0415 - needs SQLAlchemy
+            from interlock.stack.looks import Looks  # noqa: PLC0415 - likewise
+
+            unheard = Journal(self.journal.redactor, capacity=1)
+            self._looks = Looks(self.profile, self._running, lambda name, url: Database(name, url, unheard))
+        held_up = [name for name, service in self.services.items() if service.state in HELD_UP]
+        probes = [*self._looks.probes, *self._watched]
+        settle = self.profile.settle
+        return wait_until_quiet(probes, self.journal, settle=settle, within=within, paused=held_up)
+
+    def reset(self) -> dict[str, ResetReport]:
+        """Bring the known state back: queues, doubles and rows; what happened to each database, by its name.
+
+        Parts at ``level = "shared"`` and external parts without ``reset = "allowed"`` are left as they are.
+
+        Raises:
+            ResetError: it could not be reached; names the part and what stood in the way.
+        """
+        if self.profile.level == "shared":
+            return {}
+        return self._running.reset()
 
     def stop(self) -> None:
         """Take everything down: services in order, then what they stand on. Safe to call twice, and from any state.
 
         Raises:
-            StackError: something could not be stopped; everything else was.
+            StackError: something could not be stopped in order; it and everything else is gone all the same.
         """
         with self._stopping:
             run, self._run = self._run, None
+            parts, looks = self._parts, self._looks
             if run is None:
                 return
+            errors: list[BaseException] = []
             try:
-                errors = at_once([functools.partial(s.dispose, SERVICES_END_WITHIN) for s in self.services.values()])
-                errors += at_once([provider.stop for provider in self.providers.values()])
+                if parts is not None:
+                    services = parts.services.values()
+                    errors += at_once([functools.partial(s.dispose, SERVICES_END_WITHIN) for s in services])
+                    errors += at_once([looks.close] if looks is not None else [])
+                    errors += at_once([baseline.close for baseline in parts.baselines.values()])
+                    errors += at_once([provider.stop for provider in parts.providers.values()])
             finally:
                 # Whatever was written down as started and is still there ends here, interrupted or not.
                 run.close()
         if errors:
-            told = "; ".join(str(error) if isinstance(error, InterlockError) else repr(error) for error in errors)
+            told = "; ".join(error.message if isinstance(error, InterlockError) else repr(error) for error in errors)
             raise StackError(f"not everything could be stopped in order: {told}")

@@ -50,10 +50,10 @@ class Endpoint:
 
 @dataclass(frozen=True, slots=True)
 class QueueFigures:
-    """The exact state of a queue: messages waiting, messages with consumers, consumers, and whose it is."""
+    """A queue: messages waiting, messages with consumers (None where the broker does not tell), consumers, whose."""
 
     ready: int
-    unacked: int
+    unacked: int | None
     consumers: int
     exclusive: bool = False
 

@@ -1,0 +1,146 @@
+"""The parts of a profile, and how each of them is brought up. When, is `interlock.stack.starting`'s."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from interlock.errors import StackError, UnknownName
+from interlock.profile.models import Database, Kind, Profile
+from interlock.profile.references import Part, fill
+from interlock.stack.command import child_environment
+from interlock.stack.errand import run_errand
+from interlock.stack.found import FoundService
+from interlock.stack.providers import AnyProvider, BrokerProvider, Endpoint, provider_class
+from interlock.stack.service import Service
+from interlock.stack.site import Site
+
+if TYPE_CHECKING:
+    from interlock.stack.isolation import DatabaseBaseline
+
+__all__ = ["Parts"]
+
+PREPARED_WITHIN = 60.0
+
+
+class Parts:
+    """Everything a profile names, ready to be started.
+
+    Args:
+        profile: what to run.
+        site: what the parts share.
+
+    Attributes:
+        services: by name.
+        providers: all others, by kind and name.
+        baselines: the known state of the databases that may be reset, by name.
+
+    Raises:
+        PartUnavailable: a part needs what this machine does not have.
+    """
+
+    def __init__(self, profile: Profile, site: Site) -> None:
+        self.services: dict[str, Service] = {}
+        self.providers: dict[Part, AnyProvider] = {}
+        self.baselines: dict[str, DatabaseBaseline] = {}
+        self._profile, self._site = profile, site
+        self._endpoints: dict[Part, Endpoint] = {}
+        self._addresses: dict[Part, Mapping[str, str]] = {}
+        for kind, name, settings in profile.parts():
+            if kind == "services":
+                self._add_service(name)
+            else:
+                provider = provider_class(kind, getattr(settings, "provider", ""))(name, settings, site)
+                provider.ensure_available()
+                self.providers[kind, name] = provider
+
+    def _add_service(self, name: str) -> None:
+        settings = self._profile.services[name]
+        service = (
+            Service(name, settings, self._site, self._addresses)
+            if settings.url is None
+            else FoundService(name, settings, self._site)
+        )
+        self.services[name] = service
+        self._addresses["services", name] = service.endpoint.address()
+
+    def start(self, part: Part) -> None:
+        """Bring one part up, with what it must have before others may use it: schema, known state, exchanges.
+
+        Raises:
+            StackError: it did not come up; names it.
+        """
+        kind, name = part
+        if kind == "services":
+            self.services[name].start()
+            return
+        provider = self.providers[part]
+        endpoint = provider.start()
+        self._endpoints[part] = endpoint
+        self._addresses[part] = endpoint.address()
+        if kind == "databases":
+            settings = self._profile.databases[name]
+            self._prepare(name, settings)
+            self._remember(name, settings, endpoint)
+        elif isinstance(provider, BrokerProvider) and provider.own:
+            from interlock.stack.exchanges import declare  # noqa: PLC0415 - only with a broker is pika needed
+
+            declare(name, endpoint.url, self._profile.brokers[name].exchanges)
+
+    def _prepare(self, name: str, settings: Database) -> None:
+        if settings.prepare is None:
+            return
+        filled = functools.partial(fill, addresses=self._addresses)
+        run = settings.prepare
+        run_errand(
+            f'the preparation of database "{name}"',
+            filled(run) if isinstance(run, str) else [filled(word) for word in run],
+            self._site,
+            env=child_environment({key: filled(value) for key, value in settings.env.items()}),
+            cwd=self._site.base / settings.cwd,
+            within=PREPARED_WITHIN,
+        )
+
+    def _remember(self, name: str, settings: Database, endpoint: Endpoint) -> None:
+        # Here, before any service runs: what the services write is never part of the known state.
+        from interlock.stack.isolation import DatabaseBaseline, may_reset  # noqa: PLC0415 - needs SQLAlchemy
+
+        if self._profile.level == "worker" and may_reset(settings):
+            baseline = DatabaseBaseline.of(name, settings, endpoint.url)
+            self.baselines[name] = baseline
+            baseline.capture()
+
+    def endpoint(self, kind: Kind, name: str) -> Endpoint:
+        """Where a part is.
+
+        Raises:
+            UnknownName: the profile has no such part.
+            StackError: it was not started.
+        """
+        known = getattr(self._profile, kind)
+        if name not in known:
+            raise UnknownName(kind.removesuffix("s"), name, known, str(self._profile.origin))
+        if kind == "services":
+            return self.services[name].endpoint
+        if (kind, name) not in self._endpoints:
+            raise StackError(f'{kind}."{name}" has no address: it was not started')
+        return self._endpoints[kind, name]
+
+    def describe(self) -> list[str]:
+        """One line for each part that has an address: what it is, and where."""
+        lines = []
+        for name, service in self.services.items():
+            what = "started by interlock" if service.own else "runs already"
+            lines.append(f"{name}: service, {what}, {service.endpoint.url}")
+        for part, endpoint in self._endpoints.items():
+            lines.append(f"{part[1]}: {self.providers[part].description}, {endpoint.url}")
+        return sorted(lines)
+
+    def gone(self) -> list[str]:
+        """Why each part that is no service and died unasked is gone."""
+        return [
+            f'{kind}."{name}" is gone: {provider.lost}'
+            for (kind, name), provider in self.providers.items()
+            if provider.lost
+        ]
