@@ -6,7 +6,7 @@ import functools
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from interlock.errors import StackError, UnknownName
+from interlock.errors import ClientError, ControlError, ResetError, StackError, UnknownName
 from interlock.profile.models import Database, Kind, Profile
 from interlock.profile.references import Part, fill
 from interlock.stack.command import child_environment
@@ -17,7 +17,7 @@ from interlock.stack.service import Service
 from interlock.stack.site import Site
 
 if TYPE_CHECKING:
-    from interlock.stack.isolation import DatabaseBaseline
+    from interlock.stack.isolation import DatabaseBaseline, ResetReport
 
 __all__ = ["Parts"]
 
@@ -139,8 +139,22 @@ class Parts:
 
     def gone(self) -> list[str]:
         """Why each part that is no service and died unasked is gone."""
-        return [
-            f'{kind}."{name}" is gone: {provider.lost}'
-            for (kind, name), provider in self.providers.items()
-            if provider.lost
-        ]
+        lost = {part: provider.lost for part, provider in self.providers.items() if provider.lost}
+        return [f'{kind}."{name}" is gone: {reason}' for (kind, name), reason in lost.items()]
+
+    def reset(self) -> dict[str, ResetReport]:
+        """Empty queues and doubles, then bring the rows back; what was done to each database, by its name.
+
+        Raises:
+            ResetError: a part could not be reset; names it and what stood in the way.
+        """
+        consumed = sorted({queue for service in self._profile.services.values() for queue in service.consumes})
+        for (kind, name), provider in self.providers.items():
+            try:
+                if not isinstance(provider, BrokerProvider) or provider.own:
+                    provider.reset()
+                elif provider.settings.reset == "allowed":
+                    provider.purge(consumed)
+            except (ControlError, ClientError, StackError) as error:
+                raise ResetError(f'{kind}."{name}" could not be reset: {error.message}') from None
+        return {name: baseline.reset() for name, baseline in self.baselines.items()}

@@ -68,7 +68,7 @@ class Service:
             try:
                 self._bring_up()
             except BaseException as error:
-                self._record("died", detail=str(error).splitlines()[0] if str(error) else type(error).__name__)
+                self._record("died", detail=str(error) or type(error).__name__)
                 if self._life is not None:
                     self._life.process.kill()
                 raise
@@ -80,16 +80,13 @@ class Service:
         except PartNotReady:
             if self._life is None or not (self._port.held and self._life.found_its_port_taken()):
                 raise
-            # A program that does not share addresses: from here on the port is its own business, and somebody else
-            # may take it while the program is down.
-            self._life.process.kill()
+            # A program that does not share addresses: from here on somebody else may take the port while it is down.
             self._port.release()
             self._live()
 
     def _live(self) -> None:
-        # The process before is gone, but what it started may not be.
         if self._life is not None:
-            self._life.process.kill()
+            self._life.process.kill()  # it is gone, but what it started may not be
         self._life = Life(
             self.name, self.settings, self.endpoint, self._site, addresses=self._addresses, on_died=self._died
         )
