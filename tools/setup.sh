@@ -55,7 +55,8 @@ pip_install() {
 
 # An environment that was copied here, or whose interpreter is gone, is made again.
 if [ -e .venv ] || [ -L .venv ]; then
-    [ -f .venv/pyvenv.cfg ] || [ ! -e .venv/bin ] || fail ".venv is there and is no virtual environment" "move it away"
+    [ -f .venv/pyvenv.cfg ] || rmdir .venv 2>/dev/null ||
+        fail ".venv is there and is no virtual environment" "move it away"
 fi
 whole() { grep -qF "$(pwd -P)/.venv" .venv/bin/activate && .venv/bin/python -c 'import pip'; }
 if [ -n "${PYTHON:-}" ] || ! whole >/dev/null 2>&1; then
