@@ -35,6 +35,15 @@ class Cell(BaseMatcher[Any]):
         """What is expected, after the name of the field: ``is "paid"``, ``contains blue``."""
         return f"is {self.expected}"
 
+    def met(self, actual: Any) -> str:
+        """What was met, short; a missing field is not met."""
+        return shown(actual)
+
+    def contrast(self, label: str, actual: Any) -> str:
+        """What was met instead of what is expected: ``status "pending" instead of "paid"``."""
+        met = f"no {label}" if actual is MISSING else f"{label} {self.met(actual)}"
+        return f"{met} instead of {self.expected}"
+
     @abstractmethod
     def judge(self, actual: Any) -> str | None:
         """None where it holds; else why not, empty where the value itself says enough."""

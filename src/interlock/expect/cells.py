@@ -23,19 +23,11 @@ from interlock.expect.comparisons import (
     Ordered,
     StartsWith,
 )
+from interlock.expect.grammar import COMPARISON, WORD, has_meaning, options, unquoted
 from interlock.expect.kinds import ALL_WORDS, JSON, JsonKind, Kind
 from interlock.expect.memory import NAME, Memory
 from interlock.expect.wording import cut
 from interlock.expect.words import Word
-
-_WORD = re.compile(r"<([^<>]*)>(?:\s+as\s+(.*))?")
-_COMPARISON = re.compile(
-    r"(?:(?P<sign>>=|<=|>|<)(?:\s+|(?=[-+\d{]))|(?P<not>!=)\s*|(?P<verb>contains|starts with|matches|one of)\s+)"
-    r"(?P<operand>\S.*)",
-    re.DOTALL,
-)
-_NO_COMPARISON = re.compile(r"(==?|=>|=<|=~|<>)\s+\S.*", re.DOTALL)
-_OPTION = re.compile(r'\s*("(?:[^"\\]|\\.)*"|[^,]*?)\s*(?:,|$)')
 
 
 def expected_cell(text: str, kind: Kind, memory: Memory, label: str) -> Cell | None:
@@ -60,7 +52,9 @@ def expected_cell(text: str, kind: Kind, memory: Memory, label: str) -> Cell | N
     try:
         return _cell(text, kind, memory)
     except ValueError as error:
-        raise _cell_error(text, label, str(error), data=False) from None
+        quotes = has_meaning(text) and kind.textual
+        hint = f"in quotes, {json.dumps(cut(text, 60), ensure_ascii=False)}, it is the text itself" if quotes else None
+        raise CellError(f'the cell {cut(text)} of "{label}" cannot be read: {error}', hint=hint) from None
 
 
 def data_cell(text: str, kind: Kind, memory: Memory, label: str) -> Any:
@@ -77,7 +71,8 @@ def data_cell(text: str, kind: Kind, memory: Memory, label: str) -> Any:
     try:
         return literal(text, kind, memory)[0]
     except ValueError as error:
-        raise _cell_error(text, label, str(error), data=True) from None
+        why = f'the cell {cut(text)} of "{label}" cannot be read: {error}'
+        raise CellError(why, hint="leave the cell empty to send nothing") from None
 
 
 def literal(text: str, kind: Kind, memory: Memory) -> tuple[Any, bool]:
@@ -94,35 +89,14 @@ def literal(text: str, kind: Kind, memory: Memory) -> tuple[Any, bool]:
     return kind.read(memory.fill(text)), False
 
 
-def unquoted(text: str) -> str | None:
-    r"""What stands between the quotes, or None where the text is not quoted; escapes are those of JSON.
-
-    Example:
-        >>> unquoted('"<any>"'), unquoted('""'), unquoted("plain")
-        ('<any>', '', None)
-    """
-    if len(text) < 2 or not (text.startswith('"') and text.endswith('"')):
-        return None
-    try:
-        value = json.loads(text, strict=False)
-    except ValueError:
-        return text[1:-1]
-    return str(value)
-
-
-def has_meaning(text: str) -> bool:
-    """True where the text is a word or a comparison, or would be one."""
-    return any(grammar.fullmatch(text) for grammar in (_WORD, _COMPARISON, _NO_COMPARISON))
-
-
 def _cell(text: str, kind: Kind, memory: Memory) -> Cell:
-    word = _WORD.fullmatch(text)
+    word = WORD.fullmatch(text)
     if word is not None:
         return _word(word, kind, memory)
-    comparison = _COMPARISON.fullmatch(text)
+    comparison = COMPARISON.fullmatch(text)
     if comparison is not None:
         return _comparison(comparison, kind, memory)
-    if _NO_COMPARISON.fullmatch(text):
+    if NO_COMPARISON.fullmatch(text):
         raise ValueError(f"there is no such comparison; there are: {', '.join(COMPARISONS)}")
     value, exact = literal(text, kind, memory)
     return Literal(kind, value, exact=exact)
@@ -130,6 +104,8 @@ def _cell(text: str, kind: Kind, memory: Memory) -> Cell:
 
 def _word(match: re.Match[str], kind: Kind, memory: Memory) -> Cell:
     word, capture = match[1], match[2]
+    if word is None:
+        raise ValueError(f'after <{match[3]}> only "as" and a name may follow, for example <any> as order')
     if word not in ALL_WORDS:
         words = " ".join(f"<{known}>" for known in nearest_first(word, ALL_WORDS))
         raise ValueError(f"there is no word <{word}>; there are: {words}")
@@ -143,7 +119,7 @@ def _word(match: re.Match[str], kind: Kind, memory: Memory) -> Cell:
 
 def _comparison(match: re.Match[str], kind: Kind, memory: Memory) -> Cell:
     operand, name = match["operand"], match["sign"] or match["not"] or match["verb"]
-    if _WORD.fullmatch(operand):
+    if WORD.fullmatch(operand):
         raise ValueError("nothing can be compared with a word; a value that is there and not null is <any>")
     if (name in ORDERINGS and not kind.ordered) or (
         name in ("contains", "starts with", "matches") and not kind.textual
@@ -156,7 +132,7 @@ def _comparison(match: re.Match[str], kind: Kind, memory: Memory) -> Cell:
         value, exact = literal(operand, kind, memory)
         return Different(kind, written, value, exact=exact)
     if name == "one of":
-        return OneOf(kind, written, [literal(option, kind, memory) for option in _options(operand)])
+        return OneOf(kind, written, [literal(option, kind, memory) for option in options(operand)])
     plain = unquoted(operand)
     if name == "matches":
         return Matches(written, _pattern(memory.fill(operand if plain is None else plain, re.escape)))
@@ -177,26 +153,8 @@ def _operand(text: str, kind: Kind, memory: Memory) -> Any:
     return kind.read(filled) if isinstance(kind, JsonKind) else filled
 
 
-def _options(text: str) -> list[str]:
-    options: list[str] = []
-    position = 0
-    while position < len(text) and (match := _OPTION.match(text, position)):
-        options.append(match[1])
-        position = match.end()
-    if "" in options or text.rstrip().endswith(","):
-        raise ValueError('an option is empty; write "" for the empty text')
-    return options
-
-
 def _pattern(text: str) -> re.Pattern[str]:
     try:
         return re.compile(text)
     except re.error as error:
         raise ValueError(f"{text} is no regular expression: {error}") from None
-
-
-def _cell_error(text: str, label: str, why: str, *, data: bool) -> CellError:
-    hint = "leave the cell empty to send nothing" if data else None
-    if not data and has_meaning(text):
-        hint = f"in quotes, {json.dumps(cut(text, 60), ensure_ascii=False)}, it is the text itself"
-    return CellError(f'the cell {cut(text)} of "{label}" cannot be read: {why}', hint=hint)

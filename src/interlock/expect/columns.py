@@ -14,6 +14,8 @@ from interlock.expect.kinds import ALL_WORDS, Incomparable, JsonKind, Kind, Text
 from interlock.expect.wording import as_text, shown
 
 _IN_ROWS = ("any", "null")
+# A column is never absent from its row.
+_PRESENT = tuple(word for word in ALL_WORDS if word != "absent")
 
 
 class ColumnKind(Kind):
@@ -32,7 +34,8 @@ class ColumnKind(Kind):
     def __init__(
         self, what: str, value_of: Callable[[Any], Any], *words: str, ordered: bool = True, quotable: bool = True
     ) -> None:
-        self.what, self.ordered, self.words = what, ordered, (*_IN_ROWS, *words)
+        super().__init__((*_IN_ROWS, *words))
+        self.what, self.ordered = what, ordered
         self._value_of, self._quotable = value_of, quotable
 
     def read(self, text: str) -> Any:
@@ -123,11 +126,11 @@ COLUMN_KINDS: dict[str, Kind] = {
     "integer": ColumnKind("a whole number", _integer, "number", quotable=False),
     "decimal": ColumnKind("a number", _decimal, "number", quotable=False),
     "float": ColumnKind("a number", _float, "number", quotable=False),
-    "text": TextKind(tuple(word for word in ALL_WORDS if word != "absent")),
+    "text": TextKind(_PRESENT),
     "boolean": ColumnKind("true or false", _boolean, ordered=False, quotable=False),
     "datetime": ColumnKind("a time such as 2026-03-01T12:00:00Z", read_instant, "timestamp", "now"),
     "date": ColumnKind("a day such as 2026-03-01", _date),
-    "json": JsonKind(),
+    "json": JsonKind(_PRESENT),
     "uuid": ColumnKind("a UUID", _uuid, "uuid", ordered=False),
     "bytes": ColumnKind("bytes, as text or as 0x and hexadecimal digits", _bytes, ordered=False),
 }

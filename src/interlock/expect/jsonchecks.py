@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from interlock.expect.cell import Cell, Literal
-from interlock.expect.cells import expected_cell, has_meaning, unquoted
+from interlock.expect.cells import expected_cell
+from interlock.expect.grammar import has_meaning, unquoted
 from interlock.expect.kinds import JSON
 from interlock.expect.memory import Memory
-from interlock.expect.paths import Path, format_path, is_list
+from interlock.expect.paths import MISSING, Path, format_path, is_list
 from interlock.expect.record import Check
-from interlock.expect.wording import as_text
+from interlock.expect.wording import as_text, listed, shown
 
 WHOLE = "value"
 """What a value without fields is called."""
@@ -26,39 +27,59 @@ class HasEntries(Cell):
     @property
     def expected(self) -> str:
         """``a list with 2 entries``."""
-        return f"a list with {self._length} {'entry' if self._length == 1 else 'entries'}"
+        return _list_with(self._length)
+
+    def met(self, actual: Any) -> str:
+        """``a list with 1 entry``."""
+        return _list_with(len(actual)) if is_list(actual) else shown(actual)
 
     def judge(self, actual: Any) -> str | None:
         """See `Cell`."""
-        if not is_list(actual):
-            return ""
-        return None if len(actual) == self._length else f"{len(actual)} {'entry' if len(actual) == 1 else 'entries'}"
+        return None if is_list(actual) and len(actual) == self._length else ""
 
 
-class HasFields(Cell):
-    """An object; with exactly the names given, where there are any rules about others.
+class IsObject(Cell):
+    """An object, whatever it holds."""
 
-    Args:
-        names: the fields it must have.
-        exactly: whether it may have no others.
-    """
+    @property
+    def expected(self) -> str:
+        """``an object``."""
+        return "an object"
 
-    def __init__(self, names: tuple[str, ...], *, exactly: bool) -> None:
-        self._names, self._exactly = names, exactly
+    def judge(self, actual: Any) -> str | None:
+        """See `Cell`."""
+        return None if isinstance(actual, Mapping) else ""
+
+
+class HasOnly(Cell):
+    """An object without other fields than these; the fields have checks of their own."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self._names = tuple(names)
 
     @property
     def expected(self) -> str:
         """``an object with only id and status``."""
-        if not self._exactly:
-            return "an object"
-        return f"an object with only {', '.join(self._names)}" if self._names else "an empty object"
+        return f"an object with only {listed(self._names)}" if self._names else "an empty object"
+
+    def met(self, actual: Any) -> str:
+        """``an object with customer too``."""
+        return f"an object with {listed(self._others(actual))} too" if self._others(actual) else shown(actual)
+
+    def contrast(self, label: str, actual: Any) -> str:
+        """``the unexpected field customer``."""
+        others = self._others(actual)
+        if not others:
+            return super().contrast(label, actual)
+        inside = "" if label == WHOLE else f" in {label}"
+        return f"the unexpected {'field' if len(others) == 1 else 'fields'} {listed(others)}{inside}"
 
     def judge(self, actual: Any) -> str | None:
         """See `Cell`."""
-        if not isinstance(actual, Mapping):
-            return ""
-        others = [str(name) for name in actual if name not in self._names]
-        return f"which also has {', '.join(others[:10])}" if self._exactly and others else None
+        return None if isinstance(actual, Mapping) and not self._others(actual) else ""
+
+    def _others(self, actual: Any) -> list[str]:
+        return [str(name) for name in actual if name not in self._names] if isinstance(actual, Mapping) else []
 
 
 def json_checks(value: Any, memory: Memory, *, path: Path = (), label: str = "", exactly: bool) -> list[Check]:
@@ -83,8 +104,11 @@ def json_checks(value: Any, memory: Memory, *, path: Path = (), label: str = "",
             for key, item in fields.items()
             for check in json_checks(item, memory, path=(*path, key), exactly=exactly)
         ]
-        if exactly or not checks:
-            checks.insert(0, Check(label, path, HasFields(tuple(fields), exactly=exactly)))
+        if exactly:
+            checks.insert(0, Check(label, path, HasOnly(list(fields))))
+        elif all(check.matcher.matches(MISSING) for check in checks):
+            # Only absent fields, or none: they would be absent from a text too.
+            checks.insert(0, Check(label, path, IsObject()))
         return checks
     if is_list(value):
         entries = [json_checks(item, memory, path=(*path, index), exactly=exactly) for index, item in enumerate(value)]
@@ -103,3 +127,7 @@ def _text_cell(text: str, memory: Memory, label: str) -> Cell:
     # The document's own quotes say that it is a text; only a remembered value may be something else.
     value = memory.fill_value(text)
     return Literal(JSON, value if memory.names_value(text) else as_text(value))
+
+
+def _list_with(entries: int) -> str:
+    return f"a list with {entries} {'entry' if entries == 1 else 'entries'}"

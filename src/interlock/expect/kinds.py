@@ -34,9 +34,12 @@ class Kind(ABC):
     """
 
     what: str
-    words: tuple[str, ...] = ALL_WORDS
+    words: tuple[str, ...]
     textual: bool = True
     ordered: bool = True
+
+    def __init__(self, words: tuple[str, ...] = ALL_WORDS) -> None:
+        self.words = words
 
     @abstractmethod
     def read(self, text: str) -> Any:
@@ -77,7 +80,8 @@ class Kind(ABC):
             return instant
         number = read_number(actual, from_text=self.reads_numbers)
         if number is None:
-            raise Incomparable("a text, which is no number" if isinstance(actual, str) else "which is no number")
+            text = isinstance(actual, str) and not self.reads_numbers
+            raise Incomparable("a text, not a number" if text else "which is no number")
         return number
 
     @property
@@ -112,9 +116,6 @@ class TextKind(Kind):
     """A place that holds text: a header, a subject, a text column. Every literal is text."""
 
     what = "a text"
-
-    def __init__(self, words: tuple[str, ...] = ALL_WORDS) -> None:
-        self.words = words
 
     def read(self, text: str) -> str:
         """As it stands."""

@@ -70,14 +70,28 @@ class Verdict:
     @property
     def met(self) -> str:
         """``status "pending"``, or ``no status``."""
-        return f"no {self.check.label}" if self.actual is MISSING else f"{self.check.label} {shown(self.actual)}"
+        return f"no {self.check.label}" if self.actual is MISSING else f"{self.check.label} {self.value}"
+
+    @property
+    def contrast(self) -> str:
+        """``status "pending" instead of "paid"``."""
+        if isinstance(self.check.matcher, Cell):
+            return self.check.matcher.contrast(self.check.label, self.actual)
+        return f"{self.met} instead of {self.check.expected}"
+
+    @property
+    def value(self) -> str:
+        """The value that was met, short."""
+        if self.actual is MISSING or not isinstance(self.check.matcher, Cell):
+            return shown(self.actual)
+        return self.check.matcher.met(self.actual)
 
     @property
     def columns(self) -> tuple[str, str, str, str]:
         """Field, expected, met, and ok or x."""
         if self.why is None:
-            return self.check.label, shown(self.actual), "", "ok"
-        but = "but it is missing" if self.actual is MISSING else f"but was {shown(self.actual)}"
+            return self.check.label, self.value, "", "ok"
+        but = "but it is missing" if self.actual is MISSING else f"but was {self.value}"
         joint = "; " if self.actual is MISSING else ", "
         return self.check.label, f"expected {self.check.expected}", but + (joint + self.why if self.why else ""), "x"
 
@@ -103,7 +117,7 @@ class RecordMatcher(BaseMatcher[Any]):
     @property
     def where(self) -> str:
         """The record in words: ``status is "paid" and total is > 40``."""
-        return listed([check.clause for check in self.checks], 4, "more fields as given")
+        return listed([check.clause for check in self.checks])
 
     def verdicts(self, record: Any) -> list[Verdict]:
         """Every field of the record, judged."""
@@ -122,8 +136,8 @@ class RecordMatcher(BaseMatcher[Any]):
     def failure(self, item: Any) -> Failure:
         """Why the one record that was looked at is not as expected: ``has status "pending" instead of "paid"``."""
         verdicts = self.verdicts(item)
-        wrong = [f"{verdict.met} instead of {verdict.check.expected}" for verdict in verdicts if not verdict.holds]
-        return Failure(f"has {listed(wrong, 3, 'more differences')}", *sides(verdicts), lines_of(verdicts))
+        wrong = [verdict.contrast for verdict in verdicts if not verdict.holds]
+        return Failure(f"has {listed(wrong, 3)}", *sides(verdicts), lines_of(verdicts))
 
     def _matches(self, item: Any) -> bool:
         return all(check.judge(item).holds for check in self.checks)
@@ -135,7 +149,7 @@ class RecordMatcher(BaseMatcher[Any]):
     def describe_mismatch(self, item: Any, mismatch_description: Description) -> None:
         """The fields that differ."""
         wrong = [verdict.met for verdict in self.verdicts(item) if not verdict.holds]
-        mismatch_description.append_text(f"has {listed(wrong, MOST_LINES, 'more differences')}")
+        mismatch_description.append_text(f"has {listed(wrong)}")
 
 
 def matches_record(fields: Mapping[str, Any]) -> RecordMatcher:
@@ -150,7 +164,7 @@ def matches_record(fields: Mapping[str, Any]) -> RecordMatcher:
 def sides(verdicts: Iterable[Verdict]) -> tuple[str, str]:
     """The two sides of a diff: fields that hold read the same on both, so that only differences show."""
     pairs = [
-        (f"{v.check.label}: {shown(v.actual) if v.holds else v.check.expected}", f"{v.check.label}: {shown(v.actual)}")
+        (f"{v.check.label}: {v.value if v.holds else v.check.expected}", f"{v.check.label}: {v.value}")
         for v in verdicts
     ]
     return "\n".join(pair[0] for pair in pairs), "\n".join(pair[1] for pair in pairs)

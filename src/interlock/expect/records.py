@@ -71,9 +71,7 @@ def none_matches(matcher: Matcher[Any], records: Sequence[Any], wording: Wording
     if isinstance(matcher, RecordMatcher):
         verdicts = matcher.verdicts(closest)
         wrong = [verdict.met for verdict in verdicts if not verdict.holds]
-        return Failure(
-            f"{headline}; {which} has {listed(wrong, 3, 'more differences')}", *sides(verdicts), lines_of(verdicts)
-        )
+        return Failure(f"{headline}; {which} has {listed(wrong, 3)}", *sides(verdicts), lines_of(verdicts))
     return Failure(f"{headline}; {which} {mismatch_of(matcher, closest)}", where_of(matcher), shown(closest))
 
 

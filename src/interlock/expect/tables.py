@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Protocol, runtime_checkable
 
 from interlock.errors import TableError
-from interlock.expect.cells import data_cell, expected_cell, has_meaning, unquoted
+from interlock.expect.cells import data_cell, expected_cell
+from interlock.expect.grammar import has_meaning, unquoted
 from interlock.expect.jsonchecks import json_checks
 from interlock.expect.kinds import JSON, JsonKind
 from interlock.expect.memory import Memory

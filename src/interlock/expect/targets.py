@@ -96,7 +96,8 @@ class RowTyping:
         kind = self._columns[column]
         if len(path) > 1 and kind != "json":
             raise TableError(f'"{heading}" looks inside the column "{column}", which holds {kind}, not JSON')
-        # Inside a JSON document a field can be absent; a column never is.
+        if kind not in COLUMN_KINDS:
+            raise UnknownName("kind of column", kind, COLUMN_KINDS, "interlock")
         return Target(path, JSON if len(path) > 1 else COLUMN_KINDS[kind])
 
 

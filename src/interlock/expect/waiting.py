@@ -14,7 +14,7 @@ from interlock.durations import describe_duration
 from interlock.errors import ExpectationFailed
 from interlock.expect.clock import REAL_CLOCK, Clock
 from interlock.expect.failure import Failure, failed, failure_of, remember_captures
-from interlock.expect.looking import LONGEST_PAUSE, LONGEST_PAUSE_ELSEWHERE, Looking, recorded
+from interlock.expect.looking import FIRST_PAUSE, LONGEST_PAUSE, LONGEST_PAUSE_ELSEWHERE, Looking, recorded
 from interlock.expect.wording import shown
 from interlock.journal import Journal
 
@@ -83,13 +83,13 @@ def eventually(
         while True:
             began = looking.waited
             last = looking.look()
-            since = (began if since is None else since) if last.held else None
-            if since is not None and (steady <= 0 or last.at - since >= steady):
+            since = (last.at if since is None else since) if last.held else None
+            if since is not None and (steady <= 0 or began - since >= steady):
                 break
             left = within - looking.waited
             if left <= 0:
                 raise _too_late(looking, what, within, hint, steady=steady)
-            looking.rest(left)
+            looking.rest(left if since is None else min(left, max(since + steady - looking.waited, FIRST_PAUSE)))
     seen = cast(Seen, looking.last.value)
     remember_captures(matcher, seen)
     return seen

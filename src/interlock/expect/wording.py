@@ -110,20 +110,18 @@ def cut(text: str, longest: int = LONGEST) -> str:
     return line if len(line) <= longest else f"{line[:longest]}... ({len(text):,} characters)"
 
 
-def listed(parts: Sequence[str], most: int, more: str) -> str:
-    """``a, b and c``; beyond the most, ``a, b and 3 more fields``.
+def listed(parts: Sequence[str], most: int = 4) -> str:
+    """``a, b and c``; beyond the most, ``a, b and 3 more``.
 
     Example:
-        >>> listed(["a", "b", "c"], 3, "more"), listed(["a", "b", "c", "d"], 2, "more fields")
-        ('a, b and c', 'a, b and 2 more fields')
+        >>> listed(["a", "b", "c"]), listed(["a", "b", "c", "d", "e"], most=2)
+        ('a, b and c', 'a, b and 3 more')
     """
-    shortened = list(parts[:most])
-    if len(parts) > most:
-        shortened.append(f"{len(parts) - most} {more}")
-    return " and ".join(filter(None, [", ".join(shortened[:-1]), *shortened[-1:]]))
+    kept = list(parts) if len(parts) <= most + 1 else [*parts[:most], f"{len(parts) - most} more"]
+    return " and ".join(filter(None, [", ".join(kept[:-1]), *kept[-1:]]))
 
 
-def aligned(rows: Iterable[Sequence[str]], widest: int = 40) -> list[str]:
+def aligned(rows: Iterable[Sequence[str]], widest: int = 60) -> list[str]:
     """Lines whose columns stand under each other; a long cell pushes its own line only."""
     table = [list(row) for row in rows]
     widths = [max((min(len(cell), widest) for cell in column), default=0) for column in zip(*table, strict=True)]
