@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import insert, select
 
 from shop.clock import now
-from shop.database import Database
+from shop.database import Database, storable
 from shop.passwords import password_fits
 from shop.tables import customers, sessions
 
@@ -42,9 +42,9 @@ class Accounts:
 
     def sign_in(self, email: str, password: str) -> Session | None:
         """A new session; None where the password does not belong to that customer."""
+        wanted = customers.c.email == (email.strip().lower() if storable(email) else None)
         with self._database.reading() as connection:
-            found = select(customers.c.id, customers.c.password_hash).where(customers.c.email == email.strip().lower())
-            customer = connection.execute(found).first()
+            customer = connection.execute(select(customers.c.id, customers.c.password_hash).where(wanted)).first()
         if not password_fits(password, customer.password_hash if customer else None) or customer is None:
             return None
         session = Session(secrets.token_urlsafe(32), now() + _SESSION)

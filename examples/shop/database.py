@@ -90,6 +90,11 @@ def insert_if_absent(connection: Connection, table: Table, values: Mapping[str, 
     return connection.execute(wanted, execution_options={"preserve_rowcount": True}).rowcount == 1
 
 
+def storable(text: str) -> bool:
+    """Whether every database can keep this text: no NUL, no half of a character."""
+    return "\0" not in text and not any("\ud800" <= character <= "\udfff" for character in text)
+
+
 def _prepare_sqlite(connection: Any, _entry: ConnectionPoolEntry) -> None:
     connection.isolation_level = None  # transactions are begun below
     connection.execute("PRAGMA foreign_keys = ON")

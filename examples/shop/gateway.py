@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
+from shop.database import storable
 from shop.message import CORRELATION
 from shop.money import decimal_text
 
@@ -128,6 +129,6 @@ def _known(status: int, answer: Any, outcome: str, identity: str | None) -> str:
     if not isinstance(answer, dict) or answer.get("status") != outcome:
         raise Unclear(f'the gateway answered {status} without "status": "{outcome}"')
     value = answer.get(identity) if identity else outcome
-    if not isinstance(value, str) or not 0 < len(value) <= 200 or "\0" in value:
+    if not isinstance(value, str) or not 0 < len(value) <= 200 or not storable(value):
         raise Unclear(f'the gateway answered {status} without "{identity}"')
     return value

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from shop.database import storable
 from shop.money import minor_units
 
 CORRELATION = "X-Correlation-Id"
@@ -79,7 +80,7 @@ def read_message(body: bytes, routing_key: str, message_id: str | None, headers:
     event = content.get("event", routing_key)
     if not isinstance(event, str):
         raise Poison(f'"event" is {event!r}')
-    if not message_id or len(message_id) > 255 or "\0" in message_id:
+    if not message_id or len(message_id) > 255 or not storable(message_id):
         # The same content is the same message.
         message_id = str(uuid.uuid5(uuid.NAMESPACE_OID, f"{event} {body.hex()}"))
     correlation = headers.get(CORRELATION)
@@ -88,10 +89,6 @@ def read_message(body: bytes, routing_key: str, message_id: str | None, headers:
 
 def _text(body: Mapping[str, Any], field: str, longest: int) -> str:
     value = body.get(field)
-    if not isinstance(value, str) or not 0 < len(value) <= longest or not _storable(value):
+    if not isinstance(value, str) or not 0 < len(value) <= longest or not storable(value):
         raise Poison(f'"{field}" is {value!r}, not a text of 1 to {longest} characters')
     return value
-
-
-def _storable(value: str) -> bool:
-    return "\0" not in value and not any("\ud800" <= character <= "\udfff" for character in value)

@@ -8,12 +8,12 @@ import secrets
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import ColumnElement, Connection, false, insert, select, update
 
 from shop import message as events
 from shop.accounts import Customer
 from shop.clock import now
-from shop.database import Database, insert_if_absent
+from shop.database import Database, insert_if_absent, storable
 from shop.order import CANCELLED, PENDING, Line, Order, read_order
 from shop.outbox import Outbox
 from shop.refusal import Refusal
@@ -59,12 +59,12 @@ class Orders:
     def find(self, customer: Customer, order: str) -> Order:
         """A customer's own order; Refusal where there is none."""
         with self._database.reading() as connection:
-            return _owned(read_order(connection, orders.c.id == order), customer, order)
+            return _owned(read_order(connection, _called(order)), customer, order)
 
     def cancel(self, customer: Customer, order: str, correlation: str) -> Order:
         """Cancel what is not final yet; Refusal otherwise."""
         with self._outbox.transaction() as connection:
-            found = _owned(read_order(connection, orders.c.id == order, lock=True), customer, order)
+            found = _owned(read_order(connection, _called(order), lock=True), customer, order)
             if found.final:
                 raise Refusal(409, "order_is_final", f"The order {order} is {found.status} and cannot be cancelled.")
             return self.change(connection, found, CANCELLED, correlation, reason="cancelled_by_customer")
@@ -130,6 +130,10 @@ class Orders:
         ]
         connection.execute(insert(order_lines), rows)
         return order
+
+
+def _called(order: str) -> ColumnElement[bool]:
+    return orders.c.id == order if storable(order) else false()
 
 
 def _owned(order: Order | None, customer: Customer, wanted: str) -> Order:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import threading
 import uuid
 from collections.abc import Callable, Iterator
@@ -39,7 +40,7 @@ class CardGateway:
                     gateway.asked.notify_all()
                 if play is None:
                     words = {"charges": "approved", "refunds": "refunded", "voids": "voided"}
-                    says(201, {"status": words[self.path.strip("/")], "charge": "ch_1", "refund": "re_1"})(self)
+                    gateway.says(201, {"status": words[self.path.strip("/")], "charge": "ch_1", "refund": "re_1"})(self)
                 else:
                     play(self)
 
@@ -59,25 +60,20 @@ class CardGateway:
         with self.asked:
             assert self.asked.wait_for(lambda: len(self.requests) >= count, 5), self.requests
 
+    @staticmethod
+    def says(status: int, body: Any) -> Callable[[BaseHTTPRequestHandler], None]:
+        def play(handler: BaseHTTPRequestHandler) -> None:
+            content = body if isinstance(body, bytes) else json.dumps(body).encode()
+            handler.send_response(status)
+            handler.send_header("Content-Length", str(len(content)))
+            handler.end_headers()
+            handler.wfile.write(content)
+
+        return play
+
     def stop(self) -> None:
         self._server.shutdown()
         self._server.server_close()
-
-
-def says(status: int, body: Any) -> Callable[[BaseHTTPRequestHandler], None]:
-    def play(handler: BaseHTTPRequestHandler) -> None:
-        content = body if isinstance(body, bytes) else json.dumps(body).encode()
-        handler.send_response(status)
-        handler.send_header("Content-Length", str(len(content)))
-        handler.end_headers()
-        handler.wfile.write(content)
-
-    return play
-
-
-@pytest.fixture(name="says")
-def _says() -> Callable[[int, Any], Callable[[BaseHTTPRequestHandler], None]]:
-    return says
 
 
 @pytest.fixture
@@ -90,21 +86,37 @@ def gateway() -> Iterator[CardGateway]:
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
     server = Postgres()
+    with_schema(
+        f"postgresql+psycopg://postgres@127.0.0.1:{server.port}/template1"
+    )  # what new databases are copied from
     yield server
     server.stop()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    template = tmp_path_factory.mktemp("shop") / "template.db"
+    with_schema(f"sqlite:///{template}")
+    return template
+
+
+def with_schema(url: str) -> None:
+    database = Database(url)
+    create_schema(database)
+    database.close()
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.local)])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'shop.db'}"
+        copy = shutil.copyfile(request.getfixturevalue("sqlite_template"), tmp_path / "shop.db")
+        return f"sqlite:///{copy}"
     return request.getfixturevalue("postgres").new_url()
 
 
 @pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
     database = Database(database_url)
-    create_schema(database)
     yield database
     database.close()
 

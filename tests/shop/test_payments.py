@@ -34,8 +34,8 @@ def test_a_reserved_order_is_charged_to_the_cent_under_its_own_key(payments, eve
     assert book.column("payments", "charge_id") == ["ch_1"]
 
 
-def test_a_declined_card_is_not_tried_again(payments, event, gateway, book, says):
-    gateway.answers = [says(402, b"no")]
+def test_a_declined_card_is_not_tried_again(payments, event, gateway, book):
+    gateway.answers = [gateway.says(402, b"no")]
 
     payments.stock_reserved(event("stock.reserved"))
 
@@ -54,7 +54,7 @@ def test_a_message_that_is_delivered_again_charges_once(payments, event, gateway
 
 
 @pytest.mark.parametrize(
-    ("status", "body"),
+    "unclear",
     [
         (503, {}),
         (500, {"status": "approved", "charge": "x"}),
@@ -63,8 +63,8 @@ def test_a_message_that_is_delivered_again_charges_once(payments, event, gateway
         (201, {"status": "approved"}),
     ],
 )
-def test_an_unclear_answer_is_asked_about_again_with_the_same_key(payments, event, gateway, book, says, status, body):
-    gateway.answers = [says(status, body), says(status, body)]
+def test_an_unclear_answer_is_asked_about_again_with_the_same_key(payments, event, gateway, book, unclear):
+    gateway.answers = [gateway.says(*unclear), gateway.says(*unclear)]
 
     payments.stock_reserved(event("stock.reserved"))
 
@@ -112,8 +112,8 @@ def test_a_captured_payment_is_refunded_once(payments, event, gateway, book):
     assert outcome(book) == (["refunded"], ["payment.captured", "payment.refunded"])
 
 
-def test_a_declined_payment_is_not_refunded(payments, event, gateway, book, says):
-    gateway.answers = [says(402, {})]
+def test_a_declined_payment_is_not_refunded(payments, event, gateway, book):
+    gateway.answers = [gateway.says(402, {})]
     payments.stock_reserved(event("stock.reserved"))
     payments.order_cancelled(event("order.cancelled", reason="card_declined"))
 
@@ -143,12 +143,12 @@ def test_an_order_that_is_cancelled_while_the_gateway_is_silent_is_voided_and_ch
     assert outcome(book) == (["void"], [])
 
 
-def test_money_that_the_gateway_takes_while_the_order_is_cancelled_goes_back(payments, event, gateway, book, says):
+def test_money_that_the_gateway_takes_while_the_order_is_cancelled_goes_back(payments, event, gateway, book):
     cancelled = threading.Event()
 
     def late(handler):
         cancelled.wait(5)
-        says(201, {"status": "approved", "charge": "ch_9"})(handler)
+        gateway.says(201, {"status": "approved", "charge": "ch_9"})(handler)
 
     gateway.answers = [late]
     thread = charging(payments, event("stock.reserved"))
@@ -163,9 +163,9 @@ def test_money_that_the_gateway_takes_while_the_order_is_cancelled_goes_back(pay
     assert outcome(book) == (["refunded"], ["payment.refunded"])
 
 
-def test_a_service_that_stops_leaves_the_payment_for_the_next_one(payments, desk, event, gateway, book, says):
+def test_a_service_that_stops_leaves_the_payment_for_the_next_one(payments, desk, event, gateway, book):
     message = event("stock.reserved")
-    gateway.answers = [says(503, {})]
+    gateway.answers = [gateway.says(503, {})]
     desk.stopping.set()
     with pytest.raises(Stopping):
         payments.stock_reserved(message)
@@ -178,10 +178,10 @@ def test_a_service_that_stops_leaves_the_payment_for_the_next_one(payments, desk
 
 
 def test_a_payment_that_was_cancelled_while_its_service_was_down_is_voided_when_it_is_back(
-    payments, desk, event, gateway, book, says
+    payments, desk, event, gateway, book
 ):
     message = event("stock.reserved")
-    gateway.answers = [says(503, {})]
+    gateway.answers = [gateway.says(503, {})]
     desk.stopping.set()
     with pytest.raises(Stopping):
         payments.stock_reserved(message)

@@ -1,0 +1,266 @@
+"""What customers can ask of checkout, and that a refusal leaves nothing behind."""
+
+from __future__ import annotations
+
+import json
+import logging
+from functools import partial
+
+import pytest
+from werkzeug.test import Client
+
+from shop.accounts import Accounts
+from shop.api import Api
+from shop.message import CORRELATION
+from shop.orders import Orders
+from shop.readiness import Readiness
+
+BOOKS = {"lines": [{"sku": "BOOK-1", "quantity": 2}]}
+
+
+class Customer:
+    """Somebody with a browser."""
+
+    def __init__(self, api, email, password):
+        self._client = Client(api)
+        session = self.post("/sign-in", {"email": email, "password": password})
+        assert session.status_code == 200, session.text
+        self.headers = {"Authorization": f"Bearer {session.json['token']}"}
+
+    headers: dict[str, str] = {}  # noqa: RUF012
+
+    def post(self, path, body=None, **headers):
+        content = body if isinstance(body, bytes) else json.dumps(body)
+        more = {name.replace("_", "-"): value for name, value in headers.items()}
+        return self._client.post(path, data=content, headers=self.headers | more)
+
+    def get(self, path):
+        return self._client.get(path, headers=self.headers)
+
+
+@pytest.fixture
+def readiness():
+    return Readiness("checkout", ("consumer",), logging.getLogger("checkout"))
+
+
+@pytest.fixture
+def api(service, readiness):
+    checkout = service("checkout")
+    orders = Orders(checkout.database, checkout.outbox)
+    return Api(orders, Accounts(checkout.database), readiness, checkout.log)
+
+
+@pytest.fixture
+def ada(api):
+    return Customer(api, "ada@example.com", "correct horse")
+
+
+@pytest.fixture
+def bob(api):
+    return Customer(api, "Bob@Example.com ", "battery staple")
+
+
+def error(response):
+    return response.status_code, response.json["error"]["code"]
+
+
+def test_an_order_is_accepted_and_told_to_the_other_services(ada, book):
+    answer = ada.post("/orders", BOOKS, X_Correlation_Id="c-7")
+
+    line = {"sku": "BOOK-1", "name": "A Pattern Language", "quantity": 2, "price": "29.90", "total": "59.80"}
+    order = answer.json["id"]
+    assert answer.status_code == 201
+    assert answer.headers["Location"] == f"/orders/{order}"
+    assert answer.headers[CORRELATION] == "c-7"
+    assert answer.json | {"created_at": 0} == {
+        "id": order,
+        "status": "pending",
+        "reason": None,
+        "total": "59.80",
+        "currency": "EUR",
+        "lines": [line],
+        "created_at": 0,
+    }
+    assert ada.get(f"/orders/{order}").json == answer.json
+    (row,) = book.rows("outbox")
+    assert json.loads(row["headers"]) == {CORRELATION: "c-7"}
+    assert json.loads(row["body"]) == {
+        "event": "order.placed",
+        "order": order,
+        "customer": "ada@example.com",
+        "customer_name": "Ada Lovelace",
+        "total": "59.80",
+        "currency": "EUR",
+        "lines": [line],
+    }
+
+
+def test_lines_of_one_product_become_one_line(ada, book):
+    lines = [{"sku": "BOOK-1", "quantity": 1}, {"sku": "MUG-1", "quantity": 1}, {"sku": "BOOK-1", "quantity": 1}]
+
+    answer = ada.post("/orders", {"lines": lines})
+
+    assert answer.json["total"] == "69.75"
+    assert [(row["line"], row["sku"], row["quantity"]) for row in book.rows("order_lines")] == [
+        (1, "BOOK-1", 2),
+        (2, "MUG-1", 1),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("body", "refusal"),
+    [
+        (b"", (400, "malformed_json")),
+        (b'{"lines": [', (400, "malformed_json")),
+        (b"\xff", (400, "malformed_json")),
+        (b'{"lines": NaN}', (400, "malformed_json")),
+        (b"[" * 60_000, (400, "malformed_json")),
+        (b" " * 70_000, (413, "too_large")),
+        ([], (422, "invalid_order")),
+        ({}, (422, "invalid_order")),
+        ({"lines": []}, (422, "invalid_order")),
+        ({"lines": ["BOOK-1"]}, (422, "invalid_order")),
+        ({"lines": [{"quantity": 1}]}, (422, "invalid_order")),
+        ({"lines": BOOKS["lines"] * 51}, (422, "invalid_order")),
+        ({"lines": [*BOOKS["lines"], {"sku": "HAT-9", "quantity": 1}]}, (422, "unknown_product")),
+        ({"lines": [{"sku": "a\0b", "quantity": 1}]}, (422, "unknown_product")),
+        ({"lines": [{"sku": "\ud800", "quantity": 1}]}, (422, "unknown_product")),
+        *(
+            ({"lines": [{"sku": "BOOK-1", "quantity": quantity}]}, (422, "invalid_quantity"))
+            for quantity in (0, -1, 1.0, "1", True, None, 1000, 10**30)
+        ),
+    ],
+)
+def test_a_refused_order_leaves_no_row_and_no_message(ada, book, body, refusal):
+    assert error(ada.post("/orders", body)) == refusal
+    assert book.rows("orders") == book.rows("order_lines") == book.rows("outbox") == []
+
+
+@pytest.mark.parametrize("headers", [{}, {"Authorization": "Bearer nonsense"}, {"Authorization": "Basic YWRhOmFkYQ=="}])
+def test_without_a_sign_in_nothing_is_ordered_or_shown(api, book, headers):
+    client = Client(api)
+
+    for answer in (client.post("/orders", json=BOOKS, headers=headers), client.get("/orders/ORD-1", headers=headers)):
+        assert error(answer) == (401, "missing_sign_in")
+        assert answer.headers["WWW-Authenticate"] == "Bearer"
+    assert book.rows("orders") == []
+
+
+@pytest.mark.parametrize(
+    ("body", "refusal"),
+    [
+        ({"email": "ada@example.com", "password": "wrong"}, (401, "wrong_credentials")),
+        ({"email": "eve@example.com", "password": "wrong"}, (401, "wrong_credentials")),
+        ({"email": "a\0", "password": "\ud800"}, (401, "wrong_credentials")),
+        ({"email": "ada@example.com"}, (422, "invalid_sign_in")),
+        ({"email": 1, "password": 2}, (422, "invalid_sign_in")),
+    ],
+)
+def test_a_sign_in_with_the_wrong_words_is_refused(api, book, body, refusal):
+    assert error(Client(api).post("/sign-in", json=body)) == refusal
+    assert book.rows("sessions") == []
+
+
+def test_a_session_ends(ada, book):
+    book.change("update sessions set expires_at = '2020-01-01 00:00:00'")
+
+    assert error(ada.post("/orders", BOOKS)) == (401, "missing_sign_in")
+
+
+def test_the_same_key_makes_one_order(ada, book):
+    first = ada.post("/orders", BOOKS, Idempotency_Key="k-1")
+    again = ada.post("/orders", BOOKS, Idempotency_Key="k-1")
+
+    assert (first.status_code, again.status_code) == (201, 200)
+    assert again.json == first.json
+    assert again.headers["Location"] == first.headers["Location"]
+    assert len(book.rows("orders")) == len(book.rows("outbox")) == 1
+
+
+def test_requests_with_the_same_key_that_race_make_one_order(ada, book, together):
+    answers = together(*[partial(ada.post, "/orders", BOOKS, Idempotency_Key="k-1")] * 6)
+
+    assert sorted(answer.status_code for answer in answers) == [200] * 5 + [201]
+    assert len({answer.json["id"] for answer in answers}) == 1
+    assert len(book.rows("orders")) == len(book.rows("outbox")) == 1
+
+
+def test_the_same_key_for_another_order_is_a_conflict(ada, book):
+    ada.post("/orders", BOOKS, Idempotency_Key="k-1")
+
+    other = ada.post("/orders", {"lines": [{"sku": "BOOK-1", "quantity": 3}]}, Idempotency_Key="k-1")
+
+    assert error(other) == (409, "idempotency_conflict")
+    assert len(book.rows("orders")) == 1
+
+
+def test_keys_belong_to_their_customer_and_no_key_is_no_key(ada, bob, book):
+    ada.post("/orders", BOOKS, Idempotency_Key="k-1")
+    bob.post("/orders", BOOKS, Idempotency_Key="k-1")
+    ada.post("/orders", BOOKS)
+    ada.post("/orders", BOOKS)
+
+    assert len(book.rows("orders")) == 4
+
+
+@pytest.mark.parametrize("key", ["", "two words", "x" * 201])
+def test_a_key_that_cannot_be_kept_is_refused(ada, book, key):
+    assert error(ada.post("/orders", BOOKS, Idempotency_Key=key)) == (400, "invalid_idempotency_key")
+
+
+def test_an_order_is_shown_to_its_customer_only(ada, bob):
+    order = ada.post("/orders", BOOKS).json["id"]
+
+    assert error(bob.get(f"/orders/{order}")) == (404, "order_not_found")
+    assert error(bob.post(f"/orders/{order}/cancel")) == (404, "order_not_found")
+    assert error(ada.get("/orders/ORD-0")) == (404, "order_not_found")
+    assert error(ada.get("/orders/a%00b")) == (404, "order_not_found")
+
+
+@pytest.mark.parametrize("status", ["pending", "confirmed"])
+def test_an_order_that_is_not_final_can_be_cancelled_once(ada, book, status):
+    order = ada.post("/orders", BOOKS).json["id"]
+    book.change(f"update orders set status = '{status}'")
+
+    answer = ada.post(f"/orders/{order}/cancel")
+
+    assert (answer.status_code, answer.json["status"], answer.json["reason"]) == (
+        200,
+        "cancelled",
+        "cancelled_by_customer",
+    )
+    assert error(ada.post(f"/orders/{order}/cancel")) == (409, "order_is_final")
+    assert book.column("outbox", "event") == ["order.placed", "order.cancelled"]
+    assert json.loads(book.column("outbox", "body")[1])["reason"] == "cancelled_by_customer"
+
+
+def test_cancelling_twice_at_the_same_moment_cancels_once(ada, book, together):
+    order = ada.post("/orders", BOOKS).json["id"]
+
+    answers = together(*[partial(ada.post, f"/orders/{order}/cancel")] * 4)
+
+    assert sorted(answer.status_code for answer in answers) == [200, 409, 409, 409]
+    assert book.column("outbox", "event") == ["order.placed", "order.cancelled"]
+
+
+def test_a_rejected_order_cannot_be_cancelled(ada, book):
+    order = ada.post("/orders", BOOKS).json["id"]
+    book.change("update orders set status = 'rejected'")
+
+    assert error(ada.post(f"/orders/{order}/cancel")) == (409, "order_is_final")
+
+
+def test_unknown_paths_and_methods_are_answered_in_json(ada):
+    assert error(ada.get("/nothing")) == (404, "not_found")
+    answer = ada.get("/orders")
+    assert error(answer) == (405, "method_not_allowed")
+    assert answer.headers["Allow"] == "POST"
+
+
+def test_health_says_what_is_missing(api, readiness):
+    client = Client(api)
+    assert client.get("/health").json == {"status": "starting", "reason": "the consumer: has not started yet"}
+    readiness.up("consumer")
+    assert client.get("/health").json == {"status": "ok"}
+    readiness.down("consumer", "connection refused")
+    assert client.get("/health").status_code == 503
