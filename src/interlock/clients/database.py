@@ -7,7 +7,7 @@ transaction open, so they never stand in the application's way and always see th
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from typing import Any
@@ -98,11 +98,30 @@ class Database:
             CellError: a value does not fit its column.
             ClientError: the database refused.
         """
+        self._write(table, records, lambda connection, target, row: connection.execute(target.insert().values(row)))
+
+    def put(self, table: str, records: Sequence[Record]) -> None:
+        """Like `insert`, but a row whose primary key is there already gets the given values and keeps its others."""
+
+        def write(connection: sa.Connection, target: sa.Table, row: dict[str, Any]) -> None:
+            key = target.primary_key.columns
+            if len(key) and all(column.name in row for column in key):
+                same = sa.and_(*(column == row[column.name] for column in key))
+                if connection.execute(sa.select(sa.literal(1)).select_from(target).where(same)).first():
+                    connection.execute(target.update().where(same).values(row))
+                    return
+            connection.execute(target.insert().values(row))
+
+        self._write(table, records, write)
+
+    def _write(
+        self, table: str, records: Sequence[Record], write: Callable[[sa.Connection, sa.Table, dict[str, Any]], object]
+    ) -> None:
         target, columns = self._table_with(table, {name for record in records for name in record})
         rows = [{name: self._stored(value, columns[name], table) for name, value in row.items()} for row in records]
         with self._trouble(f'table "{table}"'), self._writing() as connection:
             for row in rows:
-                connection.execute(target.insert().values(row))
+                write(connection, target, row)
         self._record("rows.written", table, records)
 
     def clear(self, table: str) -> None:

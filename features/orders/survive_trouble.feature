@@ -1,0 +1,79 @@
+@epic:Ordering @needs:faults
+Feature: Survive trouble
+  Parts of the shop pause, die and hear things twice. No order is lost and nobody pays twice.
+
+  Background:
+    Given I am signed in to "checkout" as "ada"
+
+  @critical
+  Scenario: An event that is delivered twice charges once and mails once
+    When I order 2 of "BOOK-1"
+    Then the order becomes "confirmed"
+    When the message "order.placed" is delivered again
+    And the message "stock.reserved" is delivered again
+    And the message "order.confirmed" is delivered again
+    Then "card gateway" received POST "/charges" once
+    And exactly 1 message "payment.captured" arrives
+    And "ada@example.com" receives exactly 1 mail
+    And the "stock" table has a row:
+      | sku    | available | reserved |
+      | BOOK-1 | 8         | 2        |
+
+  Scenario: The inventory is paused while orders come in and catches up when resumed
+    Given the "inventory" service is paused
+    When I order 1 of "BOOK-1"
+    And I order 1 of "MUG-1"
+    And I order 1 of "PEN-1"
+    Then for 300 ms no message "stock.reserved" arrives
+    And the "orders" table has 3 rows where:
+      | status  |
+      | pending |
+    When the "inventory" service is resumed
+    Then the "orders" table has 3 rows where:
+      | status    |
+      | confirmed |
+    And exactly 3 messages "payment.captured" arrive
+    And "ada@example.com" receives exactly 3 mails
+
+  @critical
+  Scenario: The inventory is killed in the middle and nothing is lost
+    When I order 1 of "BOOK-1"
+    And I order 1 of "BOOK-1"
+    And the "inventory" service is killed
+    And I order 1 of "BOOK-1"
+    And the "inventory" service is started
+    Then the "orders" table has 3 rows where:
+      | status    |
+      | confirmed |
+    And the "stock" table has a row:
+      | sku    | available | reserved |
+      | BOOK-1 | 7         | 3        |
+    And "card gateway" received POST "/charges" 3 times
+    And "ada@example.com" receives exactly 3 mails
+    And the queue "inventory.dead" is empty
+
+  Scenario: The payments are killed while they wait for the gateway: the customer is charged once
+    Given "card gateway" does not answer POST "/charges"
+    When I order 1 of "LAMP-1"
+    Then "card gateway" received POST "/charges"
+    When the "payments" service is killed
+    And "card gateway" answers POST "/charges" with 201:
+      | field  | value    |
+      | status | approved |
+      | charge | ch_5     |
+    And the "payments" service is started
+    Then the order becomes "confirmed"
+    And the "payments" table has exactly these rows:
+      | order_id | status   | charge_id |
+      | {order}  | captured | ch_5      |
+    And exactly 1 message "payment.captured" arrives
+
+  Scenario: Mails wait until the notifications are back
+    Given the "notifications" service is stopped
+    When I order 1 of "PEN-1"
+    Then the order becomes "confirmed"
+    And for 300 ms no mail is sent
+    When the "notifications" service is started
+    Then "ada@example.com" receives exactly 1 mail with:
+      | field   | value                           |
+      | subject | Your order {order} is confirmed |

@@ -1,0 +1,159 @@
+"""One worker's running stack, the pooled clients on it, and the road from one scenario to the next.
+
+A harness lives as long as the run; `begin` brings everything to the known state and hands out a new `World`.
+It knows nothing of behave: a pytest fixture could hold one just as well.
+"""
+
+from __future__ import annotations
+
+import itertools
+import secrets
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self, TypeVar
+
+from interlock.errors import InterlockError, ResetError
+from interlock.journal import Event, Journal
+from interlock.redaction import Redactor
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from interlock.clients.broker import Broker
+    from interlock.clients.database import Database
+    from interlock.clients.mailbox import Mailbox
+    from interlock.clients.stub import Stub
+    from interlock.profile import Profile
+    from interlock.stack import Stack
+    from interlock.world import World
+
+Client = TypeVar("Client")
+
+RUN_DRY_WITHIN = 10.0
+"""How long a scenario's leftovers may take to run dry before the next one starts, seconds."""
+
+
+class Harness:
+    """Starts the profile's parts, keeps one client for each, and resets them before every scenario.
+
+    Args:
+        profile: what to run.
+        base: the suite's root; relative paths of the profile start there.
+        journal: where everything is recorded; a new one that hides the profile's secrets by default.
+
+    Example:
+        ``with Harness(load_profile("embedded"), base=Path.cwd()) as harness: world = harness.begin()``
+    """
+
+    def __init__(self, profile: Profile, *, base: Path, journal: Journal | None = None) -> None:
+        self.profile = profile
+        self.base = base
+        self.journal = journal or Journal(Redactor(profile.secrets))
+        self.stack: Stack | None = None
+        self.databases: dict[str, Database] = {}
+        self.brokers: dict[str, Broker] = {}
+        self.mailboxes: dict[str, Mailbox] = {}
+        self.stubs: dict[str, Stub] = {}
+        self._numbers = itertools.count(1)
+        self._run = secrets.token_hex(3)
+        self._fresh = True
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        """Start every part and connect the clients. What was started is stopped again if anything fails.
+
+        Raises:
+            StackError: a part is unavailable, or did not become ready; names it.
+        """
+        if next(self.profile.parts(), None) is None:
+            return
+        # Imported here: a suite without parts must not pay for SQLAlchemy, requests and pika.
+        from interlock.stack import Stack  # noqa: PLC0415
+
+        self.stack = Stack(self.profile, self.journal, base=self.base)
+        try:
+            self.stack.start()
+            self._connect(self.stack)
+        except BaseException:
+            self.stop()
+            raise
+
+    def _connect(self, stack: Stack) -> None:
+        from interlock.clients.broker import Broker  # noqa: PLC0415
+        from interlock.clients.database import Database  # noqa: PLC0415
+        from interlock.clients.mailbox import Mailbox  # noqa: PLC0415
+        from interlock.clients.stub import Stub  # noqa: PLC0415
+        from interlock.stack.quiet_probes import taps  # noqa: PLC0415
+
+        for name in self.profile.databases:
+            self.databases[name] = Database(name, stack.endpoint("databases", name).url, self.journal)
+        for name, settings in self.profile.brokers.items():
+            broker = Broker(name, stack.endpoint("brokers", name).url, settings.exchanges, self.journal)
+            broker.connect()
+            broker.tap()
+            self.brokers[name] = broker
+            stack.watch(taps(name, broker.settle))
+        for name in self.profile.mailboxes:
+            self.mailboxes[name] = Mailbox(name, stack.controls["mailboxes", name], self.journal)
+        for name in self.profile.stubs:
+            self.stubs[name] = Stub(name, stack.controls["stubs", name], self.journal)
+
+    def begin(self) -> World:
+        """Bring every part to the known state and hand out a new world.
+
+        Raises:
+            ResetError: the known state was not reached; names the part and what stood in the way.
+            PartLost: a part is gone and could not be brought back.
+        """
+        from interlock.world import World  # noqa: PLC0415
+
+        if self.stack is not None:
+            self._reset(self.stack)
+        return World(self, unique=f"{self._run}{next(self._numbers):03d}")
+
+    def _reset(self, stack: Stack) -> None:
+        for stub in self.stubs.values():
+            stub.reset()
+        stack.restore()
+        if not self._fresh:
+            quietness = stack.quiet(RUN_DRY_WITHIN)
+            if not quietness.reached:
+                busy = "; ".join(quietness.busy)
+                self.note(f"the scenario before did not run dry within {RUN_DRY_WITHIN:g} s: {busy}")
+        self._fresh = False
+        stack.reset()
+        for broker in self.brokers.values():
+            broker.retap()
+        for stub in self.stubs.values():
+            stub.reset()
+        for mailbox in self.mailboxes.values():
+            mailbox.reset()
+
+    def note(self, text: str) -> None:
+        """Record something the reader of the report should know."""
+        self.journal.record(Event(kind="note", part="", summary=text, data={"text": text}))
+
+    def stop(self) -> None:
+        """Hang up and stop everything, whatever goes wrong on the way. Safe to call twice."""
+        clients: list[Any] = [*self.brokers.values(), *self.databases.values()]
+        self.brokers, self.databases, self.mailboxes, self.stubs = {}, {}, {}, {}
+        problems: list[str] = []
+        for client in clients:
+            _attempt(client.close, problems)
+        if self.stack is not None:
+            _attempt(self.stack.stop, problems)
+            self.stack = None
+        if problems:
+            raise ResetError(f"not everything could be stopped: {'; '.join(problems)}")
+
+
+def _attempt(act: Callable[[], object], problems: list[str]) -> None:
+    try:
+        act()
+    except (InterlockError, OSError) as error:
+        problems.append(str(error))

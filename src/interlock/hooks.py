@@ -1,0 +1,129 @@
+"""behave's hooks: they wire the run to a `Harness` and each scenario to a `World`, and do nothing else.
+
+A suite's ``environment.py`` imports them; one that adds a hook of its own calls ours from it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from interlock.errors import InterlockError, PartLost, UsageError
+from interlock.harness import Harness
+from interlock.journal import Event, Journal
+from interlock.profile import Profile, load_profile
+from interlock.redaction import Redactor
+from interlock.reporting import install
+from interlock.selection import needs_not_met, selected_scenarios, steps_of
+from interlock.settings import chosen_environment, load_settings, patience_factor
+from interlock.steps.ambiguity import check_ambiguity
+from interlock.steps.outlines import check_examples
+
+__all__ = ["after_all", "after_scenario", "before_all", "before_scenario"]
+
+
+def before_all(context: Any) -> None:
+    """Open the report, read the profile, check the sentences, start the stack.
+
+    Raises:
+        InterlockError: the run cannot begin; behave prints the sentence and ends with exit code 1.
+    """
+    runner = context._runner  # noqa: SLF001 - behave has no public way from the context to its run
+    root = Path(runner.base_dir)
+    settings = load_settings(root)
+    selected = selected_scenarios(runner.features, runner.config)
+    journal = Journal(Redactor())
+    html = settings.html and runner.config.userdata.getbool("html", True)
+    report = install(runner, journal=journal, directory=settings.reports, selected=selected, html=html)
+    context.interlock = None
+    signal.signal(signal.SIGTERM, _abort)
+    try:
+        if (runner.config.jobs or 1) > 1:
+            raise UsageError(f"-j {runner.config.jobs}: scenarios run one after another here", hint="leave -j out")
+        profile = _profile(runner.config.userdata, settings.environments, journal)
+        report.describe(environment=profile.name, **({"what": profile.description} if profile.description else {}))
+        check_examples(selected)
+        check_ambiguity(steps_of(selected), runner.step_registry)
+        context.interlock = Harness(profile, base=root, journal=journal)
+        if selected:
+            _start(context.interlock)
+    except InterlockError as error:
+        report.stopped_because(str(error))
+        raise
+    except KeyboardInterrupt:
+        report.stopped_because("the run was interrupted while its environment was starting")
+        raise
+
+
+def before_scenario(context: Any, scenario: Any) -> None:
+    """A clean environment and a new world; skip what this environment cannot run."""
+    harness: Harness = context.interlock
+    missing = needs_not_met(scenario.effective_tags, harness.profile)
+    if missing:
+        reason = f'the environment "{harness.profile.name}" cannot run this: {missing}'
+        if context.config.userdata.getbool("strict_needs", False):
+            raise UsageError(reason, hint="strict_needs is on: run it in another environment")
+        scenario.skip(reason)
+        return
+    context.world = harness.begin()
+
+
+def after_scenario(context: Any, scenario: Any) -> None:
+    """Undo what the scenario asked to be undone, and say which parts died unasked."""
+    del scenario
+    world = getattr(context, "world", None)
+    if world is None:
+        return
+    world.close()
+    harness: Harness = context.interlock
+    lost = harness.stack.lost() if harness.stack is not None else []
+    if lost:
+        raise PartLost("; ".join(lost))
+
+
+def after_all(context: Any) -> None:
+    """Stop everything. A second Ctrl-C does not leave half of it running."""
+    harness: Harness | None = getattr(context, "interlock", None)
+    if harness is not None:
+        with _undisturbed():
+            harness.stop()
+
+
+def _profile(userdata: Any, directory: Path, journal: Journal) -> Profile:
+    profile = load_profile(chosen_environment(userdata), directory)
+    for secret in profile.secrets:
+        journal.redactor.learn(secret)
+    return profile.within_patience(patience_factor(userdata))
+
+
+def _start(harness: Harness) -> None:
+    began = time.monotonic()
+    harness.start()
+    if harness.stack is not None:
+        took = time.monotonic() - began
+        text = f'environment "{harness.profile.name}" is up after {took:.1f} s'
+        harness.journal.record(Event(kind="note", part="", summary=text, data={"text": text}))
+        # Not on standard output: it may be a formatter's.
+        sys.stderr.write(f"interlock: {text}\n")
+
+
+def _abort(number: int, frame: object) -> None:
+    """SIGTERM is a Ctrl-C: behave ends in order, with a report, and `after_all` runs."""
+    del number, frame
+    raise KeyboardInterrupt
+
+
+@contextlib.contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Clean-up is short and bounded; interrupting it would leave processes behind."""
+    before = {number: signal.signal(number, signal.SIG_IGN) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

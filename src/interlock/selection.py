@@ -1,0 +1,67 @@
+"""Which scenarios a run is about, and which of them its environment can run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from interlock.profile import Profile
+
+NEEDS = "needs:"
+
+
+def selected_scenarios(features: Iterable[Any], config: Any) -> list[Any]:
+    """The scenarios selected by path, line, name and tags, in the order in which they run.
+
+    Works on behave's model as it finds it; it imports nothing of behave.
+    """
+    return [scenario for feature in features for scenario in _leaves(feature.run_items, config)]
+
+
+def steps_of(scenarios: Iterable[Any]) -> Iterator[Any]:
+    """Every step line of these scenarios, the background's too."""
+    for scenario in scenarios:
+        yield from scenario.all_steps
+
+
+def needs_not_met(tags: Iterable[str], profile: Profile) -> str:
+    """What a scenario needs (``@needs:faults``, ``@needs:reset``) and the environment does not give, as a sentence.
+
+    Empty when everything needed is there. Faults need parts that interlock started itself; a reset needs
+    databases and brokers that are its own, or whose profile says ``reset = "allowed"``.
+    """
+    for tag in tags:
+        if not tag.startswith(NEEDS):
+            continue
+        need = tag.removeprefix(NEEDS)
+        if need == "faults":
+            external = [f"services.{name}" for name, service in profile.services.items() if service.url]
+            if external:
+                return f"it breaks parts on purpose, and {', '.join(external)} did not start here"
+        elif need == "reset":
+            external = [
+                f"{kind}.{name}"
+                for kind, parts in (("databases", profile.databases), ("brokers", profile.brokers))
+                for name, part in parts.items()
+                if part.provider == "external" and part.reset != "allowed"
+            ]
+            if external:
+                return f"it starts from a known state, and {', '.join(external)} may not be reset"
+        else:
+            return f"it has the tag @{tag}, and there is no such need; there are: faults, reset"
+    return ""
+
+
+def _leaves(items: Iterable[Any], config: Any) -> Iterator[Any]:
+    for item in items:
+        if hasattr(item, "run_items"):  # a rule
+            yield from _leaves(item.run_items, config)
+        elif hasattr(item, "scenarios"):  # an outline: behave selects by name on the outline, by tags on its rows
+            if item.should_run_with_name_select(config):
+                yield from (row for row in item.scenarios if _by_tags(row, config))
+        elif item.should_run(config):
+            yield item
+
+
+def _by_tags(row: Any, config: Any) -> bool:
+    return not row.should_skip and row.should_run_with_tags(config.tag_expression)

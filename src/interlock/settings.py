@@ -1,0 +1,86 @@
+"""The suite's own settings: ``[tool.interlock]`` of the ``pyproject.toml`` beside ``environment.py``.
+
+Read by us and not through ``[tool.behave.userdata]``: behave 1.3.3 empties that table as soon as a
+``setup.cfg`` or ``tox.ini`` stands beside it.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from interlock.errors import ProfileError, UnknownName
+
+DEFAULT_ENVIRONMENT = "embedded"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where things are, relative to the suite's root.
+
+    Attributes:
+        environments: the folder of the profiles.
+        reports: the folder a run leaves its results in.
+        html: whether a run makes ``report.html`` at its end.
+    """
+
+    environments: Path = Path("environments")
+    reports: Path = Path("reports")
+    html: bool = True
+
+
+def load_settings(root: Path) -> Settings:
+    """The settings in ``root/pyproject.toml``, defaults where there are none.
+
+    Raises:
+        ProfileError: an unknown key, or a file that is not TOML.
+    """
+    path = root / "pyproject.toml"
+    if not path.is_file():
+        return Settings(root / "environments", root / "reports")
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8")).get("tool", {}).get("interlock", {})
+    except tomllib.TOMLDecodeError as error:
+        raise ProfileError(f"{path} is not a TOML file: {error}") from None
+    known = {"environments", "reports", "html"}
+    for key in table:
+        if key not in known:
+            raise ProfileError(str(UnknownName("key", key, known, f"[tool.interlock] of {path}")))
+    return Settings(
+        environments=root / str(table.get("environments", "environments")),
+        reports=root / str(table.get("reports", "reports")),
+        html=bool(table.get("html", True)),
+    )
+
+
+def chosen_environment(userdata: Mapping[str, str], environ: Mapping[str, str] = os.environ) -> str:
+    """The environment's name: ``-D environment=NAME``, else ``INTERLOCK_ENVIRONMENT``, else ``embedded``.
+
+    Example:
+        >>> chosen_environment({"environment": "local"}), chosen_environment({}, {})
+        ('local', 'embedded')
+    """
+    return userdata.get("environment") or environ.get("INTERLOCK_ENVIRONMENT") or DEFAULT_ENVIRONMENT
+
+
+def patience_factor(userdata: Mapping[str, str]) -> float:
+    """How many times the profile's patience a slow machine gets: ``-D patience=2x``.
+
+    Raises:
+        ProfileError: not a positive number with an ``x``.
+
+    Example:
+        >>> patience_factor({"patience": "2x"})
+        2.0
+    """
+    text = userdata.get("patience", "1x")
+    try:
+        factor = float(text.removesuffix("x"))
+    except ValueError:
+        factor = 0.0
+    if not text.endswith("x") or not 0 < factor < float("inf"):
+        raise ProfileError(f"-D patience={text} is not a factor; write for example -D patience=2x")
+    return factor

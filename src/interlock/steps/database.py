@@ -1,0 +1,133 @@
+"""Sentences about tables of a database."""
+
+from __future__ import annotations
+
+from interlock.steps.context import Context
+from interlock.steps.sentence import expectation, state
+from interlock.world import rows
+from interlock.world.timing import Timing
+
+
+@state('the "{table:Name}" table has these rows:', data="table")
+@state('the "{table:Name}" table of "{database:Name}" has these rows:', data="table")
+def table_has_these_rows(context: Context, table: str, database: str | None = None) -> None:
+    """Put rows into a table. A row whose primary key is there already is replaced.
+
+    Example:
+        Given the "stock" table has these rows:
+          | sku   | available |
+          | MUG-1 | 1         |
+    """
+    rows.seed(context.world, table, database, context.table)
+
+
+@state('the "{table:Name}" table is empty')
+@state('the "{table:Name}" table of "{database:Name}" is empty')
+def table_is_empty(context: Context, table: str, database: str | None = None) -> None:
+    """Take every row out of a table.
+
+    Example:
+        Given the "products" table is empty
+    """
+    context.world.database(database).clear(table)
+
+
+@expectation(
+    'the "{table:Name}" table has a row:',
+    'the "{table:Name}" table of "{database:Name}" has a row:',
+    data="table",
+)
+def table_has_a_row(context: Context, timing: Timing, table: str, database: str | None = None) -> None:
+    """Some row has these values; each row of the sentence's table is looked for.
+
+    Example:
+        Then the "orders" table has a row:
+          | id      | status    |
+          | {order} | confirmed |
+    """
+    rows.has(context.world, table, database, context.table, timing)
+
+
+@expectation(
+    'the "{table:Name}" table has exactly these rows:',
+    'the "{table:Name}" table of "{database:Name}" has exactly these rows:',
+    data="table",
+)
+def table_has_exactly(context: Context, timing: Timing, table: str, database: str | None = None) -> None:
+    """These rows and no others, in any order.
+
+    Example:
+        Then the "payments" table has exactly these rows:
+          | order_id | status   |
+          | {order}  | captured |
+    """
+    rows.has_exactly(context.world, table, database, context.table, timing)
+
+
+@expectation(
+    'the "{table:Name}" table has no row',
+    'the "{table:Name}" table of "{database:Name}" has no row',
+)
+def table_has_no_row_at_all(context: Context, timing: Timing, table: str, database: str | None = None) -> None:
+    """The table is empty once the flow is quiet; ``within T`` it becomes empty.
+
+    Example:
+        Then the "orders" table has no row
+    """
+    rows.has_none(context.world, table, database, None, timing)
+
+
+@expectation(
+    'the "{table:Name}" table has no row:',
+    'the "{table:Name}" table of "{database:Name}" has no row:',
+    data="table",
+)
+def table_has_no_row(context: Context, timing: Timing, table: str, database: str | None = None) -> None:
+    """No row has these values once the flow is quiet; ``within T`` such a row goes away.
+
+    Example:
+        Then the "payments" table has no row:
+          | order_id |
+          | {order}  |
+    """
+    rows.has_none(context.world, table, database, context.table, timing)
+
+
+@expectation(
+    'the "{table:Name}" table has {count:Count} {rows:Rows}',
+    'the "{table:Name}" table of "{database:Name}" has {count:Count} {rows:Rows}',
+)
+def table_has_count(
+    context: Context, timing: Timing, table: str, count: int, rows: str, database: str | None = None
+) -> None:
+    """So many rows, once the flow is quiet.
+
+    Example:
+        Then the "orders" table has 1 row
+    """
+    del rows  # the noun's number
+    count_rows(context, timing, table, count, database)
+
+
+@expectation(
+    'the "{table:Name}" table has {count:Count} {rows:Rows} where:',
+    'the "{table:Name}" table of "{database:Name}" has {count:Count} {rows:Rows} where:',
+    data="table",
+)
+def table_has_count_where(
+    context: Context, timing: Timing, table: str, count: int, rows: str, database: str | None = None
+) -> None:
+    """So many rows with these values, once the flow is quiet.
+
+    Example:
+        Then the "order_lines" table has 3 rows where:
+          | order_id |
+          | {order}  |
+    """
+    del rows  # the noun's number
+    count_rows(context, timing, table, count, database)
+
+
+def count_rows(context: Context, timing: Timing, table: str, count: int, database: str | None) -> None:
+    """Both counting sentences."""
+    rows.has_number(context.world, table, database, context.table, count, timing)

@@ -1,0 +1,119 @@
+"""How a function becomes a sentence: which keywords, which time forms, whether a table or docstring follows.
+
+A pattern that ends in a colon is followed by data, any other is not; the check is here, so that no step
+repeats it. One function is registered once for each form; `functools.wraps` keeps its location true.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any, Literal
+
+from behave import given, then, use_step_matcher, when
+
+from interlock.errors import TableError
+from interlock.steps.context import Context
+from interlock.steps.parameters import register
+from interlock.world.timing import PLAIN, Form, Timing
+
+Data = Literal["table", "docstring", "either"]
+Step = Callable[..., None]
+
+ALL_FORMS: tuple[Form, ...] = ("plain", "within", "for")
+TO_COME: tuple[Form, ...] = ("plain", "within")
+"""For what comes and then is there for good, a message say: that it comes "for 2 seconds" has no meaning."""
+
+# A suite may have chosen another matcher before it imported the library; behave's choice is global.
+use_step_matcher("parse")
+register()
+
+
+def state(*patterns: str, data: Data = "either") -> Callable[[Step], Step]:
+    """A Given."""
+    return _register((given,), patterns, data)
+
+
+def act(*patterns: str, data: Data = "either") -> Callable[[Step], Step]:
+    """A When."""
+    return _register((when,), patterns, data)
+
+
+def state_or_act(*patterns: str, data: Data = "either") -> Callable[[Step], Step]:
+    """A sentence about a service or a stub: it sets the scene before the flow, or happens in the middle of it."""
+    return _register((given, when), patterns, data)
+
+
+def fact(*patterns: str, data: Data = "either") -> Callable[[Step], Step]:
+    """A Then about something that no longer changes, such as the answer: no time forms."""
+    return _register((then,), patterns, data)
+
+
+def expectation(*patterns: str, forms: tuple[Form, ...] = ALL_FORMS, data: Data = "either") -> Callable[[Step], Step]:
+    """A Then that waits. The function gets ``timing`` as a keyword argument.
+
+    Example:
+        ``@expectation('the "{table:Name}" table has a row:')`` registers that sentence, the same after
+        ``within {budget:Duration}`` and the same after ``for {budget:Duration}``.
+    """
+
+    def decorate(function: Step) -> Step:
+        for pattern in patterns:
+            if "plain" in forms:
+                then(pattern)(_checked(_timed(function, "plain"), pattern, data))
+            for form in ("within", "for"):
+                if form in forms:
+                    timed = f"{form} {{budget:Duration}} {pattern}"
+                    then(timed)(_checked(_timed(function, form), timed, data))
+        return function
+
+    return decorate
+
+
+def _register(keywords: tuple[Any, ...], patterns: tuple[str, ...], data: Data) -> Callable[[Step], Step]:
+    def decorate(function: Step) -> Step:
+        for pattern in patterns:
+            for keyword in keywords:
+                keyword(pattern)(_checked(function, pattern, data))
+        return function
+
+    return decorate
+
+
+def _timed(function: Step, form: Form) -> Step:
+    @functools.wraps(function)
+    def timed(context: Context, *, budget: float | None = None, **parameters: Any) -> None:
+        function(context, timing=PLAIN if budget is None else Timing(form, budget), **parameters)
+
+    return timed
+
+
+def _checked(function: Step, pattern: str, data: Data) -> Step:
+    wanted: Data | None = data if pattern.endswith(":") else None
+
+    @functools.wraps(function)
+    def checked(context: Context, **parameters: Any) -> None:
+        check_data(context, wanted)
+        function(context, **parameters)
+
+    return checked
+
+
+def check_data(context: Context, wanted: Data | None) -> None:
+    """A sentence is followed by the data it takes, and by nothing else.
+
+    Raises:
+        TableError: the data is missing, of the wrong kind, or one too many.
+    """
+    table, text = context.table is not None, context.text is not None
+    if wanted is None and (table or text):
+        raise TableError(
+            f"this sentence takes no {'table' if table else 'docstring'}",
+            hint="there may be a form of it that ends in a colon; make steps lists them",
+        )
+    if wanted == "table" and not table:
+        raise TableError("this sentence needs a table below it", hint="| field | value | or one column per field")
+    if wanted == "docstring" and not text:
+        raise TableError('this sentence needs a docstring below it, between two lines of """')
+    if wanted == "either" and not (table or text):
+        raise TableError("this sentence needs a table or a docstring below it")

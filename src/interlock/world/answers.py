@@ -1,0 +1,109 @@
+"""What sentences say about answers of services."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hamcrest.core.matcher import Matcher
+
+from interlock.clients.http import Answer, Request
+from interlock.errors import ExpectationFailed, UnknownName
+from interlock.expect import (
+    MISSING,
+    TEXT,
+    TableLike,
+    assert_now,
+    expected_cell,
+    expected_json,
+    json_typing,
+    look_up,
+    parse_path,
+)
+from interlock.world.judging import becomes
+from interlock.world.records import the_record
+from interlock.world.timing import Timing
+from interlock.world.world import World
+
+EXCERPT = 400
+
+
+def named(answer: Answer) -> str:
+    """How failures call an answer."""
+    return f"the answer to {answer.request.method} {answer.request.path}"
+
+
+def field_of(answer: Answer, field: str) -> Any:
+    """A field of the answer's JSON body.
+
+    Raises:
+        UnknownName: there is no such field; lists those there are.
+    """
+    body = answer.json()
+    value = look_up(body, parse_path(field))
+    if value is MISSING:
+        raise UnknownName("field", field, body if isinstance(body, dict) else (), named(answer))
+    return value
+
+
+def has_status(world: World, status: int) -> None:
+    """The last answer has this status.
+
+    Raises:
+        ExpectationFailed: it has another; shows the beginning of its body.
+    """
+    answer = world.answer
+    if answer.status != status:
+        body = answer.text.strip()
+        raise ExpectationFailed(
+            f"{named(answer)} is {answer.status}, not {status}",
+            expected=str(status),
+            actual=str(answer.status),
+            detail=f"  it says: {body[:EXCERPT]}" if body else "  its body is empty",
+        )
+
+
+def contains(world: World, table: TableLike | None, text: str | None) -> None:
+    """The last answer's body has these fields."""
+    answer = world.answer
+    assert_now(answer.json(), the_record(world, table, text, json_typing), named(answer))
+
+
+def is_exactly(world: World, text: str) -> None:
+    """The last answer's body is this JSON and nothing more."""
+    answer = world.answer
+    assert_now(answer.json(), expected_json(text, world.memory, exactly=True), named(answer))
+
+
+def has_header(world: World, header: str, cell: str) -> None:
+    """The last answer has this header, with a value the cell matches.
+
+    Raises:
+        ExpectationFailed: there is no such header, or it has another value.
+    """
+    answer = world.answer
+    value = answer.header(header)
+    if value is None:
+        there_are = ", ".join(sorted({name for name, _ in answer.headers}))
+        raise ExpectationFailed(
+            f'{named(answer)} has no header "{header}"', expected=cell, detail=f"  it has: {there_are}"
+        )
+    matcher: Matcher[Any] | None = expected_cell(cell, TEXT, world.memory, header)
+    if matcher is not None:
+        assert_now(value, matcher, f'the header "{header}" of {named(answer)}')
+
+
+def becomes_on_get(
+    world: World, service: str, path: str, table: TableLike | None, text: str | None, timing: Timing
+) -> None:
+    """Asked again and again, a service answers with these fields."""
+    session = world.http(service)
+    request = Request(method="GET", path=world.memory.fill(path))
+    matcher = the_record(world, table, text, json_typing)
+    becomes(
+        world,
+        lambda: session.send(request).json(),
+        matcher,
+        timing,
+        what=f"the answer to GET {request.path}",
+        push=False,
+    )

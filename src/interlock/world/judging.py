@@ -1,0 +1,103 @@
+"""The two ways a Then is judged: as soon as it holds, or once the flow is quiet.
+
+A positive sentence ("a row is there") is true the moment it holds, so `becomes` waits for that moment. A
+negative or exact one ("no row", "exactly one") could be true only because nothing has happened yet, so
+`settles` first waits until nothing is under way any more and then looks once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from hamcrest.core.matcher import Matcher
+
+from interlock.errors import ExpectationFailed
+from interlock.expect import assert_now, consistently, eventually
+from interlock.world.timing import Timing
+from interlock.world.world import World
+
+Seen = TypeVar("Seen")
+Hint = Callable[[], str]
+
+
+def becomes(
+    world: World,
+    probe: Callable[[], Seen],
+    matcher: Matcher[Any],
+    timing: Timing,
+    *,
+    what: str,
+    push: bool = True,
+    hint: Hint | None = None,
+) -> Seen:
+    """A positive expectation: true within the budget, or for the whole of a window.
+
+    Args:
+        world: the scenario's.
+        probe: looks once.
+        matcher: what must be seen.
+        timing: the sentence's time form.
+        what: the subject of the failure's sentence.
+        push: whether what is looked at arrives in the journal; the wait then sleeps until it does.
+        hint: asked when it fails, for what to look at next.
+
+    Raises:
+        ExpectationFailed: it did not become, or stay, true.
+    """
+    if timing.form == "for":
+        return stays(world, probe, matcher, timing, what=what, hint=hint)
+    budget = timing.budget(world.profile.patience)
+    wake = world.journal if push else None
+    return eventually(probe, matcher, budget, what=what, wake=wake, journal=world.journal, hint=hint)
+
+
+def settles(
+    world: World,
+    probe: Callable[[], Seen],
+    matcher: Matcher[Any],
+    timing: Timing,
+    *,
+    what: str,
+    hint: Hint | None = None,
+) -> Seen:
+    """An exact or negative expectation: judged when the flow is quiet, or at every look of a window.
+
+    Raises:
+        ExpectationFailed: it does not hold, or the flow did not become quiet within the budget.
+    """
+    if timing.form == "for":
+        return stays(world, probe, matcher, timing, what=what, hint=hint)
+    budget = timing.budget(world.profile.patience)
+    quietness = world.stack.quiet(budget)
+    if quietness.window is not None:
+        world.harness.note(quietness.window)
+    seen = assert_now(probe(), matcher, what, hint=hint)
+    if not quietness.reached:
+        busy = "; ".join(quietness.busy)
+        raise ExpectationFailed(
+            f"the flow was not quiet within {budget:g} s, so that this cannot be said: {matcher}",
+            expected="nothing under way any more",
+            actual=busy,
+            detail=f"  still under way: {busy}\n"
+            '  Hint: give it longer ("within 20 seconds ..."), or say how long it must hold ("for 2 seconds ...")',
+        )
+    return seen
+
+
+def stays(
+    world: World,
+    probe: Callable[[], Seen],
+    matcher: Matcher[Any],
+    timing: Timing,
+    *,
+    what: str,
+    hint: Hint | None = None,
+) -> Seen:
+    """An expectation that must hold at every look of a window.
+
+    Raises:
+        ExpectationFailed: a look at which it did not hold.
+    """
+    window = timing.budget(world.profile.patience)
+    return consistently(probe, matcher, window, what=what, journal=world.journal, hint=hint)

@@ -1,0 +1,45 @@
+"""What sentences say about the application's mail."""
+
+from __future__ import annotations
+
+from interlock.clients.mailbox import Mail
+from interlock.expect import TableLike, TextTyping, Wording, has_count, has_record
+from interlock.world.judging import becomes, settles
+from interlock.world.records import has_some, maybe_the_record
+from interlock.world.timing import Timing
+from interlock.world.views import View, view_of_mail
+from interlock.world.world import World
+
+FIELDS = TextTyping(("subject", "from", "to", "text", "html"), "a mail")
+
+
+def receives(world: World, address: str, table: TableLike | None, timing: Timing) -> None:
+    """A mail to this address is there, with these fields where given."""
+    address = world.memory.fill(address)
+    record = maybe_the_record(world, table, None, FIELDS)
+    matcher = has_some(_wording(address)) if record is None else has_record(record, of=_wording(address))
+    becomes(world, lambda: _views(world, address), matcher, timing, what="", hint=lambda: _heard(world))
+
+
+def has_number(world: World, address: str | None, table: TableLike | None, number: int, timing: Timing) -> None:
+    """So many mails to this address, or to anybody, once all is quiet."""
+    address = None if address is None else world.memory.fill(address)
+    matcher = has_count(number, maybe_the_record(world, table, None, FIELDS), of=_wording(address))
+    settles(world, lambda: _views(world, address), matcher, timing, what="", hint=lambda: _heard(world))
+
+
+def _mails(world: World) -> list[Mail]:
+    return [mail for mailbox in world.harness.mailboxes.values() for mail in mailbox.mails(world.mark)]
+
+
+def _views(world: World, address: str | None) -> list[View]:
+    return [view_of_mail(mail) for mail in _mails(world) if address is None or address in mail.recipients]
+
+
+def _wording(address: str | None) -> Wording:
+    return Wording("mail", has="", after="was sent" if address is None else f'to "{address}" was sent')
+
+
+def _heard(world: World) -> str:
+    sent = [f'"{mail.subject}" to {", ".join(mail.recipients)}' for mail in _mails(world)]
+    return f"mails of this scenario: {'; '.join(sent) or 'none'}"

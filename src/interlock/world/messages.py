@@ -1,0 +1,128 @@
+"""What sentences say about messages and queues."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hamcrest import equal_to
+
+from interlock.clients.broker import Broker, Message
+from interlock.clients.payload import json_text
+from interlock.errors import UnknownName, UsageError
+from interlock.expect import (
+    TableLike,
+    Wording,
+    data_json,
+    expected_records,
+    has_count,
+    has_record,
+    in_order,
+    json_typing,
+)
+from interlock.world.judging import becomes, settles
+from interlock.world.records import has_some, maybe_the_record
+from interlock.world.requests import JSON_TYPE, single_record, split_message
+from interlock.world.timing import Timing
+from interlock.world.views import HEADER, View, view_of_message
+from interlock.world.world import World
+
+NAME = "message"
+"""The column of `in_order` that holds the message's name."""
+
+
+def publish(world: World, name: str, exchange: str, table: TableLike | None, text: str | None) -> None:
+    """Publish a message of this name: as routing key, and where else the exchange carries its messages' names."""
+    broker = _broker_with(world, exchange)
+    headers: dict[str, Any] = {"X-Correlation-Id": world.memory.recall("unique")}
+    if text is not None:
+        lines, raw = split_message(text)
+        headers |= {key: world.memory.fill(value) for key, value in lines}
+        content = data_json(raw, world.memory)
+    else:
+        assert table is not None, "the sentence's registration demands data"
+        content = single_record(table, world.memory)
+        headers |= {key[len(HEADER) :]: content.pop(key) for key in list(content) if key.startswith(HEADER)}
+    properties = {"content_type": JSON_TYPE, "delivery_mode": 2, "type": name}
+    broker.publish(exchange, name, json_text(content).encode(), headers, properties)
+
+
+def redeliver(world: World, name: str) -> None:
+    """Publish the last message of this name once more.
+
+    Raises:
+        UsageError: none was seen in this scenario.
+    """
+    for broker in world.harness.brokers.values():
+        broker.settle()
+        again = [message for message in broker.messages(world.mark) if message.name == name]
+        if again:
+            broker.republish(again[-1])
+            return
+    raise UsageError(
+        f'no message "{name}" was seen in this scenario, so none can be delivered again', hint=_heard(world)
+    )
+
+
+def arrives(world: World, name: str, table: TableLike | None, text: str | None, timing: Timing) -> None:
+    """A message of this name is there, with these fields where given."""
+    record = maybe_the_record(world, table, text, json_typing)
+    matcher = has_some(_wording(name)) if record is None else has_record(record, of=_wording(name))
+    becomes(world, lambda: _views(world, name), matcher, timing, what="", hint=lambda: _heard(world))
+
+
+def has_number(world: World, name: str, table: TableLike | None, text: str | None, number: int, timing: Timing) -> None:
+    """So many messages of this name, once all is quiet."""
+    where = maybe_the_record(world, table, text, json_typing)
+    matcher = has_count(number, where, of=_wording(name))
+    settles(world, lambda: _views(world, name), matcher, timing, what="", hint=lambda: _heard(world))
+
+
+def arrive_in_order(world: World, table: TableLike | None, timing: Timing) -> None:
+    """Messages in this order, once all is quiet."""
+    assert table is not None, "the sentence's registration demands a table"
+    records = expected_records(table, world.memory, json_typing)
+    matcher = in_order(records, of=Wording("message", has="", after="arrived"))
+    settles(world, lambda: _all_views(world), matcher, timing, what="", hint=lambda: _heard(world))
+
+
+def queue_holds(world: World, queue: str, number: int, timing: Timing) -> None:
+    """So many messages wait in the queue, once all is quiet."""
+    broker = world.broker()
+    settles(world, lambda: broker.depth(queue).ready, equal_to(number), timing, what=f'messages in the queue "{queue}"')
+
+
+def queue_has_consumers(world: World, queue: str, number: int, timing: Timing) -> None:
+    """So many consumers listen to the queue."""
+    broker = world.broker()
+    what = f'consumers of the queue "{queue}"'
+    becomes(world, lambda: broker.depth(queue).consumers, equal_to(number), timing, what=what, push=False)
+
+
+def _broker_with(world: World, exchange: str) -> Broker:
+    named = {name: broker for name, broker in world.harness.brokers.items() if exchange in broker.exchanges}
+    if not named:
+        known = [known for broker in world.harness.brokers.values() for known in broker.exchanges]
+        raise UnknownName("exchange", exchange, known, str(world.profile.origin))
+    return next(iter(named.values()))
+
+
+def _messages(world: World) -> list[Message]:
+    return [message for broker in world.harness.brokers.values() for message in broker.messages(world.mark)]
+
+
+def _views(world: World, name: str) -> list[View]:
+    return [view_of_message(message) for message in _messages(world) if message.name == name]
+
+
+def _all_views(world: World) -> list[View]:
+    return [View(view_of_message(message) | {NAME: message.name}) for message in _messages(world)]
+
+
+def _wording(name: str) -> Wording:
+    return Wording(f'message "{name}"', f'messages "{name}"', has="", after="arrived")
+
+
+def _heard(world: World) -> str:
+    names = [message.name for message in _messages(world)]
+    heard = ", ".join(f"{name} ({names.count(name)})" for name in dict.fromkeys(names)) or "no message at all"
+    return f"the taps heard in this scenario: {heard}"

@@ -1,0 +1,90 @@
+"""What sentences say about tables of a database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from hamcrest import anything
+
+from interlock.clients.database import Database
+from interlock.expect import (
+    RowTyping,
+    TableLike,
+    data_records,
+    expected_records,
+    has_count,
+    has_exactly_records,
+    has_no_record,
+    has_records,
+)
+from interlock.world.judging import becomes, settles
+from interlock.world.records import the_record
+from interlock.world.timing import Timing
+from interlock.world.world import World
+
+Rows = Callable[[], list[dict[str, Any]]]
+
+
+def seed(world: World, table: str, database: str | None, data: TableLike | None) -> None:
+    """Put rows in; one whose primary key is there already replaces it."""
+    found = world.database(database)
+    typing = typing_of(found, table)
+    found.put(table, data_records(_given(data), world.memory, typing))
+
+
+def has(world: World, table: str, database: str | None, data: TableLike | None, timing: Timing) -> None:
+    """Each expected row is there."""
+    found = world.database(database)
+    records = expected_records(_given(data), world.memory, typing_of(found, table))
+    becomes(world, _rows(found, table), has_records(records), timing, what=_called(table), push=False)
+
+
+def has_exactly(world: World, table: str, database: str | None, data: TableLike | None, timing: Timing) -> None:
+    """The expected rows are there, and no others."""
+    found = world.database(database)
+    records = expected_records(_given(data), world.memory, typing_of(found, table))
+    settles(world, _rows(found, table), has_exactly_records(records), timing, what=_called(table))
+
+
+def has_none(world: World, table: str, database: str | None, data: TableLike | None, timing: Timing) -> None:
+    """No such row, once all is quiet; within a time, such a row goes away."""
+    found = world.database(database)
+    typing = typing_of(found, table)
+    matcher = has_no_record(anything() if data is None else the_record(world, data, None, typing))
+    if timing.form == "within":
+        becomes(world, _rows(found, table), matcher, timing, what=_called(table), push=False)
+    else:
+        settles(world, _rows(found, table), matcher, timing, what=_called(table))
+
+
+def has_number(
+    world: World, table: str, database: str | None, data: TableLike | None, count: int, timing: Timing
+) -> None:
+    """So many rows, or so many such rows, once all is quiet."""
+    found = world.database(database)
+    where = None if data is None else the_record(world, data, None, typing_of(found, table))
+    settles(world, _rows(found, table), has_count(count, where), timing, what=_called(table))
+
+
+def typing_of(database: Database, table: str) -> RowTyping:
+    """What the table's columns hold.
+
+    Raises:
+        UnknownName: the database has no such table.
+    """
+    kinds = {column.name: column.kind for column in database.columns(table).values()}
+    return RowTyping(kinds, f'table "{table}"')
+
+
+def _given(data: TableLike | None) -> TableLike:
+    assert data is not None, "the sentence's registration demands a table"
+    return data
+
+
+def _rows(database: Database, table: str) -> Rows:
+    return lambda: database.rows(table)
+
+
+def _called(table: str) -> str:
+    return f'the "{table}" table'

@@ -1,0 +1,134 @@
+"""What sentences say about third parties: what they answer, and what they received."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from interlock.clients.stub import StubRequest
+from interlock.durations import parse_duration
+from interlock.errors import TableError
+from interlock.expect import TableLike, Wording, data_json, has_count, has_record, json_typing
+from interlock.expect.tables import records_of
+from interlock.world.judging import becomes, settles
+from interlock.world.records import has_some, maybe_the_record
+from interlock.world.requests import single_record, split_message
+from interlock.world.timing import Timing
+from interlock.world.views import HEADER, View, view_of_request
+from interlock.world.world import World
+
+FAULTS = ("reset", "truncated", "slow", "silent")
+COLUMNS = ("status", "after", "body", "fault")
+
+
+def answer(
+    world: World, stub: str, method: str, path: str, status: int, table: TableLike | None, text: str | None
+) -> None:
+    """What it answers from now on."""
+    prepared: dict[str, Any] = {"status": status}
+    if text is not None:
+        lines, raw = split_message(text)
+        prepared["headers"] = {name: world.memory.fill(value) for name, value in lines}
+        declared = any(name.lower() == "content-type" for name, _ in lines)
+        prepared["body"] = world.memory.fill(raw) if declared else data_json(raw, world.memory)
+    elif table is not None:
+        fields = single_record(table, world.memory)
+        prepared["headers"] = {
+            key[len(HEADER) :]: str(fields.pop(key)) for key in list(fields) if key.startswith(HEADER)
+        }
+        prepared["body"] = fields
+    world.stub(stub).prepare(method, world.memory.fill(path), [prepared])
+
+
+def answer_in_turn(world: World, stub: str, method: str, path: str, table: TableLike | None) -> None:
+    """Its answers one after another, the last again and again.
+
+    Raises:
+        TableError: a cell that is no status, duration or fault.
+    """
+    assert table is not None, "the sentence's registration demands a table"
+    answers = [_answer(dict(record), world) for record in records_of(table, COLUMNS)]
+    world.stub(stub).prepare(method, world.memory.fill(path), answers)
+
+
+def stay_silent(world: World, stub: str, method: str, path: str) -> None:
+    """It takes the request and never answers."""
+    world.stub(stub).prepare(method, world.memory.fill(path), [{"fault": "silent"}])
+
+
+def received(
+    world: World, stub: str, method: str, path: str, table: TableLike | None, text: str | None, timing: Timing
+) -> None:
+    """It received such a request."""
+    path = world.memory.fill(path)
+    record = maybe_the_record(world, table, text, json_typing)
+    wording = _wording(method, path)
+    matcher = has_some(wording) if record is None else has_record(record, of=wording)
+    becomes(
+        world, lambda: _views(world, stub, method, path), matcher, timing, what=f'"{stub}"', hint=_heard(world, stub)
+    )
+
+
+def has_number(
+    world: World,
+    stub: str,
+    method: str,
+    path: str | None,
+    table: TableLike | None,
+    text: str | None,
+    number: int,
+    timing: Timing,
+) -> None:
+    """It received so many such requests, once all is quiet."""
+    path = None if path is None else world.memory.fill(path)
+    matcher = has_count(number, maybe_the_record(world, table, text, json_typing), of=_wording(method, path))
+    settles(
+        world, lambda: _views(world, stub, method, path), matcher, timing, what=f'"{stub}"', hint=_heard(world, stub)
+    )
+
+
+def _answer(record: dict[str, str], world: World) -> dict[str, Any]:
+    prepared: dict[str, Any] = {}
+    try:
+        if record.get("status"):
+            prepared["status"] = int(record["status"])
+        if record.get("after"):
+            prepared["after"] = parse_duration(record["after"])
+    except ValueError as error:
+        raise TableError(
+            f"an answer cannot be read: {error}", hint="status is a number, after is such as 200 ms"
+        ) from None
+    if record.get("body"):
+        body = record["body"]
+        prepared["body"] = data_json(body, world.memory) if body.lstrip()[:1] in '{["' else world.memory.fill(body)
+    if fault := record.get("fault"):
+        if fault not in FAULTS:
+            raise TableError(f'there is no fault "{fault}"; there are: {", ".join(FAULTS)}')
+        prepared["fault"] = fault
+    return prepared
+
+
+def _requests(world: World, stub: str) -> list[StubRequest]:
+    requests: list[StubRequest] = world.stub(stub).requests(world.mark)
+    return requests
+
+
+def _views(world: World, stub: str, method: str, path: str | None) -> list[View]:
+    return [
+        view_of_request(request)
+        for request in _requests(world, stub)
+        if request.method == method and path in (None, request.path)
+    ]
+
+
+def _wording(method: str, path: str | None) -> Wording:
+    request = method if path is None else f'{method} "{path}"'
+    return Wording(request, request, has="received")
+
+
+def _heard(world: World, stub: str) -> Any:
+    def heard() -> str:
+        lines = [f"{request.method} {request.path}" for request in _requests(world, stub)]
+        counted = ", ".join(f"{line} ({lines.count(line)})" for line in dict.fromkeys(lines)) or "nothing"
+        return f'"{stub}" received in this scenario: {counted}'
+
+    return heard

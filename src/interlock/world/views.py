@@ -1,0 +1,86 @@
+"""How answers, messages, mails and stub requests look to the cell language: one mapping of fields each.
+
+The fields of the body stand at the top; what travels beside the body has a prefix: ``header X-Request-Id``,
+``query page``. Header names ignore case, as HTTP has it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from interlock.errors import ClientError
+
+if TYPE_CHECKING:
+    from interlock.clients.broker import Message
+    from interlock.clients.mailbox import Mail
+    from interlock.clients.stub import StubRequest
+
+HEADER = "header "
+QUERY = "query "
+
+
+class View(dict[str, Any]):
+    """Fields by name; ``header ...`` names ignore case.
+
+    Example:
+        >>> View({"header X-Page": "2"})["header x-page"]
+        '2'
+    """
+
+    def __init__(self, fields: Mapping[str, Any]) -> None:
+        super().__init__(fields)
+        self._headers = {key.lower(): key for key in fields if key.startswith(HEADER)}
+
+    def __missing__(self, key: str) -> Any:
+        if key.lower() in self._headers:
+            return super().__getitem__(self._headers[key.lower()])
+        raise KeyError(key)
+
+    def __contains__(self, key: object) -> bool:
+        return super().__contains__(key) or (isinstance(key, str) and key.lower() in self._headers)
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """The field's value, or the default."""
+        return self[key] if key in self else default  # noqa: SIM401 - dict.get would not see the spelling
+
+
+def view_of_message(message: Message) -> View:
+    """A message's body fields, its headers, and ``routing key``."""
+    fields = _body_fields(message.json, message.body)
+    fields["routing key"] = message.routing_key
+    return View(fields | _prefixed(HEADER, message.headers.items()))
+
+
+def view_of_request(request: StubRequest) -> View:
+    """A stub request's body fields, headers and query."""
+    fields = _body_fields(request.json, request.body)
+    return View(fields | _prefixed(HEADER, request.headers) | _prefixed(QUERY, request.query))
+
+
+def view_of_mail(mail: Mail) -> View:
+    """A mail's ``from``, ``to``, ``subject``, ``text`` and ``html``."""
+    return View(
+        {
+            "from": mail.sender,
+            "to": ", ".join(mail.recipients),
+            "subject": mail.subject,
+            "text": mail.text,
+            "html": mail.html,
+        }
+        | _prefixed(HEADER, mail.headers)
+    )
+
+
+def _prefixed(prefix: str, pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    return {f"{prefix}{name}": value for name, value in pairs}
+
+
+def _body_fields(parse: Any, body: bytes) -> dict[str, Any]:
+    if not body:
+        return {}
+    try:
+        parsed = parse()
+    except ClientError:
+        return {"body": body.decode("utf-8", "replace")}
+    return dict(parsed) if isinstance(parsed, dict) else {"body": parsed}

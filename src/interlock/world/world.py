@@ -1,0 +1,155 @@
+"""`World`: the one object a scenario's steps share, new for each scenario."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from interlock.errors import InterlockError, UnknownName, UsageError
+from interlock.expect import Memory
+from interlock.journal import Event, Journal
+
+if TYPE_CHECKING:
+    from interlock.clients.broker import Broker
+    from interlock.clients.database import Database
+    from interlock.clients.http import Answer, HttpClient
+    from interlock.clients.mailbox import Mailbox
+    from interlock.clients.stub import Stub
+    from interlock.harness import Harness
+    from interlock.profile import Profile
+    from interlock.stack import Stack
+    from interlock.stack.service import Service
+
+Part = TypeVar("Part")
+
+
+class World:
+    """Named clients, memory and clean-up of one scenario.
+
+    Attributes:
+        memory: what the scenario remembers.
+        mark: the journal's place when the scenario began; what came before is not its concern.
+
+    Example:
+        A step of a suite's own: ``context.world.http("checkout").send(Request("GET", "/orders"))``
+    """
+
+    def __init__(self, harness: Harness, *, unique: str) -> None:
+        self.harness = harness
+        self.memory = Memory(unique, datetime.now(UTC))
+        self.mark = harness.journal.mark()
+        self._answer: Answer | None = None
+        self._sessions: dict[str, HttpClient] = {}
+        self._cleanups: list[Callable[[], object]] = []
+
+    @property
+    def profile(self) -> Profile:
+        """The environment the scenario runs in."""
+        return self.harness.profile
+
+    @property
+    def journal(self) -> Journal:
+        """What was seen."""
+        return self.harness.journal
+
+    @property
+    def stack(self) -> Stack:
+        """The running parts.
+
+        Raises:
+            UsageError: the profile names no part.
+        """
+        if self.harness.stack is None:
+            raise UsageError(f"{self.profile.origin} names no part", hint="name services, databases or brokers there")
+        return self.harness.stack
+
+    def http(self, service: str) -> HttpClient:
+        """This scenario's session with a service: cookies and sign-in are its own."""
+        if service not in self._sessions:
+            from interlock.clients.http import HttpClient  # noqa: PLC0415 - a world without HTTP needs no requests
+
+            self._known("service", service, self.profile.services)
+            url = self.stack.endpoint("services", service).url
+            session = HttpClient(service, url, self.journal)
+            session.headers["X-Correlation-Id"] = self.memory.recall("unique")
+            self._sessions[service] = session
+            self.cleanup(session.close)
+        return self._sessions[service]
+
+    def database(self, name: str | None = None) -> Database:
+        """The database of this name, or the only one."""
+        return self._sole("database", name, self.harness.databases)
+
+    def broker(self, name: str | None = None) -> Broker:
+        """The broker of this name, or the only one."""
+        return self._sole("broker", name, self.harness.brokers)
+
+    def mailbox(self, name: str | None = None) -> Mailbox:
+        """The mailbox of this name, or the only one."""
+        return self._sole("mailbox", name, self.harness.mailboxes)
+
+    def stub(self, name: str) -> Stub:
+        """The stub of this name."""
+        return self._sole("stub", name, self.harness.stubs)
+
+    def service(self, name: str) -> Service:
+        """The process behind a service, to pause, kill, stop."""
+        self._known("service", name, self.profile.services)
+        return self.stack.services[name]
+
+    @property
+    def answer(self) -> Answer:
+        """The answer to the scenario's last request.
+
+        Raises:
+            UsageError: nothing was sent yet.
+        """
+        if self._answer is None:
+            raise UsageError("there is no answer yet", hint='send a request first: When I send GET "/..." to "..."')
+        return self._answer
+
+    @answer.setter
+    def answer(self, answer: Answer) -> None:
+        self._answer = answer
+
+    def remember(self, name: str, value: Any) -> None:
+        """Keep a value for ``{name}`` later in the scenario."""
+        self.memory.remember(name, value)
+        self.journal.record(
+            Event(
+                kind="memory.remembered", part="", summary=f"{name} = {value}", data={"name": name, "value": str(value)}
+            )
+        )
+
+    def cleanup(self, act: Callable[..., object], *args: Any) -> None:
+        """Undo something when the scenario ends, last come first undone, whatever its outcome."""
+        self._cleanups.append(lambda: act(*args))
+
+    def close(self) -> None:
+        """Run every clean-up; raises what went wrong in them only after the last.
+
+        Raises:
+            InterlockError: one or more clean-ups failed; the message has each.
+        """
+        problems: list[str] = []
+        while self._cleanups:
+            try:
+                self._cleanups.pop()()
+            except Exception as error:  # noqa: BLE001 - the next clean-up must run whatever this one did
+                problems.append(f"{type(error).__name__}: {error}")
+        if problems:
+            raise InterlockError(f"clean-up failed: {'; '.join(problems)}")
+
+    def _sole(self, kind: str, name: str | None, known: Mapping[str, Part]) -> Part:
+        if name is None:
+            if len(known) != 1:
+                names = ", ".join(sorted(known)) or "none"
+                raise UsageError(f"which {kind}? {self.profile.origin} has: {names}", hint=f"name the {kind}")
+            return next(iter(known.values()))
+        self._known(kind, name, known)
+        return known[name]
+
+    def _known(self, kind: str, name: str, known: Mapping[str, Any]) -> None:
+        if name not in known:
+            raise UnknownName(kind, name, known, str(self.profile.origin))
