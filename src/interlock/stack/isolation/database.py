@@ -6,6 +6,7 @@ clock, and the errors people read.
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections.abc import Collection
@@ -19,7 +20,7 @@ from interlock.errors import PartUnavailable, ResetError
 from interlock.profile.models import Broker, Database
 from interlock.stack.isolation.report import ResetReport
 
-LOCAL_HOSTS = (None, "", "localhost", "127.0.0.1", "::1")
+LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1")
 
 
 def may_reset(part: Database | Broker) -> bool:
@@ -75,9 +76,10 @@ class DatabaseBaseline:
     ) -> None:
         address = _parsed(url)
         self.name = name or str(address.database or "").rpartition("/")[2]
-        if address.host not in LOCAL_HOSTS and not allowed:
+        elsewhere = _hosts_elsewhere(address)
+        if elsewhere and not allowed:
             raise ResetError(
-                f'database "{self.name}" is on {address.host}: only databases on this machine are reset',
+                f'database "{self.name}" is on {elsewhere[0]}: only databases on this machine are reset',
                 hint='write reset = "allowed" beside its url in the profile if its rows may be deleted',
             )
         self._baseline = _baseline(address, self.name, frozenset(ignore), within)
@@ -138,6 +140,23 @@ def _parsed(url: str) -> URL:
         return make_url(url)
     except ArgumentError:
         raise ResetError("a database's url is not an address SQLAlchemy can read") from None
+
+
+def _hosts_elsewhere(url: URL) -> list[str]:
+    """The other machines an address leads to: libpq takes hosts from the query and the process environment too."""
+    named = [url.host or ""]
+    for key in ("host", "hostaddr"):
+        value = url.query.get(key, ())
+        named += [value] if isinstance(value, str) else value
+    if not any(named) and url.get_backend_name() == "postgresql":
+        named = [os.environ.get("PGHOST", ""), os.environ.get("PGHOSTADDR", "")]
+    hosts = [host.strip() for text in named for host in text.split(",")]
+    # A path is the directory of a socket; hosts in a query may bring their port.
+    return [
+        host
+        for host in hosts
+        if host and host[0] not in "/@" and host.rpartition(":")[0] not in LOCAL_HOSTS and host not in LOCAL_HOSTS
+    ]
 
 
 def _baseline(url: URL, name: str, ignore: frozenset[str], within: float) -> Baseline:

@@ -68,11 +68,10 @@ def read_tables(connection: sqlite3.Connection, ignore: frozenset[str]) -> dict[
 
 
 def _read_table(connection: sqlite3.Connection, name: str) -> SqliteTable:
-    columns = connection.execute("SELECT name, hidden FROM pragma_table_xinfo(?, 'main')", (name,)).fetchall()
-    cells = tuple(column for column, hidden in columns if hidden == 0)
-    taken = {column.lower() for column, _ in columns}
-    rowid = next((word for word in ("rowid", "_rowid_", "oid") if word not in taken), None)
-    if rowid is not None and _has_hidden_rowid(connection, name, rowid):
+    columns = connection.execute("SELECT name, hidden, pk FROM pragma_table_xinfo(?, 'main')", (name,)).fetchall()
+    cells = tuple(column for column, hidden, _ in columns if hidden == 0)
+    rowid = _hidden_rowid(connection, name, {column.lower(): bool(key) for column, _, key in columns})
+    if rowid is not None:
         cells = (rowid, *cells)
     keys = connection.execute("SELECT DISTINCT \"table\" FROM pragma_foreign_key_list(?, 'main')", (name,))
     triggers = connection.execute(
@@ -81,14 +80,23 @@ def _read_table(connection: sqlite3.Connection, name: str) -> SqliteTable:
     return SqliteTable(name, cells, frozenset(target for (target,) in keys), tuple(triggers.fetchall()))
 
 
-def _has_hidden_rowid(connection: sqlite3.Connection, name: str, rowid: str) -> bool:
-    """Whether rows have a number that no column shows: not in WITHOUT ROWID, nor beside INTEGER PRIMARY KEY."""
+def _hidden_rowid(connection: sqlite3.Connection, name: str, keys: dict[str, bool]) -> str | None:
+    """What to call the number of a row that no column shows; None in WITHOUT ROWID and with INTEGER PRIMARY KEY.
+
+    Args:
+        connection: where the table is.
+        name: the table.
+        keys: its columns in lower case, and whether each is part of the primary key.
+    """
+    word = next((word for word in ("rowid", "_rowid_", "oid") if word not in keys), None)
+    if word is None:
+        return None
     try:
-        # The heading of a rowid is the name of the column that stands for it.
-        heading = connection.execute(f"SELECT {rowid} FROM main.{quoted(name)} LIMIT 0").description[0][0]
+        heading = connection.execute(f"SELECT {word} FROM main.{quoted(name)} LIMIT 0").description[0][0]
     except sqlite3.OperationalError:
-        return False
-    return str(heading).lower() == rowid
+        return None
+    # Where a column stands for the number, the heading is that column's name; else it is "rowid", whatever was asked.
+    return word if heading.lower() == "rowid" and not keys.get("rowid") else None
 
 
 def fingerprint(connection: sqlite3.Connection, table: SqliteTable) -> bytes:
