@@ -1,0 +1,159 @@
+"""What an exception says to a reader: one sentence, the two sides, and the frames of the team's own code.
+
+`ExpectationFailed` speaks about the application (failed), `InterlockError` about the suite and its environment
+(broken, no traceback), anything else is an unexpected error in a step (broken, with the frames that are neither
+behave's nor ours).
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from interlock.errors import ExpectationFailed, InterlockError
+from interlock.reporting.model import BROKEN, FAILED, StatusDetails
+
+_OURS = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep  # noqa: PTH100,PTH120
+INTERRUPTED = "the run was interrupted (Ctrl-C)"
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A failure in words.
+
+    Attributes:
+        status: ``failed`` (the application) or ``broken`` (everything else).
+        message: the headline.
+        trace: what comes below it; may be empty.
+        console: what formatters print below the step.
+        expected: one side of the difference view, or None.
+        actual: the other side.
+    """
+
+    status: str
+    message: str
+    trace: str = ""
+    console: str = ""
+    expected: str | None = None
+    actual: str | None = None
+
+    def redacted(self, clean: Callable[[str], str]) -> Failure:
+        """The same without secrets."""
+        return replace(
+            self,
+            message=clean(self.message),
+            trace=clean(self.trace),
+            console=clean(self.console),
+            expected=clean(self.expected) if self.expected is not None else None,
+            actual=clean(self.actual) if self.actual is not None else None,
+        )
+
+    def details(self) -> Any:
+        """The same in Allure's shape."""
+        return StatusDetails(message=self.message, trace=self.trace or None, expected=self.expected, actual=self.actual)
+
+
+def explain(error: BaseException, frames: TracebackType | None = None) -> Failure:
+    r"""Put an exception into words; ``frames`` where the exception has lost its own.
+
+    Example:
+        >>> explain(InterlockError("the broker is gone", hint="start it again")).message
+        'the broker is gone\n  Hint: start it again'
+    """
+    frames = frames or error.__traceback__
+    if isinstance(error, ExpectationFailed):
+        below = "\n\n".join(part for part in (error.detail, _frames_text(frames)) if part)
+        return Failure(FAILED, error.sentence, below, str(error), error.expected, error.actual)
+    if isinstance(error, InterlockError):
+        return Failure(BROKEN, str(error), "", str(error))
+    if isinstance(error, KeyboardInterrupt):
+        return Failure(BROKEN, f"Not finished: {INTERRUPTED}", "", "ABORTED: By user (KeyboardInterrupt).")
+    if isinstance(error, AssertionError):
+        return _assertion(error, frames)
+    if type(error).__name__ in ("StepNotImplementedError", "PendingStepError"):
+        text = f"Not automated yet: {error}" if str(error) else "Not automated yet: the step has no content"
+        return Failure(BROKEN, text, "", text)
+    named = _named(error)
+    trace = _trace(error, frames)
+    return Failure(BROKEN, f"Unexpected error in a step: {named}", trace, trace)
+
+
+def in_words(error: BaseException) -> str:
+    """An exception as a part of a sentence: its text, with its type unless the text was written for readers."""
+    if isinstance(error, KeyboardInterrupt):
+        return INTERRUPTED
+    if isinstance(error, (InterlockError, ExpectationFailed)):
+        return str(error)
+    return str(error) if isinstance(error, AssertionError) and str(error) else _named(error)
+
+
+def _assertion(error: AssertionError, frames: TracebackType | None) -> Failure:
+    text = str(error).strip()
+    if not text:
+        at = next(iter(reversed(list(_own_frames(frames)))), None)
+        place = f" in {_place(at)}, line {at.lineno}: {at.line}" if at is not None else ""
+        text = f"An assertion without a message failed{place}"
+    expected, actual = _hamcrest_sides(text)
+    return Failure(FAILED, text, _frames_text(frames), f"ASSERT FAILED: {text}", expected, actual)
+
+
+def _hamcrest_sides(text: str) -> tuple[str | None, str | None]:
+    before, found, after = text.partition("Expected: ")
+    expected, found_too, actual = after.partition("\n     but: ")
+    if not found or not found_too or (before and not before.endswith("\n")):
+        return None, None
+    return expected.strip(), actual.strip().removeprefix("was ")
+
+
+def _trace(error: BaseException, frames: TracebackType | None) -> str:
+    parts: list[str] = []
+    seen: set[int] = set()
+    current: BaseException | None = error
+    while current is not None and id(current) not in seen:
+        seen.add(id(current))
+        text = _frames_text(frames if current is error else current.__traceback__)
+        parts.append("\n".join(part for part in (text, _named(current)) if part))
+        following = current.__cause__ or (None if current.__suppress_context__ else current.__context__)
+        current = following
+    return "\n\n...which came while handling this:\n\n".join(reversed(parts)) if len(parts) > 1 else parts[0]
+
+
+def _named(error: BaseException) -> str:
+    text = str(error)
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__
+
+
+def _frames_text(frames: TracebackType | None) -> str:
+    own = list(_own_frames(frames))
+    lines = [f'  File "{_place(frame)}", line {frame.lineno}, in {frame.name}\n    {frame.line}' for frame in own]
+    return "\n".join(lines)
+
+
+def _own_frames(frames: TracebackType | None) -> Iterator[traceback.FrameSummary]:
+    """The frames of the team's code; all of them where there are no others, for then the mistake is ours."""
+    if frames is None:
+        return
+    all_frames = traceback.extract_tb(frames)
+    foreign = _foreign_places()
+    own = [frame for frame in all_frames if not frame.filename.startswith(foreign)]
+    yield from own or all_frames
+
+
+def _foreign_places() -> tuple[str, ...]:
+    places = [_OURS]
+    for name in ("behave", "allure_commons"):
+        file = getattr(sys.modules.get(name), "__file__", None)
+        if file:
+            places.append(str(Path(file).parent) + os.sep)
+    return tuple(places)
+
+
+def _place(frame: traceback.FrameSummary) -> str:
+    here = str(Path.cwd()) + os.sep
+    return frame.filename.removeprefix(here)

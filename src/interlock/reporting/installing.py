@@ -1,0 +1,63 @@
+"""Puts a `ReportFormatter` into a run of behave, and connects it to what formatters are not told."""
+
+from __future__ import annotations
+
+import atexit
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from interlock.journal import Journal
+from interlock.reporting.formatter import ReportFormatter
+from interlock.reporting.watching import watch_context, watch_hooks
+
+
+def install(
+    runner: Any,
+    *,
+    journal: Journal,
+    directory: Path = Path("reports"),
+    selected: Iterable[Any] = (),
+    environment: Mapping[str, str] | None = None,
+    html: bool = True,
+    links: Mapping[str, str] | None = None,
+) -> ReportFormatter:
+    """Put a `ReportFormatter` first into a run; call it first thing in ``before_all``.
+
+    Args:
+        runner: behave's runner, or the context, which knows it.
+        journal: what the run sees, and the redactor of everything that is written.
+        directory: where reports go.
+        selected: the scenarios of this run.
+        environment: facts about the run; `ReportFormatter.describe` adds more.
+        html: whether to make ``report.html``.
+        links: addresses for ``@issue:X`` and ``@tms:X`` tags.
+
+    Example::
+
+        def before_all(context):
+            context.report = install(context, journal=Journal(), selected=selected_scenarios(...))
+    """
+    runner = getattr(runner, "_runner", runner)
+    report = ReportFormatter(
+        runner.config,
+        journal=journal,
+        directory=directory,
+        selected=selected,
+        environment=environment,
+        html=html,
+        links=links,
+    )
+    report.on_incomplete = lambda: _fail(runner)
+    runner.formatters.insert(0, report)
+    clean = journal.redactor.text
+    watch_hooks(runner.hooks, report.troubles.hook, clean)
+    watch_context(runner.context, report.troubles.clean_up, report.troubles.abort, clean)
+    # behave itself may die of somebody's formatter; what was recorded until then is reported all the same.
+    atexit.register(report.close)
+    return report
+
+
+def _fail(runner: Any) -> None:
+    """A run whose report misses a scenario is red: behave reads this number after its formatters are closed."""
+    runner.hook_failures += 1

@@ -1,0 +1,91 @@
+"""The directory of Allure results: emptied at the start of a run, then one file per result and attachment.
+
+Every file appears whole: it is written beside its place and renamed. Nothing is flushed to the disk itself; after a
+power cut there is no run to report.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import uuid
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from allure_commons.model2 import Attachment, GlobalAttachment, GlobalError, Globals
+
+from interlock.reporting.model import milliseconds, to_json
+
+
+class ResultsDirectory:
+    """Writes Allure's files below ``path``.
+
+    Args:
+        path: the directory, usually ``reports/allure-results``; what an earlier run left there is removed.
+    """
+
+    def __init__(self, path: Path) -> None:
+        # Absolute: a step may change the working directory.
+        self.path = path.absolute()
+        self.path.mkdir(parents=True, exist_ok=True)
+        for entry in os.scandir(self.path):
+            if entry.is_dir(follow_symlinks=False):
+                shutil.rmtree(entry.path, ignore_errors=True)
+            else:
+                Path(entry.path).unlink(missing_ok=True)
+        self._prefix = f"{self.path}{os.sep}"
+
+    def add_result(self, result: Any) -> None:
+        """Write the result of one scenario."""
+        self._write(f"{result.uuid}-result.json", to_json(result).encode())
+
+    def add_container(self, container: Any) -> None:
+        """Write the set-up and tear-down of one scenario."""
+        self._write(f"{container.uuid}-container.json", to_json(container).encode())
+
+    def attachment(self, name: str, body: str | bytes, mime: str | None, extension: str) -> Any:
+        """Write an attachment; the answer goes into an item's ``attachments``."""
+        source = f"{new_uuid()}-attachment.{extension}"
+        self._write(source, body.encode("utf-8", "replace") if isinstance(body, str) else body)
+        return Attachment(name=name, source=source, type=mime)
+
+    def add_global_error(self, message: str, trace: str | None, at: float) -> None:
+        """Say what went wrong outside of every scenario."""
+        error = GlobalError(message=message, trace=trace, timestamp=milliseconds(at))
+        self._write(f"{new_uuid()}-globals.json", to_json(Globals(errors=[error])).encode())
+
+    def add_global_attachment(self, attachment: Any, at: float) -> None:
+        """Show an attachment that belongs to no scenario."""
+        shown = GlobalAttachment(
+            name=attachment.name, source=attachment.source, type=attachment.type, timestamp=milliseconds(at)
+        )
+        self._write(f"{new_uuid()}-globals.json", to_json(Globals(attachments=[shown])).encode())
+
+    def write_environment(self, environment: Mapping[str, str]) -> None:
+        """Write ``environment.properties``, which reports show as facts about the run."""
+        lines = [f"{_key(name)} = {_value(value)}\n" for name, value in environment.items()]
+        self._write("environment.properties", "".join(lines).encode())
+
+    def count(self) -> int:
+        """How many results are there."""
+        return sum(entry.name.endswith("-result.json") for entry in os.scandir(self.path))
+
+    def _write(self, name: str, body: bytes) -> None:
+        place = self._prefix + name
+        with open(f"{place}.tmp", "wb", buffering=0) as file:  # noqa: PTH123 - Path costs more than the writing
+            file.write(body)
+        os.replace(f"{place}.tmp", place)  # noqa: PTH105
+
+
+def new_uuid() -> str:
+    """A name nobody else has."""
+    return str(uuid.uuid4())
+
+
+def _key(name: str) -> str:
+    return "".join(f"\\{character}" if character in " :=#!\\" else character for character in name)
+
+
+def _value(value: str) -> str:
+    return value.replace("\\", "\\\\").replace("\n", "\\n")

@@ -1,0 +1,66 @@
+"""Takes secrets out of behave's own objects, for whoever prints them after us: formatters, JUnit, the summary.
+
+Our formatter stands first in the list, so it changes a step before others see its result; names, tables and texts
+change only at the end of a feature, for until then they are still run from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from interlock.redaction import Redactor
+from interlock.reporting.tables import clean_rows
+
+Clean = Callable[[str], str]
+
+
+def twin(error: BaseException, clean: Clean) -> BaseException:
+    """The exception itself, or one of the same name and kind whose text has no secrets."""
+    text = str(error)
+    cleaned = clean(text)
+    if cleaned == text:
+        return error
+    base = AssertionError if isinstance(error, AssertionError) else Exception
+    kind: type[BaseException] = type(type(error).__name__, (base,), {"__module__": type(error).__module__})
+    return kind(cleaned).with_traceback(error.__traceback__)
+
+
+def clean_error(statement: Any, clean: Clean) -> None:
+    """Take secrets out of what a step or scenario says about its failure."""
+    if statement.exception is not None:
+        statement.exception = twin(statement.exception, clean)
+    if statement.error_message:
+        statement.error_message = clean(statement.error_message)
+
+
+def clean_captured(statement: Any, clean: Clean) -> None:
+    """Take secrets out of captured output."""
+    captured = statement.captured
+    for part in getattr(captured, "captures", ()):
+        changed = False
+        for stream in ("stdout", "stderr", "log"):
+            text = getattr(part, stream)
+            cleaned = clean(text) if text else text
+            if cleaned != text:
+                setattr(part, stream, cleaned)
+                changed = True
+        if changed:
+            part._output = None  # noqa: SLF001 - behave's cache of the joined text
+            captured._reset_cached()  # noqa: SLF001
+
+
+def clean_words(scenario: Any, redactor: Redactor) -> None:
+    """Take secrets out of names, texts and tables of a scenario that has been run."""
+    clean = redactor.text
+    scenario.name = clean(scenario.name)
+    for step in scenario.all_steps:
+        step.name = clean(step.name)
+        if step.text:
+            cleaned = clean(str(step.text))
+            if cleaned != step.text:
+                step.text = type(step.text)(cleaned, step.text.content_type, step.text.line)
+        if step.table is not None:
+            cells = clean_rows(step.table.headings, [row.cells for row in step.table.rows], redactor)
+            for row, cleaned_cells in zip(step.table.rows, cells, strict=True):
+                row.cells[:] = cleaned_cells
