@@ -7,4 +7,4 @@ from interlock.world import World
 
 def put(world: World, sku: str, quantity: int) -> None:
     """So many pieces of a product are available and none is reserved."""
-    world.database("shop").upsert("stock", [{"sku": sku, "available": quantity, "reserved": 0}])
+    world.database("shop").put("stock", [{"sku": sku, "available": quantity, "reserved": 0}])
