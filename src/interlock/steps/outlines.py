@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from interlock.errors import UsageError
-from interlock.expect import ALL_WORDS
+from interlock.expect import WORDS
 
 
 def check_examples(scenarios: Iterable[Any]) -> None:
@@ -18,7 +18,7 @@ def check_examples(scenarios: Iterable[Any]) -> None:
     for scenario in scenarios:
         row = getattr(scenario, "_row", None)
         for heading in getattr(row, "headings", ()):
-            if heading in ALL_WORDS:
+            if heading in WORDS:
                 raise UsageError(
                     f'the Examples column "{heading}" of {scenario.location} is named like the cell word <{heading}>, '
                     "and would replace it in every step",
