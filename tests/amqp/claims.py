@@ -27,7 +27,7 @@ class Inbox:
     """A consumer's callback that keeps what it gets."""
 
     def __init__(self, channel: Any, queue: str, **options: Any) -> None:
-        self.channel = channel
+        self.channel, self.queue = channel, queue
         self.got: list[tuple[Any, Any, bytes]] = []
         self.tag = channel.basic_consume(queue, self._take, **options)
 
@@ -45,7 +45,9 @@ class Inbox:
 
     def rest(self) -> list[bytes]:
         """Bodies, when whatever the broker had to send before now has come."""
-        barrier(self.channel)
+        # The queue answers after what it has delivered before, on the same way.
+        self.channel.queue_declare(self.queue, passive=True)
+        self.channel.connection.process_data_events(0)
         return self.bodies
 
 
@@ -58,10 +60,8 @@ def until(connection: Any, holds: Callable[[], bool]) -> None:
 
 
 def barrier(channel: Any) -> None:
-    """Return when the broker has answered something: what it sent before has come, and what was sent to it is done."""
-    channel.basic_qos(prefetch_count=0)
+    """Return when the broker has answered: what was sent to it before is done, or refused."""
     channel.queue_declare("", exclusive=True)
-    channel.connection.process_data_events(0)
 
 
 def refusal(do: Callable[[], Any]) -> tuple[int, str]:

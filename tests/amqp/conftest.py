@@ -24,12 +24,15 @@ class Program:
         command = [sys.executable, "-m", "interlock.amqp", "--control", str(self.control), *arguments]
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         assert self.process.stdout is not None
+        self.errors = ""
         self.port = int(json.loads(self.process.stdout.readline())["ready"]["port"])
 
     def stop(self) -> str:
         """End it by the end of its input; returns what it said on standard error."""
-        _, errors = self.process.communicate(timeout=5)
-        return errors.decode()
+        if self.process.stderr is not None and not self.process.stderr.closed:
+            _, errors = self.process.communicate(timeout=5)
+            self.errors = errors.decode()
+        return self.errors
 
 
 @pytest.fixture(scope="session")

@@ -51,6 +51,8 @@ def _check_properties(channel: Channel, header: bytes) -> None:
 
 def consume(channel: Channel, method: Any) -> None:
     """basic.consume."""
+    if method.queue == "amq.rabbitmq.reply-to":
+        raise not_implemented("direct reply-to")
     queue = queue_of(channel, method.queue)
     if method.consumer_tag in channel.consumers:
         raise Refusal(spec.NOT_ALLOWED, f"attempt to reuse consumer tag '{method.consumer_tag}'")
@@ -131,10 +133,10 @@ def qos(channel: Channel, method: Any) -> None:
     if method.global_qos:
         channel.limit = method.prefetch_count
     else:
-        channel.prefetch = method.prefetch_count
+        # The one for each takes the one for all away: so does RabbitMQ.
+        channel.prefetch, channel.limit = method.prefetch_count, 0
     channel.send(spec.Basic.QosOk)
-    if method.global_qos:
-        channel.pump()
+    channel.pump()
 
 
 def recover(channel: Channel, method: Any) -> None:

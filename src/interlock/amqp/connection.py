@@ -79,7 +79,8 @@ class Connection(asyncio.Protocol):
     def refuse(self, refusal: Refusal) -> None:
         """End the connection with a reason."""
         self._leave()
-        if isinstance(refusal, LoginRefused) and not self.capable_of("authentication_failure_close"):
+        unwelcome = isinstance(refusal, LoginRefused) and not self.capable_of("authentication_failure_close")
+        if unwelcome or self._take == self._take_while_closing:
             self._outbox.close()
             return
         self._take = self._take_while_closing

@@ -1,0 +1,126 @@
+"""Connecting, and how connections and channels end."""
+
+import pika
+import pytest
+from pika.exceptions import ConnectionClosedByBroker, ProbableAuthenticationError
+
+from amqp.claims import Inbox, closes, refusal, until
+from amqp.wire import RECEIVE, RECEIVE_REFUSAL, method, opened, start_ok, talk
+
+
+def test_a_wrong_password_is_refused_with_a_reason(connect):
+    with pytest.raises(ProbableAuthenticationError) as caught:
+        connect(credentials=pika.PlainCredentials("guest", "wrong"))
+
+    assert "(403) 'ACCESS_REFUSED - Login was refused using authentication mechanism PLAIN." in str(caught.value)
+
+
+def test_a_client_that_would_not_understand_the_reason_is_just_hung_up_on(program):
+    """Not asked of RabbitMQ: it takes three seconds to do the same."""
+    login = start_ok(b"\0guest\0wrong", capabilities={})
+
+    assert talk(program.port, [b"AMQP\0\0\x09\x01", RECEIVE, login, RECEIVE]) == ["Connection.Start", "end"]
+
+
+def test_amqplain_is_as_good_as_plain(address):
+    response = b"\x05LOGINS\0\0\0\x05guest\x08PASSWORDS\0\0\0\x05guest"
+
+    assert talk(address.port, [b"AMQP\0\0\x09\x01", RECEIVE, start_ok(response, "AMQPLAIN"), RECEIVE]) == [
+        "Connection.Start",
+        "Connection.Tune",
+    ]
+
+
+@pytest.mark.parametrize("greeting", [b"AMQP\0\0\x09\x02", b"GET / HTTP/1.1\r\n\r\n"])
+def test_another_protocol_is_told_which_one_is_spoken(address, greeting):
+    assert talk(address.port, [greeting, RECEIVE, RECEIVE]) == ["AMQP 0-9-1", "end"]
+
+
+@pytest.mark.parametrize(
+    ("frames", "code", "text"),
+    [
+        (["Basic.Qos"], 504, "CHANNEL_ERROR - expected 'channel.open'"),
+        (["Channel.Open", "Channel.Open"], 504, "CHANNEL_ERROR - second 'channel.open' seen"),
+        (["Channel.Close"], 504, "CHANNEL_ERROR - expected 'channel.open'"),
+        (
+            ["Channel.Open", "header"],
+            505,
+            "UNEXPECTED_FRAME - expected method frame, got non method frame instead",
+        ),
+        (
+            ["Channel.Open", "Basic.Publish", "Basic.Qos"],
+            505,
+            "UNEXPECTED_FRAME - expected content header for class 60, got non content header frame instead",
+        ),
+        (
+            ["Channel.Open", "Basic.Publish", "header", "Basic.Qos"],
+            505,
+            "UNEXPECTED_FRAME - expected content body, got non content body frame instead",
+        ),
+    ],
+)
+def test_frames_out_of_order_end_the_connection(address, frames, code, text):
+    sent = b"".join(method(frame) for frame in frames)
+
+    assert talk(address.port, [*opened(), sent, RECEIVE_REFUSAL])[-1] == (code, text)
+
+
+def test_more_channels_than_agreed_end_the_connection(connect):
+    connection = connect(channel_max=2)
+    connection.channel(), connection.channel()
+
+    def do():
+        connection._impl._channels.pop(1)  # or pika itself would refuse
+        connection._impl._channel_max = 10
+        connection.channel(9)
+
+    assert refusal(do) == (
+        530,
+        "NOT_ALLOWED - number of channels opened (2) has reached the negotiated channel_max (2)",
+    )
+
+
+def test_a_channel_closed_by_the_broker_can_be_opened_again_under_its_number(connection, name):
+    channel = connection.channel(5)
+    assert closes(lambda: channel.queue_purge(name)) == "channel"
+
+    assert connection.channel(5).queue_declare("", exclusive=True)
+
+
+def test_what_was_sent_before_a_close_is_done(connect, channel, name):
+    channel.queue_declare(name)
+    other = connect()
+    other.channel().basic_publish("", name, b"last words")
+    other.close()
+
+    until(channel.connection, lambda: channel.queue_declare(name, passive=True).method.message_count == 1)
+    channel.queue_delete(name)
+
+
+def test_a_consumer_does_not_hold_its_queue_after_its_connection_is_gone(connect, channel, name):
+    channel.queue_declare(name)
+    other = connect()
+    Inbox(other.channel(), name)
+    assert channel.queue_declare(name, passive=True).method.consumer_count == 1
+
+    other.close()
+
+    until(channel.connection, lambda: channel.queue_declare(name, passive=True).method.consumer_count == 0)
+    channel.queue_delete(name)
+
+
+def test_heartbeats_keep_coming_when_nothing_else_does(address):
+    answers = talk(address.port, [*opened(heartbeat=1), RECEIVE])
+
+    assert answers[-1] == "heartbeat"
+
+
+def test_the_first_thing_after_open_is_open_ok_and_not_a_heartbeat(address):
+    assert talk(address.port, opened(heartbeat=1)) == ["Connection.Start", "Connection.Tune", "Connection.OpenOk"]
+
+
+def test_an_unknown_exchange_type_is_a_matter_of_the_connection(connection, name):
+    with pytest.raises(ConnectionClosedByBroker):
+        connection.channel().exchange_declare(name, "shouting")
+
+    assert connection.is_closed
