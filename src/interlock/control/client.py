@@ -7,6 +7,7 @@ import itertools
 import json
 import socket
 import threading
+from collections import deque
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
@@ -19,12 +20,15 @@ OnEvent = Callable[[Mapping[str, Any]], None]
 OnLost = Callable[[str], None]
 
 
+KEPT_UNHEARD = 10_000
+
+
 class ControlClient:
     """Talks to one program over its control socket.
 
     Args:
         path: the socket.
-        on_event: called in the reading thread with every event.
+        on_event: called in the reading thread with every event; without it, events wait for `listen`.
         on_lost: called once, in the reading thread, when the program hangs up without having been asked.
 
     Raises:
@@ -34,6 +38,8 @@ class ControlClient:
     def __init__(self, path: str | Path, on_event: OnEvent | None = None, on_lost: OnLost | None = None) -> None:
         self._path = str(path)
         self._on_event, self._on_lost = on_event, on_lost
+        self._listening = threading.RLock()
+        self._unheard: deque[Mapping[str, Any]] = deque(maxlen=KEPT_UNHEARD)
         self._numbers = itertools.count(1)
         self._waiting: dict[int, Future[Any]] = {}
         self._lock = threading.Lock()
@@ -48,8 +54,11 @@ class ControlClient:
         self._thread.start()
 
     def listen(self, on_event: OnEvent) -> None:
-        """Send events here from now on."""
-        self._on_event = on_event
+        """Send events here from now on, beginning with those nobody has listened to yet."""
+        with self._listening:
+            self._on_event = on_event
+            while self._unheard:
+                on_event(self._unheard.popleft())
 
     @property
     def alive(self) -> bool:
@@ -108,8 +117,11 @@ class ControlClient:
 
     def _take(self, message: Mapping[str, Any]) -> None:
         if "event" in message:
-            if self._on_event is not None:
-                self._on_event(message["event"])
+            with self._listening:
+                if self._on_event is None:
+                    self._unheard.append(message["event"])
+                else:
+                    self._on_event(message["event"])
             return
         future = self._waiting.get(message["id"])
         if future is None or future.done():

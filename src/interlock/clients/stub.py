@@ -1,0 +1,177 @@
+"""The suite's side of a stub: prepares its answers and reads what it was asked.
+
+The stub itself is a program (`interlock.doubles.http`); what its requests should have contained is for
+expectations.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from interlock.clients.payload import evidence, json_of, json_text, text_of
+from interlock.control.client import ControlClient
+from interlock.errors import PartLost, UnknownName, UsageError
+from interlock.journal import Event, Journal
+
+FAULTS = ("reset", "truncated", "slow", "silent")
+"""How an answer can be spoilt: connection reset, half a body, a dribble, no answer at all."""
+
+_KEYS = ("status", "headers", "body", "after", "fault")
+
+
+@dataclass(frozen=True, kw_only=True)
+class StubRequest:
+    """A request the stub received.
+
+    Attributes:
+        method: for example ``POST``.
+        path: decoded, without the query.
+        query: names and values in their order.
+        headers: names and values in their order.
+        body: as received.
+        at: when it had been received whole, seconds since the epoch.
+        expected: whether anyone had prepared an answer.
+    """
+
+    method: str
+    path: str
+    query: list[tuple[str, str]] = field(default_factory=list)
+    headers: list[tuple[str, str]] = field(default_factory=list)
+    body: bytes = b""
+    at: float = 0.0
+    expected: bool = True
+
+    @property
+    def content_type(self) -> str | None:
+        """The Content-Type header, or None."""
+        return self.header("Content-Type")
+
+    @property
+    def text(self) -> str:
+        """The body as text."""
+        return text_of(self.body, self.content_type)
+
+    def header(self, name: str) -> str | None:
+        """The header's value, several of one name joined by a comma, or None."""
+        found = [value for key, value in self.headers if key.lower() == name.lower()]
+        return ", ".join(found) if found else None
+
+    def json(self) -> Any:
+        """The body as a JSON value, decimals exact; raises `ClientError` where it is not JSON."""
+        return json_of(self.body, self.content_type, f"the request {self.method} {self.path}")
+
+
+class Stub:
+    """Talks to one stub.
+
+    Args:
+        name: its name in the profile.
+        control: the channel to its program; this client listens to its events.
+        journal: gets ``stub.prepared`` and ``stub.request``.
+
+    Example::
+
+        gateway = Stub("card gateway", ControlClient("/tmp/x/control"), journal)
+        gateway.prepare("POST", "/charges", [{"status": 503}, {"status": 201, "body": {"id": "ch-1"}}])
+    """
+
+    def __init__(self, name: str, control: ControlClient, journal: Journal) -> None:
+        self.name = name
+        self._control, self._journal = control, journal
+        control.call("hello", name=name)
+        control.listen(self._take)
+
+    def defaults(self, rules: Sequence[Mapping[str, Any]]) -> None:
+        """Set the answers that hold in every scenario: ``{"method", "path", "answers": [...]}`` each."""
+        wired = [{**rule, "answers": [_wired(answer) for answer in rule["answers"]]} for rule in rules]
+        self._control.call("answers", defaults=wired)
+
+    def prepare(self, method: str, path: str, answers: Sequence[Mapping[str, Any]]) -> None:
+        """Set this scenario's answers to requests with a method and path.
+
+        Args:
+            method: for example ``POST``.
+            path: exact, or with ``{anything}`` for a segment; without query.
+            answers: used in turn, the last one repeats; each may have ``status``, ``headers``, ``body`` (text
+                is sent as it is, anything else as JSON), ``after`` (seconds) and ``fault`` (see `FAULTS`).
+
+        Raises:
+            UsageError: the path or an answer has no meaning.
+            ControlError: the stub does not answer.
+        """
+        where = f'stub "{self.name}"'
+        if not path.startswith("/") or "?" in path:
+            raise UsageError(f'"{path}" is no path for {where}', hint="a path begins with / and has no query")
+        for answer in answers:
+            for key in answer:
+                if key not in _KEYS:
+                    raise UnknownName("part of an answer", key, _KEYS, where)
+            if answer.get("fault") not in (None, *FAULTS):
+                raise UnknownName("fault", str(answer["fault"]), FAULTS, where)
+        self._control.call("prepare", method=method, path=path, answers=[_wired(answer) for answer in answers])
+        shown = [{**{key: answer.get(key) for key in _KEYS}, "body": _shown(answer.get("body"))} for answer in answers]
+        summary = f"{method} {path}: {', '.join(map(_in_short, answers))}"
+        data = {"method": method, "path": path, "answers": shown}
+        self._journal.record(Event(kind="stub.prepared", part=self.name, summary=summary, data=data))
+
+    def reset(self) -> None:
+        """Back to the defaults; requests that still wait for an answer are hung up on."""
+        self._control.call("reset")
+
+    def open(self) -> int:
+        """How many requests wait for an answer now. Every request before this call is then in the journal."""
+        return int(self._control.call("open"))
+
+    def requests(self, mark: int, method: str | None = None, path: str | None = None) -> list[StubRequest]:
+        """The requests since a mark of the journal, oldest first, of one method and path where given.
+
+        Raises:
+            PartLost: the stub is gone, so that nobody can say what it would have been asked.
+        """
+        if not self._control.alive:
+            raise PartLost(f'the stub "{self.name}" is gone', hint="it is started again before the next scenario")
+        found: list[StubRequest] = [event.subject for event in self._journal.since(mark, "stub.request", self.name)]
+        return [one for one in found if method in (None, one.method) and path in (None, one.path)]
+
+    def _take(self, event: Mapping[str, Any]) -> None:
+        answer = dict(event["answer"])
+        expected = not answer.pop("unexpected")
+        request = StubRequest(
+            method=event["method"],
+            path=event["path"],
+            query=[(name, value) for name, value in event["query"]],
+            headers=[(name, value) for name, value in event["headers"]],
+            body=base64.b64decode(event["body"]),
+            at=event["at"],
+            expected=expected,
+        )
+        data = {key: event[key] for key in ("method", "path", "query", "headers", "content_type")}
+        data["body"] = evidence(request.body, request.content_type)
+        data["answer"] = answer if expected else {**answer, "unexpected": True}
+        summary = f"{request.method} {request.path} -> {_in_short(answer)}{'' if expected else ', nobody prepared it'}"
+        self._journal.record(
+            Event(kind="stub.request", part=self.name, summary=summary, data=data, subject=request, at=request.at)
+        )
+
+
+def _wired(answer: Mapping[str, Any]) -> dict[str, Any]:
+    """An answer for the control channel: JSON bodies already as text, so that decimals keep their digits."""
+    body = answer.get("body")
+    if body is None or isinstance(body, str):
+        return dict(answer)
+    headers = {"Content-Type": "application/json", **(answer.get("headers") or {})}
+    return {**answer, "headers": headers, "body": json_text(body)}
+
+
+def _shown(body: Any) -> str | None:
+    return body if body is None or isinstance(body, str) else json_text(body)
+
+
+def _in_short(answer: Mapping[str, Any]) -> str:
+    fault = answer.get("fault")
+    if fault in ("reset", "silent"):
+        return str(fault)
+    return f"{answer.get('status') or 200}{f' {fault}' if fault else ''}"
