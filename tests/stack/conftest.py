@@ -1,0 +1,90 @@
+"""What tests of running parts share: a private run directory, a site, and the proof that nothing is left."""
+
+from __future__ import annotations
+
+import tempfile
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from interlock.journal import Journal
+from interlock.profile import models
+from interlock.stack.alive import session_members
+from interlock.stack.patience import hold
+from interlock.stack.providers import provider_class
+from interlock.stack.site import Site
+from interlock.stack.sweep import SESSIONS, RunDirectory
+
+
+@pytest.fixture
+def runs():
+    """A short directory for run directories, whatever pytest's own is called."""
+    with tempfile.TemporaryDirectory(prefix="ilt") as path:
+        # A part's account has to be able to get through.
+        Path(path).chmod(0o755)
+        yield Path(path)
+
+
+@pytest.fixture
+def journal():
+    return Journal()
+
+
+@pytest.fixture
+def nothing_left():
+    """Call with a run directory before its end; what it wrote down must be gone afterwards."""
+    sessions = []
+
+    def remember(path):
+        found = path / SESSIONS
+        if found.is_file():
+            sessions.extend(int(line.split()[0]) for line in found.read_text().splitlines())
+        return sessions
+
+    yield remember
+    assert hold(lambda: not any(session_members(session) for session in sessions), within=3), sessions
+
+
+@pytest.fixture
+def site(runs, journal, tmp_path, nothing_left):
+    run = RunDirectory(runs / "runs")
+    yield Site(run, journal, tmp_path)
+    nothing_left(run.path)
+    run.close()
+
+
+@pytest.fixture
+def provide(site):
+    """Start a provider, or skip where this machine does not have what it needs."""
+    started = []
+
+    def provide(kind, provider, name="part", **settings):
+        model = {
+            "databases": models.Database,
+            "brokers": models.Broker,
+            "mailboxes": models.Mailbox,
+            "stubs": models.Stub,
+        }[kind]
+        part = provider_class(kind, provider)(name, model(provider=provider, **settings), site)
+        found = part.available()
+        if not found.ok:
+            pytest.skip(f"{found.reason}: {found.fix}")
+        started.append(part)
+        return part, part.start()
+
+    yield provide
+    for part in started:
+        part.stop()
+
+
+@pytest.fixture
+def program(tmp_path):
+    """Write a program and give its path."""
+
+    def program(source, name="program.py"):
+        path = tmp_path / name
+        path.write_text(textwrap.dedent(source))
+        return str(path)
+
+    return program

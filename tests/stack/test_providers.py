@@ -1,0 +1,253 @@
+"""Each provider brings its part up, says where it is, and takes it down."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import sqlite3
+
+import pika
+import pytest
+
+from interlock.errors import ControlError, PartLost, PartNotReady, PartUnavailable, StackError, UnknownName, UsageError
+from interlock.profile import models
+from interlock.stack.exchanges import declare, depths, purge
+from interlock.stack.patience import hold
+from interlock.stack.ports import Reservation
+from interlock.stack.providers import QueueFigures, binaries, provider_class
+from interlock.stack.providers.own_program import OwnProgram
+
+
+@pytest.fixture
+def channel():
+    """Open a channel at a broker's endpoint."""
+    connections = []
+
+    def channel(endpoint):
+        connections.append(pika.BlockingConnection(pika.URLParameters(endpoint.url)))
+        return connections[-1].channel()
+
+    yield channel
+    for connection in connections:
+        if connection.is_open:
+            connection.close()
+
+
+BROKERS = ["embedded", pytest.param("local", marks=pytest.mark.local)]
+
+
+def test_the_embedded_database_is_an_empty_file_in_wal_mode(provide):
+    _, endpoint = provide("databases", "embedded")
+
+    connection = sqlite3.connect(endpoint.extra["path"])
+    try:
+        assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+        assert connection.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,)
+    finally:
+        connection.close()
+    assert endpoint.url == f"sqlite:///{endpoint.extra['path']}"
+    assert endpoint.address()["host"] == ""
+
+
+@pytest.mark.local
+def test_the_local_database_is_a_private_postgresql_that_nobody_waits_for(provide, monkeypatch):
+    sa = pytest.importorskip("sqlalchemy")
+    pytest.importorskip("psycopg")
+    monkeypatch.setenv("PGHOST", "elsewhere.example")
+    monkeypatch.setenv("PGPORT", "1")
+
+    part, endpoint = provide("databases", "local")
+
+    engine = sa.create_engine(endpoint.url)
+    with engine.connect() as connection:
+        assert connection.scalar(sa.text("show autovacuum")) == "off"
+        assert connection.scalar(sa.text("show server_encoding")) == "UTF8"
+        assert connection.scalar(sa.text("show timezone")) == "UTC"
+    engine.dispose()
+    assert any("ready to accept connections" in line for line in part.logs())
+    part.stop()
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection((endpoint.host, endpoint.port))
+
+
+@pytest.mark.local
+def test_a_local_database_that_dies_is_told(provide, journal):
+    part, _ = provide("databases", "local")
+
+    os.kill(part._process.pid, signal.SIGQUIT)
+
+    assert hold(lambda: part.lost is not None, within=5)
+    assert part.lost.startswith("PostgreSQL ended with exit code 0; its last output:")
+    assert [event.kind for event in journal.since(0)] == ["part.lost"]
+
+
+@pytest.mark.parametrize("way", BROKERS)
+def test_figures_are_exact(provide, channel, way):
+    part, endpoint = provide("brokers", way)
+    ours, theirs = channel(endpoint), channel(endpoint)
+    odd = "a queue; with 'signs' \"quoted\" é"
+    ours.queue_declare(odd, durable=True)
+    ours.queue_declare("orders", durable=True)
+    own = ours.queue_declare("", exclusive=True).method.queue
+    for _ in range(5):
+        ours.basic_publish("", "orders", b"{}")
+    ours.basic_publish("", odd, b"{}")
+    theirs.basic_qos(prefetch_count=2)
+    theirs.basic_consume("orders", lambda *_: None)
+    theirs.connection.process_data_events(0.1)
+
+    assert hold(lambda: part.figures()["orders"].unacked == 2, within=5)
+
+    assert part.figures() == {
+        "orders": QueueFigures(ready=3, unacked=2, consumers=1),
+        odd: QueueFigures(ready=1, unacked=0, consumers=0),
+        own: QueueFigures(ready=0, unacked=0, consumers=0, exclusive=True),
+    }
+
+
+@pytest.mark.parametrize("way", BROKERS)
+def test_queues_are_purged_by_name_and_all_but_the_exclusive_at_a_reset(provide, channel, way):
+    part, endpoint = provide("brokers", way)
+    ours = channel(endpoint)
+    ours.confirm_delivery()
+    own = ours.queue_declare("", exclusive=True).method.queue
+    for queue in ("first", "second queue"):
+        ours.queue_declare(queue)
+    for queue in ("first", "second queue", own):
+        ours.basic_publish("", queue, b"{}")
+
+    def ready():
+        return {name: state.ready for name, state in part.figures().items()}
+
+    part.purge(["second queue"])
+    assert ready() == {"first": 1, "second queue": 0, own: 1}
+    part.reset()
+    assert ready() == {"first": 0, "second queue": 0, own: 1}
+
+
+@pytest.mark.parametrize("way", BROKERS)
+def test_exchanges_are_declared_as_the_profile_says_and_queues_can_be_asked_passively(provide, channel, way):
+    _, endpoint = provide("brokers", way)
+
+    declare("events", endpoint.url, {"shop.events": models.Exchange(), "audit": models.Exchange(type="direct")})
+
+    ours = channel(endpoint)
+    ours.confirm_delivery()
+    ours.exchange_declare("shop.events", "topic", durable=True)
+    ours.exchange_declare("audit", "direct", durable=True)
+    ours.queue_declare("orders")
+    ours.basic_publish("", "orders", b"{}")
+    assert depths(endpoint.url, ["orders", "missing"]) == {"orders": QueueFigures(ready=1, unacked=None, consumers=0)}
+    purge(endpoint.url, ["orders"])
+    assert depths(endpoint.url, ["orders"])["orders"].ready == 0
+    with pytest.raises(StackError, match=r'the broker "events" refused the exchange "shop.events"'):
+        declare("events", endpoint.url, {"shop.events": models.Exchange(type="fanout")})
+
+
+@pytest.mark.parametrize("way", BROKERS)
+def test_a_broker_that_dies_is_told_once_and_cannot_be_asked(provide, journal, way):
+    part, _ = provide("brokers", way, name="events")
+    process = part._process if way == "local" else part._program._process
+
+    os.killpg(process.pid, signal.SIGKILL)
+
+    assert hold(lambda: part.lost is not None, within=5)
+    assert "ended with exit code -9" in part.lost
+    assert not part.alive
+    with pytest.raises(PartLost, match='the broker "events" is not there'):
+        part.figures()
+    part.stop()
+    assert [event.kind for event in journal.since(0)] == ["part.lost"]
+
+
+@pytest.mark.local
+def test_a_local_broker_heeds_nothing_of_the_machines_settings(provide, channel, monkeypatch):
+    monkeypatch.setenv("RABBITMQ_NODE_PORT", "1")
+    monkeypatch.setenv("RABBITMQ_CONF_ENV_FILE", "/etc/rabbitmq/rabbitmq-env.conf")
+    monkeypatch.setenv("ERL_FLAGS", "-nonsense")
+
+    _, endpoint = provide("brokers", "local")
+
+    assert channel(endpoint).is_open
+
+
+def test_a_part_that_is_taken_down_is_not_lost(provide, journal):
+    part, _ = provide("brokers", "embedded")
+    part.stop()
+    part.stop()
+
+    assert part.lost is None
+    assert journal.since(0) == []
+
+
+def test_an_own_program_that_fails_at_its_start_is_told_with_its_words(site):
+    with pytest.raises(PartNotReady, match=r'"stub" ended with exit code 1; its last output:\n.*No module named'):
+        OwnProgram("stub", "interlock.no_such_program", site, print)
+
+
+def test_what_is_not_on_this_machine_is_refused_with_what_was_looked_for_and_the_way_to_get_it(site, monkeypatch):
+    monkeypatch.setenv("PATH", "/nowhere")
+    for places in ("POSTGRES_PLACES", "ERLANG_PLACES", "RABBITMQ_PLACES"):
+        monkeypatch.setattr(binaries, places, ("/nowhere/*",))
+
+    for kind, what in (("databases", "initdb and postgres"), ("brokers", "Erlang with erlexec")):
+        model = {"databases": models.Database, "brokers": models.Broker}[kind](provider="local")
+        with pytest.raises(PartUnavailable, match=rf'{kind}."shop" cannot run here: no {what}') as failure:
+            provider_class(kind, "local")("shop", model, site).start()
+        assert "make setup-local" in str(failure.value)
+
+
+def test_an_external_part_is_looked_for_and_its_address_kept(provide):
+    with Reservation() as port, socket.socket() as server:
+        server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        server.bind(("127.0.0.1", port.port))
+        server.listen()
+        url = f"amqp://guest:guest@127.0.0.1:{port.port}/%2F"
+
+        part, endpoint = provide("brokers", "external", url=url)
+
+        assert (endpoint.url, endpoint.port, part.own, part.figures()) == (url, port.port, False, None)
+        with pytest.raises(UsageError, match="are not purged, because interlock did not start it"):
+            part.purge(["orders"])
+
+
+@pytest.mark.parametrize(("kind", "scheme"), [("databases", "postgresql+psycopg"), ("brokers", "amqp")])
+def test_an_external_part_that_is_not_there_is_named_without_its_password(provide, kind, scheme):
+    with Reservation() as nobody, pytest.raises(PartNotReady) as failure:
+        provide(kind, "external", name="staging", url=f"{scheme}://user:hidden@127.0.0.1:{nobody.port}/shop")
+
+    assert f'"staging" is to be at 127.0.0.1:{nobody.port}, where nothing answers: Connection refused' in str(
+        failure.value
+    )
+    assert "Hint: interlock does not start this part" in str(failure.value)
+    assert "hidden" not in str(failure.value)
+
+
+def test_an_external_address_that_leads_nowhere_is_refused(provide, tmp_path):
+    with pytest.raises(StackError, match=r'names no host and port: "oddity://\.\.\."'):
+        provide("databases", "external", url="oddity://somewhere/x")
+    with pytest.raises(PartNotReady, match="which is not there"):
+        provide("databases", "external", url=f"sqlite:///{tmp_path}/missing.sqlite")
+
+
+def test_a_way_nobody_knows_is_refused_with_those_there_are():
+    with pytest.raises(UnknownName, match='there is no provider "docker" in interlock for brokers; there are: '):
+        provider_class("brokers", "docker")
+
+
+def test_a_mailbox_and_a_stub_are_programs_with_a_control_channel(provide):
+    pytest.importorskip("interlock.doubles")
+    mailbox, mail = provide("mailboxes", "embedded", name="mail")
+    stub, web = provide("stubs", "embedded", name="card gateway", answers=[{"request": "POST /charges", "status": 201}])
+
+    assert mail.url == f"smtp://127.0.0.1:{mail.port}"
+    assert web.url == f"http://127.0.0.1:{web.port}"
+    for part, endpoint in ((mailbox, mail), (stub, web)):
+        socket.create_connection((endpoint.host, endpoint.port)).close()
+        part.reset()
+        with pytest.raises(ControlError):
+            part.control.call("no such command")
+        part.stop()
+        with pytest.raises(PartLost):
+            type(part)("unstarted", part.settings, part.site).reset()

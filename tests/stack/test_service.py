@@ -1,0 +1,302 @@
+"""A service comes up, holds still, goes and returns as it is told, and is missed when it goes by itself."""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import os
+import signal
+import threading
+import time
+
+import pytest
+
+from interlock.errors import PartNotReady, StackError, UsageError
+from interlock.profile import models
+from interlock.stack.found import FoundService
+from interlock.stack.patience import hold
+from interlock.stack.service import Service
+from stack.programs import ANSWERING
+
+CONSUMING = "import time\nprint('warming up')\nprint('worker is ready')\ntime.sleep(60)"
+WITHOUT_SHARING = """
+import socket, sys
+server = socket.socket()
+server.bind(("127.0.0.1", int(sys.argv[1])))
+server.listen()
+while True: server.accept()[0].close()
+"""
+
+
+@pytest.fixture
+def service(site, program):
+    made = []
+
+    def service(source=ANSWERING, *, arguments=("{port}",), addresses=None, **settings):
+        run = settings.pop("run", None) or ["python", program(source), *arguments]
+        one = Service("checkout", models.Service(run=run, **settings), site, addresses or {})
+        made.append(one)
+        return one
+
+    yield service
+    for one in made:
+        one.dispose(0.5)
+
+
+def get(service, path="/", timeout=2.0):
+    connection = http.client.HTTPConnection("127.0.0.1", service.endpoint.port, timeout=timeout)
+    try:
+        connection.request("GET", path)
+        return connection.getresponse().status
+    finally:
+        connection.close()
+
+
+def states(journal):
+    return [event.data["state"] for event in journal.since(0, kind="service.state")]
+
+
+def test_a_service_is_ready_when_its_path_is_answered_and_its_address_is_known_before(service, journal):
+    checkout = service(ready="/health")
+    url = checkout.endpoint.url
+
+    checkout.start()
+
+    assert get(checkout) == 200
+    assert checkout.endpoint.url == url == f"http://127.0.0.1:{checkout.endpoint.port}"
+    assert states(journal) == ["starting", "ready"]
+    assert "listening for nobody" in checkout.log_tail()
+    logged = journal.since(0, kind="service.log", part="checkout")
+    assert logged[0].data == {"line": "listening for nobody"}
+
+
+def test_a_service_is_ready_when_it_says_so_in_its_log(service):
+    worker = service(CONSUMING, ready={"log": "worker is ready"})
+
+    worker.start()
+
+    assert worker.state == "ready"
+    assert worker.log_tail() == ["warming up", "worker is ready"]
+
+
+def test_a_service_that_is_given_a_port_is_ready_when_the_port_takes_connections(service):
+    checkout = service()
+
+    checkout.start()
+
+    assert get(checkout) == 200
+
+
+def test_a_service_of_which_nothing_is_said_is_ready_when_it_runs(service):
+    worker = service(CONSUMING, arguments=())
+
+    worker.start()
+
+    assert worker.state == "ready"
+
+
+def test_references_in_command_and_environment_are_filled(service):
+    addresses = {("databases", "shop"): {"url": "sqlite:///shop"}, ("brokers", "events"): {"url": "amqp://b"}}
+    checkout = service(
+        arguments=("{port}", "{brokers.events.url}"), addresses=addresses, env={"GREETING": "{databases.shop.url}"}
+    )
+
+    checkout.start()
+
+    assert "listening for sqlite:///shop" in checkout.log_tail()
+
+
+def test_a_shell_line_runs_with_its_references_filled(service, program):
+    checkout = service(run=f"exec python {program(ANSWERING)} {{port}}")
+
+    checkout.start()
+
+    assert get(checkout) == 200
+
+
+def test_a_service_that_ends_at_its_start_fails_at_once_with_its_code_and_last_words(service, journal):
+    checkout = service("import sys; print('no such table: orders'); sys.exit(3)", ready="/health")
+
+    before = time.monotonic()
+    with pytest.raises(PartNotReady) as failure:
+        checkout.start()
+
+    assert time.monotonic() - before < 5
+    assert str(failure.value) == (
+        'service "checkout" ended with exit code 3 at its start; its last output:\n    no such table: orders'
+    )
+    assert states(journal) == ["starting", "died"]
+
+
+def test_a_service_that_is_not_ready_in_time_is_named_with_what_was_seen_last(service):
+    ill = service(arguments=("{port}", "--ill"), ready={"http": "/health", "within": 0.8})
+    with pytest.raises(
+        PartNotReady, match=r'service "checkout" was not ready within 0.8 s: GET /health was answered'
+    ) as failure:
+        ill.start()
+    assert "answered with 503; its last output:" in str(failure.value)
+
+    silent = service(CONSUMING, ready={"log": "never said", "within": 0.3})
+    with pytest.raises(PartNotReady, match=r'within 0.3 s: no line of its log has "never said"; its last output'):
+        silent.start()
+
+    deaf = service("import time; time.sleep(60)", ready={"http": "/health", "within": 0.3})
+    with pytest.raises(PartNotReady, match="GET /health was not answered: Connection refused; it wrote nothing"):
+        deaf.start()
+
+
+def test_at_most_twenty_lines_of_the_log_are_shown(service):
+    checkout = service("for n in range(100): print('line', n)\nraise SystemExit(1)", ready="/health")
+
+    with pytest.raises(PartNotReady) as failure:
+        checkout.start()
+
+    assert str(failure.value).splitlines()[1:] == [f"    line {n}" for n in range(80, 100)]
+
+
+def test_nobody_waits_for_a_service_once_the_start_was_given_up(service, site):
+    checkout = service("import time; time.sleep(60)", ready="/health")
+    threading.Timer(0.2, site.aborted.set).start()
+
+    before = time.monotonic()
+    with pytest.raises(PartNotReady, match="before the start was given up"):
+        checkout.start()
+
+    assert time.monotonic() - before < 2
+
+
+def test_a_paused_service_keeps_its_connections_and_answers_nothing_until_it_is_resumed(service, journal):
+    checkout = service(ready="/health")
+    checkout.start()
+
+    checkout.pause()
+    checkout.pause()
+    with pytest.raises(TimeoutError):
+        get(checkout, timeout=0.2)
+    assert checkout.state == "paused"
+    checkout.resume()
+    checkout.resume()
+
+    assert get(checkout) == 200
+    assert states(journal) == ["starting", "ready", "paused", "resumed"]
+    assert checkout.state == "ready"
+
+
+@pytest.mark.parametrize("end", ["kill", "stop"])
+def test_a_service_that_was_taken_down_comes_back_at_the_same_address(service, journal, end):
+    checkout = service(ready="/health")
+    checkout.start()
+    url = checkout.endpoint.url
+
+    getattr(checkout, end)()
+    with pytest.raises(ConnectionRefusedError):
+        get(checkout)
+    checkout.start()
+
+    assert get(checkout) == 200
+    assert checkout.endpoint.url == url
+    assert states(journal) == ["starting", "ready", {"kill": "killed", "stop": "stopped"}[end], "starting", "ready"]
+    assert checkout.crash is None
+
+
+def test_a_restart_stops_and_starts(service, journal):
+    checkout = service(ready="/health")
+    checkout.start()
+
+    checkout.restart()
+
+    assert states(journal) == ["starting", "ready", "stopped", "starting", "ready", "restarted"]
+    assert checkout.state == "ready"
+
+
+def test_a_service_that_dies_by_itself_is_recorded_with_its_last_words_until_it_is_started_again(service, journal):
+    checkout = service(ready="/health")
+    checkout.start()
+
+    with contextlib.suppress(OSError):
+        get(checkout, "/die")
+
+    assert hold(lambda: checkout.state == "died", within=5)
+    assert checkout.crash.startswith('service "checkout" died with exit code 3; its last output:')
+    assert checkout.crash.endswith("last words")
+    assert states(journal)[-1] == "died"
+    checkout.start()
+    assert (checkout.crash, get(checkout)) == (None, 200)
+
+
+def test_a_death_is_noticed_before_anything_is_done_to_the_dead(service):
+    checkout = service(ready="/health")
+    checkout.start()
+    os.killpg(checkout._life.process.pid, signal.SIGKILL)
+    checkout._life.process.wait(5)
+
+    with pytest.raises(UsageError, match='service "checkout" has died, so it cannot be paused'):
+        checkout.pause()
+    assert checkout.crash.startswith('service "checkout" died with exit code -9')
+
+
+@pytest.mark.parametrize(("act", "done"), [("pause", "paused"), ("resume", "resumed"), ("kill", "killed")])
+def test_what_does_not_run_cannot_be_paused_or_killed(service, act, done):
+    with pytest.raises(UsageError, match=f'service "checkout" is stopped, so it cannot be {done}'):
+        getattr(service(), act)()
+
+
+def test_whatever_became_of_a_service_it_can_be_revived(service, journal):
+    checkout = service(ready="/health")
+    for take_down in (lambda: None, checkout.pause, checkout.kill, checkout.stop):
+        checkout.revive()
+        take_down()
+    checkout.revive()
+    os.killpg(checkout._life.process.pid, signal.SIGKILL)
+    checkout._life.process.wait(5)
+
+    assert not checkout.up
+    checkout.revive()
+
+    assert checkout.up
+    assert get(checkout) == 200
+
+
+def test_a_program_that_does_not_share_addresses_gets_its_port_at_the_second_attempt(service, journal):
+    checkout = service(WITHOUT_SHARING)
+
+    checkout.start()
+
+    assert checkout.state == "ready"
+    checkout.kill()
+    checkout.start()
+    assert states(journal) == ["starting", "ready", "killed", "starting", "ready"]
+
+
+def test_a_program_that_is_not_there_is_named(service):
+    with pytest.raises(StackError, match='"checkout" could not be started: no-such-program: No such file or directory'):
+        service(run=["no-such-program"]).start()
+
+
+def test_a_service_that_runs_elsewhere_is_looked_for_and_left_alone(service, site, journal):
+    elsewhere = service(ready="/health")
+    elsewhere.start()
+    found = FoundService("found", models.Service(url=elsewhere.endpoint.url, ready="/health"), site)
+
+    found.start()
+
+    assert found.endpoint == elsewhere.endpoint
+    assert found.up
+    for act in (found.pause, found.resume, found.stop, found.kill, found.restart):
+        with pytest.raises(UsageError, match=r'service "found" cannot be .*: interlock did not start it'):
+            act()
+    found.dispose(1)
+    assert get(elsewhere) == 200
+
+
+def test_a_service_that_is_not_at_its_url_is_named_with_where_it_was_looked_for(site, service):
+    nowhere = service().endpoint.port
+    found = FoundService("found", models.Service(url=f"http://user:hidden@127.0.0.1:{nowhere}"), site)
+
+    with pytest.raises(PartNotReady) as failure:
+        found.start()
+
+    assert f'service "found" is to be at 127.0.0.1:{nowhere}, where nothing answers: Connection refused' in str(
+        failure.value
+    )
+    assert "hidden" not in str(failure.value)
