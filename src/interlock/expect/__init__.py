@@ -13,7 +13,7 @@ from interlock.expect.has_count import has_count
 from interlock.expect.has_exactly import has_exactly_records
 from interlock.expect.has_record import has_no_record, has_record, has_records
 from interlock.expect.in_order import in_order
-from interlock.expect.kinds import ALL_WORDS, JSON, TEXT, Kind
+from interlock.expect.kinds import JSON, TEXT, WORDS, Kind
 from interlock.expect.memory import Memory
 from interlock.expect.paths import MISSING, look_up, parse_path
 from interlock.expect.record import RecordMatcher, matches_record
@@ -23,11 +23,11 @@ from interlock.expect.waiting import assert_now, consistently, eventually
 from interlock.expect.wording import ROWS, Wording, as_text
 
 __all__ = [
-    "ALL_WORDS",
     "JSON",
     "MISSING",
     "ROWS",
     "TEXT",
+    "WORDS",
     "Clock",
     "Failure",
     "JsonTyping",

@@ -23,8 +23,8 @@ from interlock.expect.comparisons import (
     Ordered,
     StartsWith,
 )
-from interlock.expect.grammar import COMPARISON, WORD, has_meaning, options, unquoted
-from interlock.expect.kinds import ALL_WORDS, JSON, JsonKind, Kind
+from interlock.expect.grammar import COMPARISON, NO_COMPARISON, WORD, has_meaning, options, unquoted
+from interlock.expect.kinds import JSON, WORDS, JsonKind, Kind
 from interlock.expect.memory import NAME, Memory
 from interlock.expect.wording import cut
 from interlock.expect.words import Word
@@ -106,8 +106,8 @@ def _word(match: re.Match[str], kind: Kind, memory: Memory) -> Cell:
     word, capture = match[1], match[2]
     if word is None:
         raise ValueError(f'after <{match[3]}> only "as" and a name may follow, for example <any> as order')
-    if word not in ALL_WORDS:
-        words = " ".join(f"<{known}>" for known in nearest_first(word, ALL_WORDS))
+    if word not in WORDS:
+        words = " ".join(f"<{known}>" for known in nearest_first(word, WORDS))
         raise ValueError(f"there is no word <{word}>; there are: {words}")
     if word not in kind.words:
         able = " ".join(f"<{known}>" for known in kind.words)

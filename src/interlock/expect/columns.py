@@ -10,12 +10,12 @@ from typing import Any
 from uuid import UUID
 
 from interlock.expect.instants import read_day, read_instant, read_number
-from interlock.expect.kinds import ALL_WORDS, Incomparable, JsonKind, Kind, TextKind
+from interlock.expect.kinds import WORDS, Incomparable, JsonKind, Kind, TextKind
 from interlock.expect.wording import as_text, shown
 
 _IN_ROWS = ("any", "null")
 # A column is never absent from its row.
-_PRESENT = tuple(word for word in ALL_WORDS if word != "absent")
+_PRESENT = tuple(word for word in WORDS if word != "absent")
 
 
 class ColumnKind(Kind):

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import re
 
-from interlock.expect.kinds import ALL_WORDS
+from interlock.expect.kinds import WORDS
 
-WORD = re.compile(rf"<([^<>]*)>(?:\s+as\b\s*(.*))?|<({'|'.join(ALL_WORDS)})>\s+(\S.*)", re.DOTALL)
+WORD = re.compile(rf"<([^<>]*)>(?:\s+as\b\s*(.*))?|<({'|'.join(WORDS)})>\s+(\S.*)", re.DOTALL)
 COMPARISON = re.compile(
     r"(?:(?P<sign>>=|<=|>|<)(?:\s+|(?=[-+\d{]))|(?P<not>!=)\s*|(?P<verb>contains|starts with|matches|one of)\s+)"
     r"(?P<operand>\S.*)",

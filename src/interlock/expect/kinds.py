@@ -16,7 +16,7 @@ from interlock.expect.jsonread import read_json
 from interlock.expect.paths import is_list
 from interlock.expect.wording import as_text, shown
 
-ALL_WORDS = ("any", "number", "text", "uuid", "timestamp", "now", "null", "absent")
+WORDS = ("any", "number", "text", "uuid", "timestamp", "now", "null", "absent")
 
 
 class Incomparable(Exception):
@@ -38,7 +38,7 @@ class Kind(ABC):
     textual: bool = True
     ordered: bool = True
 
-    def __init__(self, words: tuple[str, ...] = ALL_WORDS) -> None:
+    def __init__(self, words: tuple[str, ...] = WORDS) -> None:
         self.words = words
 
     @abstractmethod

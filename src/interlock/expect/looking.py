@@ -115,8 +115,12 @@ class Looking(Generic[Seen]):
 
     def account(self, budget: float) -> str:
         """How long it took, and how many looks."""
-        looks = "looked once" if self.count == 1 else f"looked {self.count:,} times"
-        return f"  waited {describe_duration(self.waited)} of {describe_duration(budget)}, {looks}"
+        return f"  waited {describe_duration(self.waited)} of {describe_duration(budget)}, {self.looked}"
+
+    @property
+    def looked(self) -> str:
+        """The number of looks in words."""
+        return "looked once" if self.count == 1 else f"looked {self.count:,} times"
 
 
 @contextmanager

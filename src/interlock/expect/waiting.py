@@ -122,7 +122,7 @@ def consistently(
             if not looking.look().held:
                 until = f"it held for {describe_duration(before.at)} of {describe_duration(during)}, then no more"
                 never = f"it did not hold at the first look; it must for {describe_duration(during)}"
-                account = f"  {until if before.held else never}, looked {looking.count:,} times"
+                account = f"  {until if before.held else never}, {looking.looked}"
                 raise failed(what, looking.failure(), (account, *_hints(hint)))
             left = during - looking.waited
             if left <= 0:
