@@ -6,6 +6,7 @@ A suite's ``environment.py`` imports them; one that adds a hook of its own calls
 from __future__ import annotations
 
 import contextlib
+import os
 import signal
 import sys
 import time
@@ -34,7 +35,8 @@ def before_all(context: Any) -> None:
         InterlockError: the run cannot begin; behave prints the sentence and ends with exit code 1.
     """
     runner = context._runner  # noqa: SLF001 - behave has no public way from the context to its run
-    root = Path(runner.base_dir)
+    # Relative where it can be: messages then name files as people do.
+    root = Path(os.path.relpath(runner.base_dir))
     settings = load_settings(root)
     selected = selected_scenarios(runner.features, runner.config)
     journal = Journal(Redactor())
