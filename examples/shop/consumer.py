@@ -19,7 +19,7 @@ from shop.readiness import Readiness
 Handler = Callable[[Message], None]
 
 # What a message in hand is given to finish in when the service stops, in seconds.
-_FAREWELL = 0.4
+_FAREWELL = 0.3
 
 
 class Stopping(Exception):

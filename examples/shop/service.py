@@ -22,7 +22,7 @@ from shop.settings import Settings
 from shop.tables import inbox
 
 # All of the end of a service, in seconds.
-_FAREWELL = 0.8
+_FAREWELL = 0.6
 
 
 class Part(Protocol):

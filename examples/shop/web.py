@@ -9,7 +9,7 @@ from typing import Any
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 # How long requests under way may go on when the service stops, in seconds.
-_FAREWELL = 0.4
+_FAREWELL = 0.3
 
 
 class WebServer:

@@ -1,0 +1,193 @@
+"""The shop as it really runs: four processes, a broker, a database, a gateway and a mail server."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pika
+
+from shopping.gateway import CardGateway
+from shopping.post import Post
+
+Value = TypeVar("Value")
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+SERVICES = ("checkout", "inventory", "payments", "notifications")
+
+
+def until(probe: Callable[[], Value], within: float = 10.0) -> Value:
+    """What the probe gives, as soon as it is something."""
+    deadline = time.monotonic() + within
+    tick = threading.Event()
+    while not (value := probe()):
+        assert time.monotonic() < deadline, f"not within {within} s, last seen: {value!r}"
+        tick.wait(0.01)
+    return value
+
+
+def settings(database_url: str, broker_url: str, **more: str) -> dict[str, str]:
+    return {
+        **{name: value for name, value in os.environ.items() if not name.startswith("SHOP_")},
+        "SHOP_DATABASE_URL": database_url,
+        "SHOP_BROKER_URL": broker_url,
+        **more,
+    }
+
+
+def run(module: str, environ: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    """A program of the shop that ends by itself."""
+    command = [sys.executable, "-m", module]
+    return subprocess.run(command, cwd=EXAMPLES, env=environ, capture_output=True, text=True, timeout=20, check=False)
+
+
+class EmbeddedBroker:
+    """The broker that ships with interlock, for a shop that needs nothing installed."""
+
+    def __init__(self, port: int = 0) -> None:
+        self.directory = Path(tempfile.mkdtemp(prefix="shop-amqp-"))
+        command = [sys.executable, "-m", "interlock.amqp", "--port", str(port), "--control", self.directory / "control"]
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        assert self.process.stdout is not None
+        self.port = json.loads(self.process.stdout.readline())["ready"]["port"]
+        self.url = f"amqp://guest:guest@127.0.0.1:{self.port}/%2F"
+
+    def stop(self) -> None:
+        self.process.kill()
+        self.process.communicate(timeout=10)
+        shutil.rmtree(self.directory)
+
+
+class Process:
+    """One service and what it wrote."""
+
+    def __init__(self, name: str, environ: dict[str, str]) -> None:
+        self.name = name
+        self.lines: list[str] = []
+        command = [sys.executable, "-m", f"shop.{name}"]
+        self._popen = subprocess.Popen(
+            command, cwd=EXAMPLES, env=environ, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        )
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    def _read(self) -> None:
+        assert self._popen.stdout is not None
+        self.lines.extend(iter(self._popen.stdout.readline, ""))
+
+    def logged(self, text: str) -> bool:
+        return any(text in line for line in list(self.lines))
+
+    def await_ready(self) -> None:
+        ready = f"{self.name} is ready"
+        until(lambda: self.logged(ready) or self._popen.poll() is not None)
+        assert self.logged(ready), self.lines
+
+    def send(self, number: signal.Signals) -> None:
+        self._popen.send_signal(number)
+
+    def end(self, number: signal.Signals = signal.SIGTERM) -> tuple[int, float]:
+        """The exit code, and how long it took."""
+        began = time.monotonic()
+        self._popen.send_signal(signal.SIGCONT)
+        self._popen.send_signal(number)
+        code = self._popen.wait(10)
+        took = time.monotonic() - began
+        self._reader.join(5)
+        if self._popen.stdout:
+            self._popen.stdout.close()
+        return code, took
+
+
+class RunningShop:
+    """All of it."""
+
+    def __init__(self, database_url: str, broker_url: str) -> None:
+        self.broker_url = broker_url
+        self.gateway = CardGateway()
+        self.post = Post()
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            self._port = free.getsockname()[1]
+        self.environ = settings(
+            database_url,
+            broker_url,
+            SHOP_PORT=str(self._port),
+            SHOP_GATEWAY_URL=self.gateway.url,
+            SHOP_GATEWAY_TIMEOUT="0.5",
+            SHOP_RETRY_PAUSE="0.05",
+            SHOP_MAIL_HOST="127.0.0.1",
+            SHOP_MAIL_PORT=str(self.post.port),
+            SHOP_MAIL_FROM="shop@example.com",
+        )
+        made = run("shop.schema", self.environ)
+        assert made.returncode == 0, made.stderr
+        self.processes = {name: Process(name, self.environ) for name in SERVICES}
+        for process in self.processes.values():
+            process.await_ready()
+        until(lambda: self.call("GET", "/health")[0] == 200)
+        ada = {"email": "ada@example.com", "password": "correct horse"}
+        self._token = self.call("POST", "/sign-in", ada)[1]["token"]
+
+    _token = ""
+
+    def restart(self, name: str) -> None:
+        self.processes[name] = Process(name, self.environ)
+        self.processes[name].await_ready()
+
+    def call(self, method: str, path: str, body: Any = None) -> tuple[int, Any]:
+        content = None if body is None else json.dumps(body).encode()
+        headers = {"Authorization": f"Bearer {self._token}", "Content-Type": "application/json"}
+        request = urllib.request.Request(f"http://127.0.0.1:{self._port}{path}", content, headers, method=method)
+        try:
+            with urllib.request.urlopen(request, timeout=10) as response:
+                return response.status, json.load(response)
+        except urllib.error.HTTPError as refused:
+            return refused.code, json.load(refused)
+
+    def order(self, sku: str = "BOOK-1", quantity: int = 1) -> str:
+        status, answer = self.call("POST", "/orders", {"lines": [{"sku": sku, "quantity": quantity}]})
+        assert status == 201, answer
+        order: str = answer["id"]
+        return order
+
+    def await_status(self, order: str, status: str) -> None:
+        until(lambda: self.call("GET", f"/orders/{order}")[1]["status"] == status)
+
+    def await_letters(self, order: str, count: int = 1) -> list[str]:
+        return until(lambda: self.letters(order) if len(self.letters(order)) >= count else None)
+
+    def letters(self, order: str) -> list[str]:
+        return [letter for letter in list(self.post.letters) if f"X-Order: {order}" in letter]
+
+    def asked(self, order: str) -> list[str]:
+        return [path for path, body, _ in list(self.gateway.requests) if body["order"] == order]
+
+    def publish(self, key: str, body: bytes, message_id: str) -> None:
+        with pika.BlockingConnection(pika.URLParameters(self.broker_url)) as connection:
+            channel = connection.channel()
+            channel.confirm_delivery()
+            channel.basic_publish("shop.events", key, body, pika.BasicProperties(message_id=message_id))
+
+    def waiting(self, queue: str) -> int:
+        with pika.BlockingConnection(pika.URLParameters(self.broker_url)) as connection:
+            count: int = connection.channel().queue_declare(queue, passive=True).method.message_count
+            return count
+
+    def stop(self) -> None:
+        for process in self.processes.values():
+            process.end(signal.SIGKILL)
+        self.gateway.stop()
+        self.post.stop()
