@@ -23,6 +23,7 @@ def memory():
         ('{"code": "42"}', {"code": "42"}),
         (r'{"text": "\"<any>\""}', {"text": "<any>"}),
         (r'{"etag": "\"abc\""}', {"etag": '"abc"'}),
+        (r'{"order": "\"{order}\""}', {"order": "7"}),
         ('{"lines": [{"sku": "TEA"}, "<any>"]}', {"lines": [{"sku": "TEA", "n": 1}, 5]}),
         ('{"a": {}}', {"a": {"b": 1}}),
         ('{"a": {"b": "<absent>"}}', {"a": {"c": 1}}),
@@ -129,6 +130,7 @@ def test_an_unknown_word_names_its_place(memory):
 def test_data_is_filled_and_otherwise_taken_as_it_stands(memory):
     text = '{"order": "{order}", "note": "order {order}", "word": "<any>", "more": "> 5", "total": 29.90, "j": "{}"}'
 
+    assert data_json(r'["\"{order}\"", "\"order {order}\""]', memory) == ["7", '"order 7"']
     assert data_json(text, memory) == {
         "order": 7,
         "note": "order 7",

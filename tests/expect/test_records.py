@@ -1,7 +1,7 @@
 """The matchers over one and several records: what they match, and how their failures read."""
 
 import pytest
-from hamcrest import all_of, assert_that, greater_than, has_entries, has_length
+from hamcrest import all_of, anything, assert_that, greater_than, has_entries, has_length
 
 from interlock.errors import ExpectationFailed
 from interlock.expect import (
@@ -107,6 +107,11 @@ def test_no_record_shows_those_that_are_there():
         'the "orders" table has 1 row where total_minor is a value greater than <5>, expected none',
         '  {"id": 2, "status": "pending", "total_minor": 5980}',
     ]
+
+
+def test_where_any_record_will_do_nothing_is_said_of_it():
+    assert failing(ROWS, has_no_record(anything())).sentence == 'the "orders" table has 2 rows, expected none'
+    assert failing([], has_record(anything())).sentence == 'the "orders" table has no row; there was none at all'
 
 
 def test_a_count_shows_what_was_counted():

@@ -89,8 +89,12 @@ class Literal(Cell):
 
     def judge(self, actual: Any) -> str | None:
         """Holds where the kind calls both the same; hints at a number that is a text, and the other way round."""
-        if actual is not MISSING and self._kind.same(self.value, actual, exact=self._exact):
+        if self._matches(actual):
             return None
         if actual is not MISSING and shown(actual) == f'"{shown(self.value)}"':
             return "a text"
         return "not a text" if shown(self.value) == f'"{shown(actual)}"' else ""
+
+    def _matches(self, item: Any) -> bool:
+        # Without the words for a mismatch: most records of a long table are not the one that is looked for.
+        return item is not MISSING and self._kind.same(self.value, item, exact=self._exact)

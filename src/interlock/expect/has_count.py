@@ -11,7 +11,7 @@ from hamcrest.core.matcher import Matcher
 
 from interlock.errors import CellError
 from interlock.expect.failure import Failure, captures_of, remember_captures
-from interlock.expect.records import RecordsMatcher, none_matches, several_shown, where_of
+from interlock.expect.records import RecordsMatcher, none_matches, several_shown, where
 from interlock.expect.wording import ROWS, Wording
 
 
@@ -39,11 +39,13 @@ class HasCount(RecordsMatcher):
         if not found and self._where is not None:
             closest = none_matches(self._where, item, self.wording)
             return Failure(f"{closest.headline}; expected {expected}", closest.expected, closest.actual, closest.lines)
-        where = f" where {where_of(self._where)}" if self._where is not None else ""
         amount = self.wording.clause(str(len(found) or "no"), one=len(found) < 2)
         lines = several_shown(found)
         return Failure(
-            f"{amount}{where}, expected {expected}", self.wording.count(self._number), self._counted(found), lines
+            f"{amount}{where(self._where)}, expected {expected}",
+            self.wording.count(self._number),
+            self._counted(found),
+            lines,
         )
 
     def _counted(self, found: Sequence[Any]) -> str:
@@ -57,8 +59,7 @@ class HasCount(RecordsMatcher):
 
     def describe_to(self, description: Description) -> None:
         """In words."""
-        where = f" where {where_of(self._where)}" if self._where is not None else ""
-        description.append_text(f"{self.wording.count(self._number)}{where}")
+        description.append_text(f"{self.wording.count(self._number)}{where(self._where)}")
 
 
 def has_count(number: int, where: Any = None, *, of: Wording = ROWS) -> HasCount:

@@ -17,6 +17,7 @@ from interlock.expect.records import (
     none_matches,
     pair_up,
     several_shown,
+    where,
     where_of,
 )
 from interlock.expect.wording import ROWS, Wording
@@ -95,7 +96,7 @@ class HasNoRecord(RecordsMatcher):
         """The records that should not be there."""
         found = [record for record in item if self._record.matches(record)]
         amount = self.wording.clause(str(len(found)), one=len(found) == 1)
-        headline = f"{amount} where {where_of(self._record)}, expected none"
+        headline = f"{amount}{where(self._record)}, expected none"
         lines = several_shown(found)
         return Failure(headline, "none", "\n".join(line.strip() for line in lines), lines)
 

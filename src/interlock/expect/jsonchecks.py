@@ -122,7 +122,7 @@ def _text_cell(text: str, memory: Memory, label: str) -> Cell:
         assert cell is not None
         return cell
     protected = unquoted(text)
-    if protected is not None and has_meaning(protected):
+    if protected is not None and (has_meaning(protected) or memory.names_value(protected)):
         return Literal(JSON, memory.fill(protected), exact=True)
     # The document's own quotes say that it is a text; only a remembered value may be something else.
     value = memory.fill_value(text)

@@ -110,9 +110,13 @@ class Memory:
         return _RECALL.fullmatch(cell.strip()) is not None
 
     def fill_json(self, value: Any) -> Any:
-        """A JSON value with all its texts filled; ``"{name}"`` alone becomes the value with its type."""
+        r"""A JSON value with all its texts filled; ``"{name}"`` alone becomes the value with its type.
+
+        ``"\"{name}\""``, in quotes of its own, becomes the value as text.
+        """
         if isinstance(value, str):
-            return self.fill_value(value)
+            quoted = value.startswith('"') and value.endswith('"') and self.names_value(value[1:-1])
+            return self.fill(value[1:-1]) if quoted else self.fill_value(value)
         if isinstance(value, Mapping):
             return {self.fill(key): self.fill_json(item) for key, item in value.items()}
         if isinstance(value, list):

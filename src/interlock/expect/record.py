@@ -40,6 +40,11 @@ class Check:
         """``status is "paid"``."""
         return f"{self.label} {self.matcher.phrase if isinstance(self.matcher, Cell) else f'is {self.expected}'}"
 
+    def holds(self, record: Any) -> bool:
+        """Whether the place holds what is expected."""
+        actual = look_up(record, self.path)
+        return (actual is not MISSING or isinstance(self.matcher, Cell)) and self.matcher.matches(actual)
+
     def judge(self, record: Any) -> Verdict:
         """What the place holds, and whether that is what was expected."""
         actual = look_up(record, self.path)
@@ -125,7 +130,7 @@ class RecordMatcher(BaseMatcher[Any]):
 
     def distance(self, record: Any) -> int:
         """How many fields are not as expected."""
-        return sum(not verdict.holds for verdict in self.verdicts(record))
+        return sum(not check.holds(record) for check in self.checks)
 
     def remember(self, item: Any) -> None:
         """See `failure.Remembering`."""
@@ -140,7 +145,7 @@ class RecordMatcher(BaseMatcher[Any]):
         return Failure(f"has {listed(wrong, 3)}", *sides(verdicts), lines_of(verdicts))
 
     def _matches(self, item: Any) -> bool:
-        return all(check.judge(item).holds for check in self.checks)
+        return all(check.holds(item) for check in self.checks)
 
     def describe_to(self, description: Description) -> None:
         """In words."""

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from hamcrest.core.base_matcher import BaseMatcher
+from hamcrest.core.core.isanything import IsAnything
 from hamcrest.core.description import Description
 from hamcrest.core.matcher import Matcher
 from hamcrest.core.string_description import StringDescription
@@ -51,6 +52,11 @@ def where_of(matcher: Matcher[Any]) -> str:
     return matcher.where if isinstance(matcher, RecordMatcher) else cut(str(matcher))
 
 
+def where(matcher: Matcher[Any] | None) -> str:
+    """`` where status is "paid"``; empty where any record will do."""
+    return "" if matcher is None or isinstance(matcher, IsAnything) else f" where {where_of(matcher)}"
+
+
 def distance(matcher: Matcher[Any], record: Any) -> int:
     """How far the record is from matching; 0 where it matches."""
     return matcher.distance(record) if isinstance(matcher, RecordMatcher) else int(not matcher.matches(record))
@@ -63,7 +69,7 @@ def closest_to(matcher: Matcher[Any], records: Sequence[Any]) -> Any:
 
 def none_matches(matcher: Matcher[Any], records: Sequence[Any], wording: Wording) -> Failure:
     """The failure when no record matches: how many there were, and how the closest differs."""
-    headline = f"{wording.clause('no')} where {where_of(matcher)}"
+    headline = f"{wording.clause('no')}{where(matcher)}"
     if not records:
         return Failure(f"{headline}; there was none at all", where_of(matcher), "none at all")
     closest = closest_to(matcher, records)
