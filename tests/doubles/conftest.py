@@ -16,15 +16,30 @@ def journal() -> Journal:
     return Journal()
 
 
-@pytest.fixture
-def stub_program(tmp_path: Path) -> Iterator[Program]:
-    program = Program("interlock.doubles.http", tmp_path)
+def _one_for_all_tests(module: str, directory: Path) -> Iterator[Program]:
+    program = Program(module, directory)
     yield program
     assert program.end() == ""
 
 
+@pytest.fixture(scope="session")
+def only_stub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
+    yield from _one_for_all_tests("interlock.doubles.http", tmp_path_factory.mktemp("stub"))
+
+
+@pytest.fixture(scope="session")
+def only_mail(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
+    yield from _one_for_all_tests("interlock.doubles.smtp", tmp_path_factory.mktemp("mail"))
+
+
 @pytest.fixture
-def mail_program(tmp_path: Path) -> Iterator[Program]:
-    program = Program("interlock.doubles.smtp", tmp_path)
-    yield program
-    assert program.end() == ""
+def stub_program(only_stub: Program) -> Program:
+    only_stub.control.call("answers", defaults=[])
+    only_stub.control.call("reset")
+    return only_stub
+
+
+@pytest.fixture
+def mail_program(only_mail: Program) -> Program:
+    only_mail.control.call("reset")
+    return only_mail
