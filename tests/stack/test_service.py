@@ -154,6 +154,17 @@ def test_at_most_twenty_lines_of_the_log_are_shown(service):
     assert str(failure.value).splitlines()[1:] == [f"    line {n}" for n in range(80, 100)]
 
 
+def test_secrets_a_service_wrote_before_it_failed_are_not_told(service, journal):
+    journal.redactor.learn("correct-horse")
+    checkout = service("print('signing in with correct-horse'); raise SystemExit(1)", ready="/health")
+
+    with pytest.raises(PartNotReady) as failure:
+        checkout.start()
+
+    assert "signing in with" in str(failure.value)
+    assert "correct-horse" not in str(failure.value)
+
+
 def test_nobody_waits_for_a_service_once_the_start_was_given_up(service, site):
     checkout = service("import time; time.sleep(60)", ready="/health")
     threading.Timer(0.2, site.aborted.set).start()

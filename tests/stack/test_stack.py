@@ -14,7 +14,7 @@ import pika
 import pytest
 import sqlalchemy as sa
 
-from interlock.errors import PartLost, PartNotReady, PartUnavailable, StackError, UnknownName
+from interlock.errors import PartLost, PartNotReady, PartUnavailable, ProfileError, StackError, UnknownName
 from interlock.journal import Journal
 from interlock.profile import load_profile
 from interlock.redaction import Redactor
@@ -129,7 +129,7 @@ def test_the_processes_are_gone_soon_after_the_stack_was_stopped_twice(stack):
 
 
 def test_a_part_that_does_not_come_up_takes_the_others_down_and_is_named(stack, profile, journal):
-    broken = profile(more='[services.broken]\nrun = "echo no settings; exit 2"\nready = "/health"\n')
+    broken = profile(more='[services.broken]\nrun = "echo no settings for {port}; exit 2"\nready = "/health"\n')
     one = stack(broken, start=False)
 
     with pytest.raises(PartNotReady, match=r'service "broken" ended with exit code 2 at its start.*\n    no settings'):
@@ -162,14 +162,25 @@ def test_what_is_missing_on_the_machine_is_found_before_anything_starts(stack, p
     assert journal.since(0) == []
 
 
+def test_a_service_that_is_to_answer_and_is_not_told_where_is_refused(stack, profile):
+    deaf = profile(more='[services.deaf]\nrun = "sleep 60"\nready = "/health"\n')
+
+    with pytest.raises(ProfileError, match=r'test.toml: services."deaf" is ready when a path is answered, and neither'):
+        stack(deaf, start=False).start()
+
+
 def test_an_interrupt_while_it_comes_up_leaves_nothing(stack, profile):
     slow = profile(more='[services.slow]\nrun = "sleep 60"\nready.log = "never"\n')
     one = stack(slow, start=False)
-    threading.Timer(0.7, lambda: os.kill(os.getpid(), signal.SIGINT)).start()
+    interrupt = threading.Timer(0.7, lambda: os.kill(os.getpid(), signal.SIGINT))
+    interrupt.start()
 
     before = time.monotonic()
-    with pytest.raises(KeyboardInterrupt):
-        one.start()
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            one.start()
+    finally:
+        interrupt.cancel()
 
     assert time.monotonic() - before < 5
     assert one._run is None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from interlock.errors import StackError
@@ -10,7 +10,6 @@ from interlock.stack.command import Command
 from interlock.stack.patience import hold
 from interlock.stack.process import ManagedProcess
 from interlock.stack.site import Site
-from interlock.stack.story import told
 
 __all__ = ["run_errand"]
 
@@ -24,6 +23,7 @@ def run_errand(
     cwd: Path,
     within: float,
     user: str | None = None,
+    meanwhile: Callable[[], object] | None = None,
 ) -> list[str]:
     """Run a program and return the lines it wrote.
 
@@ -35,19 +35,22 @@ def run_errand(
         cwd: where it runs.
         within: seconds it may take.
         user: the account it runs as; needs root.
+        meanwhile: called while it runs, for what has to be done anyway.
 
     Raises:
         StackError: it failed or took too long; the message ends with its output.
     """
     process = ManagedProcess(what, command, env=env, cwd=cwd, on_start=site.run.record, user=user)
     try:
+        if meanwhile is not None:
+            meanwhile()
         hold(lambda: not process.alive, within=within, wake=site.aborted)
         code = process.wait(0)
     finally:
         process.kill()
     if code is None:
         how = "was given up" if site.aborted.is_set() else f"was not finished within {within:g} s"
-        raise StackError(told(f"{what} {how}", process.tail()))
+        raise StackError(site.told(f"{what} {how}", process.tail()))
     if code != 0:
-        raise StackError(told(f"{what} failed with exit code {code}", process.tail()))
+        raise StackError(site.told(f"{what} failed with exit code {code}", process.tail()))
     return process.tail()

@@ -9,19 +9,23 @@ from typing import Any
 from interlock.errors import PartNotReady
 from interlock.journal import Event
 from interlock.profile import models
-from interlock.profile.references import OWN_PORT, Part, fill, texts
+from interlock.profile.references import OWN_PORT, Part, fill, references, texts
 from interlock.stack.command import child_environment
 from interlock.stack.patience import hold
 from interlock.stack.process import ManagedProcess
 from interlock.stack.providers.base import Endpoint
 from interlock.stack.readiness import Probe, probe_for
 from interlock.stack.site import Site
-from interlock.stack.story import told
 
-__all__ = ["Life", "await_ready"]
+__all__ = ["Life", "await_ready", "is_given_a_port"]
 
 # What programs say that bind without SO_REUSEADDR to a port that is held for them.
 TAKEN = ("Address already in use", "EADDRINUSE")
+
+
+def is_given_a_port(name: str, settings: models.Service) -> bool:
+    """Whether a service can know where it is to listen: ``{port}``, or a reference to its own address."""
+    return any(OWN_PORT in text for text in texts(settings)) or ("services", name) in references(settings)
 
 
 def await_ready(name: str, within: float, probe: Probe, site: Site, *, process: ManagedProcess | None = None) -> None:
@@ -48,11 +52,11 @@ def await_ready(name: str, within: float, probe: Probe, site: Site, *, process: 
     in_time = hold(settled, within=within, wake=site.aborted)
     log = process.tail() if process is not None else []
     if process is not None and (code := process.wait(0)) is not None:
-        raise PartNotReady(told(f'service "{name}" ended with exit code {code} at its start', process.tail()))
+        raise PartNotReady(site.told(f'service "{name}" ended with exit code {code} at its start', process.tail()))
     if not in_time:
         when = "before the start was given up" if site.aborted.is_set() else f"within {within:g} s"
         sentence = f'service "{name}" was not ready {when}: {missing[0]}'
-        raise PartNotReady(told(sentence, log) if process is not None else sentence)
+        raise PartNotReady(site.told(sentence, log) if process is not None else sentence)
 
 
 class Life:
@@ -112,7 +116,7 @@ class Life:
             PartNotReady: it did not in time, or the program ended.
         """
         ready = self._settings.ready
-        listens = any(OWN_PORT in text for text in texts(self._settings))
+        listens = is_given_a_port(self._name, self._settings)
         probe = probe_for(ready, self._endpoint.url, said=self._said, listens=listens)
         within = ready.within if ready is not None else models.Ready(http="/").within
         await_ready(self._name, within, probe, self._site, process=self.process)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import functools
+import importlib
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from interlock.errors import ClientError, ControlError, ResetError, StackError, UnknownName
+from interlock.errors import ClientError, ControlError, ProfileError, ResetError, StackError, UnknownName
 from interlock.profile.models import Database, Kind, Profile
 from interlock.profile.references import Part, fill
 from interlock.stack.command import child_environment
 from interlock.stack.errand import run_errand
 from interlock.stack.found import FoundService
+from interlock.stack.life import is_given_a_port
 from interlock.stack.providers import AnyProvider, BrokerProvider, Endpoint, provider_class
 from interlock.stack.service import Service
 from interlock.stack.site import Site
@@ -38,6 +40,7 @@ class Parts:
 
     Raises:
         PartUnavailable: a part needs what this machine does not have.
+        ProfileError: a service is to answer and is not told where.
     """
 
     def __init__(self, profile: Profile, site: Site) -> None:
@@ -57,6 +60,13 @@ class Parts:
 
     def _add_service(self, name: str) -> None:
         settings = self._profile.services[name]
+        asked = settings.run is not None and settings.ready is not None and settings.ready.http is not None
+        if asked and not is_given_a_port(name, settings):
+            raise ProfileError(
+                f'{self._profile.origin}: services."{name}" is ready when a path is answered, '
+                "and neither its run nor its env says {port}: it cannot know where to listen",
+                hint='for example env = { PORT = "{port}" }',
+            )
         service = (
             Service(name, settings, self._site, self._addresses)
             if settings.url is None
@@ -100,6 +110,7 @@ class Parts:
             env=child_environment({key: filled(value) for key, value in settings.env.items()}),
             cwd=self._site.base / settings.cwd,
             within=PREPARED_WITHIN,
+            meanwhile=lambda: importlib.import_module("interlock.stack.isolation"),
         )
 
     def _remember(self, name: str, settings: Database, endpoint: Endpoint) -> None:

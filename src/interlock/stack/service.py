@@ -14,7 +14,7 @@ from interlock.stack.process import ManagedProcess
 from interlock.stack.providers.base import Endpoint
 from interlock.stack.site import Site
 from interlock.stack.state import BECOMES, Happening, State, state_event
-from interlock.stack.story import TAIL, told
+from interlock.stack.story import TAIL
 
 __all__ = ["Service"]
 
@@ -44,8 +44,7 @@ class Service:
         self._site, self._addresses = site, addresses
         self._life: Life | None = None
         self._changing = threading.RLock()
-        self._port = Reservation()
-        self.own = True
+        self._port, self.own = Reservation(), True
         self.endpoint = Endpoint(f"http://{HOST}:{self._port.port}", HOST, self._port.port)
 
     def log_tail(self, lines: int = TAIL) -> list[str]:
@@ -53,7 +52,7 @@ class Service:
         return self._life.process.tail(lines) if self._life else []
 
     def start(self) -> None:
-        """Start it, or find it, and wait until it is ready. What runs already is left as it is.
+        """Start it and wait until it is ready; what runs already is left as it is.
 
         Raises:
             PartNotReady: with the reason, what was seen last, and the end of its log.
@@ -124,8 +123,7 @@ class Service:
         """
         with self._changing:
             process = self._running("stopped")
-            # Set first: what ends because it was told to has not died.
-            self.state = "stopped"
+            self.state = "stopped"  # at once: what ends because it was told to has not died
             process.stop(self.settings.stop_within if within is None else within)
             self._record("stopped")
 
@@ -194,7 +192,7 @@ class Service:
     def _died(self, life: Life, code: int) -> None:
         with self._changing:
             if life is self._life and self.state in {"ready", "paused"}:
-                self.crash = told(f'service "{self.name}" died with exit code {code}', self.log_tail())
+                self.crash = self._site.told(f'service "{self.name}" died with exit code {code}', self.log_tail())
                 self._record("died", detail=self.crash)
 
     def _record(self, happened: Happening, detail: str = "") -> None:

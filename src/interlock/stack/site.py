@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from interlock.journal import Journal
+from interlock.stack.story import told
 from interlock.stack.sweep import RunDirectory
 
 __all__ = ["Site"]
@@ -27,3 +29,7 @@ class Site:
     journal: Journal
     base: Path
     aborted: threading.Event = field(default_factory=threading.Event)
+
+    def told(self, sentence: str, log: Sequence[str]) -> str:
+        """The sentence with the end of a log below it, without the secrets a program may have written there."""
+        return self.journal.redactor.text(told(sentence, log))

@@ -14,7 +14,6 @@ from interlock.stack.ports import HOST, Reservation
 from interlock.stack.process import ManagedProcess
 from interlock.stack.providers.base import Availability, Endpoint, Provider
 from interlock.stack.providers.binaries import GET_THEM, POSTGRES_PLACES, account, find_postgres
-from interlock.stack.story import told
 
 __all__ = ["LocalPostgres"]
 
@@ -79,7 +78,7 @@ class LocalPostgres(Provider[Database]):
         self._process = process
         hold(lambda: self._ready(process) or not process.alive, within=READY_WITHIN, wake=self.site.aborted)
         if not self._ready(process):
-            raise PartNotReady(told(f'PostgreSQL for "{self.name}" did not become ready', process.tail()))
+            raise PartNotReady(self.site.told(f'PostgreSQL for "{self.name}" did not become ready', process.tail()))
         port = self._port.port
         return Endpoint(f"postgresql+psycopg://postgres@{HOST}:{port}/postgres", HOST, port)
 
@@ -106,7 +105,7 @@ class LocalPostgres(Provider[Database]):
         return process.alive and any(READY in line for line in process.tail())
 
     def _lost(self, code: int) -> None:
-        self.report_loss(told(f"PostgreSQL ended with exit code {code}", self.logs()))
+        self.report_loss(self.site.told(f"PostgreSQL ended with exit code {code}", self.logs()))
 
     def stop(self) -> None:
         """Ask for an immediate shutdown."""

@@ -25,7 +25,6 @@ from interlock.stack.providers.binaries import (
 )
 from interlock.stack.providers.erlang import Node
 from interlock.stack.providers.rabbitmq_node import arguments, environment, lay_out
-from interlock.stack.story import told
 
 __all__ = ["LocalRabbitMQ"]
 
@@ -73,7 +72,7 @@ class LocalRabbitMQ(BrokerProvider[Broker]):
         )
         hold(lambda: self._ready(process) or not process.alive, within=READY_WITHIN, wake=self.site.aborted)
         if not self._ready(process):
-            raise PartNotReady(told(f'RabbitMQ for "{self.name}" did not become ready', process.tail()))
+            raise PartNotReady(self.site.told(f'RabbitMQ for "{self.name}" did not become ready', process.tail()))
         self._node = Node(erlang.erl_call, distribution.port, cookie)
         return Endpoint(f"amqp://guest:guest@{HOST}:{amqp.port}/%2F", HOST, amqp.port)
 
@@ -82,7 +81,7 @@ class LocalRabbitMQ(BrokerProvider[Broker]):
         return process.alive and any(READY in line for line in process.tail())
 
     def _lost(self, code: int) -> None:
-        self.report_loss(told(f"RabbitMQ ended with exit code {code}", self.logs()))
+        self.report_loss(self.site.told(f"RabbitMQ ended with exit code {code}", self.logs()))
 
     def stop(self) -> None:
         """Kill it: nothing of it is needed any more, and an orderly end takes a second."""

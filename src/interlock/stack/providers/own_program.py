@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from collections.abc import Callable
 from typing import Any
 
 from interlock.control.client import ControlClient
@@ -12,7 +13,6 @@ from interlock.stack.command import child_environment
 from interlock.stack.patience import hold
 from interlock.stack.process import ManagedProcess
 from interlock.stack.site import Site
-from interlock.stack.story import told
 
 __all__ = ["OwnProgram"]
 
@@ -34,8 +34,8 @@ class OwnProgram:
         PartNotReady: it did not say that it is ready in time.
     """
 
-    def __init__(self, name: str, module: str, site: Site, report_loss: Any) -> None:
-        self._name, self._report_loss = name, report_loss
+    def __init__(self, name: str, module: str, site: Site, report_loss: Callable[[str], None]) -> None:
+        self._name, self._site, self._report_loss = name, site, report_loss
         self._stopping = False
         self._ready: dict[str, Any] = {}
         self._losing = threading.Lock()
@@ -51,7 +51,7 @@ class OwnProgram:
             hold_input=True,
         )
         try:
-            self._wait_until_ready(site)
+            self._wait_until_ready()
             self.control = ControlClient(socket, on_lost=lambda reason: self._lost(f"its control channel: {reason}"))
         except (PartNotReady, ControlError) as error:
             self.stop()
@@ -59,8 +59,8 @@ class OwnProgram:
             raise PartNotReady(message) from None
         self.host, self.port = str(self._ready["host"]), int(self._ready["port"])
 
-    def _wait_until_ready(self, site: Site) -> None:
-        hold(lambda: bool(self._ready) or not self._process.alive, within=READY_WITHIN, wake=site.aborted)
+    def _wait_until_ready(self) -> None:
+        hold(lambda: bool(self._ready) or not self._process.alive, within=READY_WITHIN, wake=self._site.aborted)
         if not self._ready:
             self._process.wait(0)
             code = self._process.returncode
@@ -69,7 +69,7 @@ class OwnProgram:
                 if code is None
                 else f"ended with exit code {code}"
             )
-            raise PartNotReady(told(f'"{self._name}" {how}', self.logs()))
+            raise PartNotReady(self._site.told(f'"{self._name}" {how}', self.logs()))
 
     def _on_line(self, line: str) -> None:
         if not self._ready and line.startswith(STARTS):
@@ -84,7 +84,7 @@ class OwnProgram:
         code = self._process.wait(1.0)
         if code is not None:
             reason = f"the program ended with exit code {code}"
-        self._report_loss(told(reason, self.logs()))
+        self._report_loss(self._site.told(reason, self.logs()))
 
     @property
     def alive(self) -> bool:
