@@ -35,6 +35,6 @@ def describe_duration(seconds: float) -> str:
         >>> describe_duration(0.15), describe_duration(5), describe_duration(1.234)
         ('150 ms', '5 s', '1.23 s')
     """
-    if seconds < 1:
+    if seconds < 0.9995:
         return f"{seconds * 1000:.0f} ms"
-    return f"{seconds:.3g} s"
+    return f"{seconds:.3g} s" if seconds < 100 else f"{seconds:.0f} s"

@@ -1,6 +1,7 @@
 """Environment profiles: ``environments/*.toml`` -> a validated model. Data only; the stack makes it run."""
 
-from interlock.profile.loading import known_profiles, load_profile
+from interlock.profile.layers import known_profiles
+from interlock.profile.loading import load_profile
 from interlock.profile.models import (
     Broker,
     Database,

@@ -8,104 +8,41 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
-from interlock.durations import parse_duration
+from interlock.profile.fields import Command, Model, Seconds
+from interlock.profile.service import Idle, Ready, Service, SignIn
 
-
-def _seconds(value: Any) -> Any:
-    return parse_duration(value) if isinstance(value, str) else value
-
-
-Seconds = Annotated[float, BeforeValidator(_seconds), Field(ge=0)]
-"""A number of seconds, or text such as ``"150 ms"``."""
-
-Command = str | list[str]
-"""A program: a list of arguments, or one line for the shell."""
+__all__ = [
+    "Broker",
+    "Command",
+    "Database",
+    "Exchange",
+    "Idle",
+    "Kind",
+    "Mailbox",
+    "Model",
+    "Profile",
+    "Ready",
+    "Seconds",
+    "Service",
+    "SignIn",
+    "Stub",
+    "StubAnswer",
+    "StubRule",
+]
 
 P = TypeVar("P", "Database", "Broker")
 
 Kind = Literal["services", "databases", "brokers", "mailboxes", "stubs"]
 
 
-class Model(BaseModel):
-    """A table of the profile: unknown keys are errors, nothing changes after loading."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
-
-
 def _external_has_url(part: P) -> P:
     if (part.provider == "external") != (part.url is not None):
         raise ValueError('url = "..." belongs to provider = "external", and to no other')
     return part
-
-
-class Ready(Model):
-    """When a service counts as started: ``http``, a path answered with 2xx, or ``log``, text in a line of its log."""
-
-    http: str | None = None
-    log: str | None = None
-    within: Seconds = 20.0
-
-    @model_validator(mode="after")
-    def _one_way(self) -> Ready:
-        if (self.http is None) == (self.log is None):
-            raise ValueError('say either http = "/path" or log = "text of a line"')
-        return self
-
-
-class Idle(Model):
-    """When a service has nothing under way: a path answered with 2xx, or a condition that no row meets.
-
-    ``empty`` is a table and a condition, ``outbox where sent_at is null``; ``database`` is needed if there are several.
-    """
-
-    http: str | None = None
-    empty: str | None = None
-    database: str | None = None
-
-    @model_validator(mode="after")
-    def _one_way(self) -> Idle:
-        if (self.http is None) == (self.empty is None):
-            raise ValueError('say either http = "/path" or empty = "table where condition"')
-        return self
-
-
-class SignIn(Model):
-    """How users sign in to a service: a request with the user's fields as JSON, and where the answer has the token."""
-
-    request: str = "POST /sign-in"
-    token: str = "token"  # noqa: S105 - the field's name, not a token
-
-
-def _ready(value: Any) -> Any:
-    return {"http": value} if isinstance(value, str) else value
-
-
-class Service(Model):
-    """A part of the application: started by ``run``, or found at ``url``."""
-
-    run: Command | None = None
-    url: str | None = None
-    cwd: str = "."
-    env: dict[str, str] = Field(default_factory=dict)
-    ready: Annotated[Ready | None, BeforeValidator(_ready)] = None
-    idle: Annotated[Idle | None, BeforeValidator(_ready)] = None
-    stop_within: Seconds = 3.0
-    calls: list[str] = Field(default_factory=list)
-    publishes: list[str] = Field(default_factory=list)
-    consumes: list[str] = Field(default_factory=list)
-    writes: list[str] = Field(default_factory=list)
-    sign_in: SignIn | None = None
-    users: dict[str, dict[str, str]] = Field(default_factory=dict)
-
-    @model_validator(mode="after")
-    def _somewhere(self) -> Service:
-        if (self.run is None) == (self.url is None):
-            raise ValueError('say either run = [...] (interlock starts it) or url = "http://..." (it runs already)')
-        return self
 
 
 class Database(Model):
@@ -129,7 +66,7 @@ class Exchange(Model):
 
     type: Literal["topic", "fanout", "direct", "headers"] = "topic"
     durable: bool = True
-    message_name: str = "routing_key"
+    message_name: str = Field("routing_key", pattern=r"^(routing_key|type|body\.\S.*)$")
 
 
 class Broker(Model):

@@ -7,10 +7,21 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from interlock.errors import ProfileError, UnknownName
+from interlock.profile.layers import Layers
 from interlock.profile.models import Model, Profile
 
 REFERENCE = re.compile(r"\{(services|databases|brokers|mailboxes|stubs)\.([^{}.]+)\.(\w+)\}")
+# Also what was meant to be one: a kind that does not exist, an attribute that is missing.
+_MEANT = re.compile(r"\{(\w+)\.([^{}.\"]+)(?:\.(\w+))?\}")
 ATTRIBUTES = ("url", "host", "port")
+SINGULAR = {
+    "services": "service",
+    "databases": "database",
+    "brokers": "broker",
+    "mailboxes": "mailbox",
+    "stubs": "stub",
+}
+"""What one part of a kind is called."""
 OWN_PORT = "{port}"
 """Stands for the port that interlock holds for the service that says it."""
 
@@ -54,32 +65,40 @@ def fill(text: str, addresses: Mapping[Part, Mapping[str, str]], *, port: int | 
     return REFERENCE.sub(lambda match: addresses[match[1], match[2]][match[3]], text)
 
 
-def check_references(profile: Profile) -> None:
+def check_references(profile: Profile, layers: Layers) -> None:
     """Every reference leads to a part and an attribute, and none leads in a circle.
 
     A service's address is known before it starts, so services may refer to each other.
 
     Raises:
-        ProfileError: naming the file and the reference.
+        ProfileError: naming the file, the part and the reference.
     """
-    where = str(profile.origin)
     graph: dict[Part, set[Part]] = {}
     for kind, name, part in profile.parts():
         graph[kind, name] = set()
         for text in texts(part):
-            for match in REFERENCE.finditer(text):
-                target = (match[1], match[2])
-                known = getattr(profile, target[0])
-                if target[1] not in known:
-                    problem = UnknownName(target[0], target[1], known, where)
-                    raise ProfileError(f"{kind}.{name} refers to {match[0]}: {problem}")
-                if match[3] not in ATTRIBUTES:
-                    problem = UnknownName("attribute", match[3], ATTRIBUTES, "a reference")
-                    raise ProfileError(f"{where}: {kind}.{name} refers to {match[0]}: {problem}")
+            for match in _MEANT.finditer(text):
+                at = f"{layers.at((kind, name))} refers to {match[0]}"
+                target = _target(match, profile, at)
                 # A database's own address in the command that prepares it is no dependency.
-                if target[0] != "services" and target != (kind, name):
+                if target is not None and target[0] != "services" and target != (kind, name):
                     graph[kind, name].add(target)
-    starting_order(graph, where)
+    starting_order(graph, str(profile.origin))
+
+
+def _target(match: re.Match[str], profile: Profile, at: str) -> Part | None:
+    kind, name, attribute = match[1], match[2], match[3]
+    if kind not in SINGULAR:
+        if attribute not in ATTRIBUTES:
+            return None  # braces of somebody else's
+        raise ProfileError(f"{at}: {UnknownName('kind of part', kind, SINGULAR, 'a profile')}")
+    known = getattr(profile, kind)
+    if name not in known:
+        raise ProfileError(f"{at}: {UnknownName(SINGULAR[kind], name, known, str(profile.origin))}")
+    if attribute not in ATTRIBUTES:
+        problem = UnknownName("attribute", attribute or "", ATTRIBUTES, "a reference")
+        raise ProfileError(f"{at}: {problem}" if attribute else f"{at}: say which of its {', '.join(ATTRIBUTES)}")
+    return kind, name
 
 
 def starting_order(graph: Mapping[Part, set[Part]], where: str) -> list[list[Part]]:
@@ -97,9 +116,19 @@ def starting_order(graph: Mapping[Part, set[Part]], where: str) -> list[list[Par
     while left:
         wave = sorted(part for part, targets in left.items() if not targets & left.keys())
         if not wave:
-            circle = " -> ".join(f"{kind}.{name}" for kind, name in sorted(left))
+            circle = " -> ".join(f"{kind}.{name}" for kind, name in _circle(left))
             raise ProfileError(f"{where}: these parts refer to each other in a circle: {circle}")
         waves.append(wave)
         for part in wave:
             del left[part]
     return waves
+
+
+def _circle(left: Mapping[Part, set[Part]]) -> list[Part]:
+    """One circle among parts that all wait for another: follow the first reference until a part comes again."""
+    path = [min(left)]
+    while True:
+        following = min(left[path[-1]] & left.keys())
+        if following in path:
+            return [*path[path.index(following) :], following]
+        path.append(following)

@@ -1,0 +1,298 @@
+"""Every way a profile can be wrong, and the sentence it gets: file, key, what is allowed."""
+
+from __future__ import annotations
+
+import pytest
+
+from interlock.errors import ProfileError
+from interlock.profile import load_profile
+
+ENVIRON = {"SHORT": "abc12", "LONG": "s3cret-value"}
+
+
+@pytest.fixture
+def refused(tmp_path, monkeypatch):
+    """Load a profile that must be refused; what is said, and the hint."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "environments").mkdir()
+
+    def load(text: str, **others: str) -> ProfileError:
+        for name, content in {"test": text, **others}.items():
+            (tmp_path / "environments" / f"{name}.toml").write_text(content)
+        with pytest.raises(ProfileError) as caught:
+            load_profile("test", environ=ENVIRON)
+        return caught.value
+
+    return load
+
+
+WRONG = {
+    "a key nobody knows, nearest first": (
+        "patiense = '5s'",
+        (
+            'patiense: there is no key "patiense" in this table; there are: patience, extends, databases, mailboxes, '
+            "description, level, stubs, settle, brokers, services"
+        ),
+    ),
+    "a key of a part": (
+        "[databases.shop]\nignored = []",
+        (
+            'databases.shop.ignored: there is no key "ignored" in this table; there are: ignore, reset, '
+            "prepare, provider, cwd, env, url"
+        ),
+    ),
+    "a key deep inside": (
+        "[brokers.b.exchanges.'shop.events']\ntipe = 'topic'",
+        (
+            'brokers.b.exchanges."shop.events".tipe: there is no key "tipe" in this table; there are: type, durable, '
+            "message_name"
+        ),
+    ),
+    "a key in a list": (
+        "[stubs.'card gateway']\nanswers = [{request = 'GET /'}, {request = 'GET /', stat = 200}]",
+        (
+            'stubs."card gateway".answers[1].stat: there is no key "stat" in this table; there are: status, request, '
+            "after, fault, headers, body"
+        ),
+    ),
+    "a key that is ours": (
+        "secrets = ['something']",
+        (
+            'secrets: there is no key "secrets" in this table; there are: services, stubs, settle, '
+            "description, patience, databases, level, brokers, extends, mailboxes"
+        ),
+    ),
+    "not a length of time": (
+        "patience = 'soon'",
+        'patience: "soon" is not a length of time; write for example 150 ms, 5 seconds or 2 min (it says "soon")',
+    ),
+    "a negative time": ("settle = -1", "settle: must be at least 0 (it says -1)"),
+    "a time without end": ("settle = inf", "settle: must be a number of seconds that ends (it says inf)"),
+    "yes as a time": (
+        "patience = true",
+        'patience: must be a number of seconds, or text such as "150 ms" (it says true)',
+    ),
+    "a choice": ("level = 'each'", 'level: must be "worker" or "shared" (it says "each")'),
+    "a provider": (
+        "[databases.d]\nprovider = 'docker'",
+        'databases.d.provider: must be "embedded", "local" or "external" (it says "docker")',
+    ),
+    "a list for a table": ("services = [1]", "services: must be a table"),
+    "text for a part": ("[databases]\nshop = 'sqlite'", 'databases.shop: must be a table (it says "sqlite")'),
+    "a number for text": ("[services.a]\nrun = 'x'\nenv = {PORT = 5}", "services.a.env.PORT: must be text (it says 5)"),
+    "a number for a command": (
+        "[services.a]\nrun = 5",
+        "services.a.run: must be text, for the shell, or a list of texts, one for each argument (it says 5)",
+    ),
+    "a number in a command": (
+        "[databases.d]\nprepare = ['make', 5]",
+        "databases.d.prepare: must be text, for the shell, or a list of texts, one for each argument",
+    ),
+    "text for a list": ("[databases.d]\nignore = 't'", 'databases.d.ignore: must be a list (it says "t")'),
+    "a status": (
+        "[stubs.s]\nanswers = [{request = 'GET /', status = 99}]",
+        "stubs.s.answers[0].status: must be at least 100 (it says 99)",
+    ),
+    "half a status": (
+        "[stubs.s]\nanswers = [{request = 'GET /', status = 200.5}]",
+        "stubs.s.answers[0].status: must be a whole number (it says 200.5)",
+    ),
+    "a request": (
+        "[stubs.s]\nanswers = [{request = 'get /'}]",
+        'stubs.s.answers[0].request: must be a method and a path, such as "POST /charges" (it says "get /")',
+    ),
+    "an answer to nothing": ("[stubs.s]\nanswers = [{status = 200}]", "stubs.s.answers[0].request: is missing"),
+    "a message's name": (
+        "[brokers.b.exchanges.x]\nmessage_name = 'event'",
+        (
+            'brokers.b.exchanges.x.message_name: must be "routing_key", "type" or "body." and a path, '
+            'such as "body.event" (it says "event")'
+        ),
+    ),
+    "both run and url": (
+        "[services.a]\nrun = 'x'\nurl = 'http://x'",
+        'services.a: say either run = [...] (interlock starts it) or url = "http://..." (it runs already)',
+    ),
+    "neither run nor url": (
+        "[services.a]",
+        'services.a: say either run = [...] (interlock starts it) or url = "http://..." (it runs already)',
+    ),
+    "two ways to be ready": (
+        "[services.a]\nrun = 'x'\nready = {http = '/', log = 'up'}",
+        'services.a.ready: say either http = "/path" or log = "text of a line"',
+    ),
+    "no way to be idle": (
+        "[services.a]\nrun = 'x'\nidle = {}",
+        'services.a.idle: say either http = "/path" or empty = "table where condition"',
+    ),
+    "external without an address": (
+        "[brokers.b]\nprovider = 'external'",
+        'brokers.b: url = "..." belongs to provider = "external", and to no other',
+    ),
+    "an address that is not used": (
+        "[databases.d]\nurl = 'sqlite:///x'",
+        'databases.d: url = "..." belongs to provider = "external", and to no other',
+    ),
+    "a name with a dot": (
+        "[services.'a.b']\nrun = 'x'",
+        "services: a part cannot be named 'a.b'; names have no quotes, dots, braces or line breaks, and are not empty",
+    ),
+    "no name": (
+        "[stubs.'']",
+        "stubs: a part cannot be named ''; names have no quotes, dots, braces or line breaks, and are not empty",
+    ),
+    "a reference to no part": (
+        "[services.a]\nrun = 'x {databases.shp.url}'\n[databases.shop]",
+        (
+            'services.a refers to {databases.shp.url}: there is no database "shp" in environments/test.toml; '
+            "there are: shop"
+        ),
+    ),
+    "a reference to no kind": (
+        "[services.a]\nrun = 'x'\nenv = {A = '{database.shop.url}'}\n[databases.shop]",
+        (
+            'services.a refers to {database.shop.url}: there is no kind of part "database" in a profile; '
+            "there are: databases, stubs, mailboxes, brokers, services"
+        ),
+    ),
+    "a reference to no attribute": (
+        "[services.a]\nrun = ['x', '{mailboxes.mail.prt}']\n[mailboxes.mail]",
+        (
+            'services.a refers to {mailboxes.mail.prt}: there is no attribute "prt" in a reference; '
+            "there are: port, url, host"
+        ),
+    ),
+    "a reference to a part as a whole": (
+        "[services.a]\nrun = 'x {mailboxes.mail}'\n[mailboxes.mail]",
+        "services.a refers to {mailboxes.mail}: say which of its url, host, port",
+    ),
+    "references in a circle": (
+        (
+            "[databases.a]\nprepare = '{databases.b.url}'\n[databases.b]\nprepare = '{databases.c.url}'\n"
+            "[databases.c]\nprepare = '{databases.b.url}'"
+        ),
+        "these parts refer to each other in a circle: databases.b -> databases.c -> databases.b",
+    ),
+    "a call to nobody": (
+        "[services.a]\nrun = 'x'\ncalls = ['card gatway']\n[stubs.'card gateway']",
+        (
+            'services.a.calls: there is no service, stub or mailbox "card gatway" in environments/test.toml; '
+            "there are: card gateway, a"
+        ),
+    ),
+    "a publication to no exchange": (
+        "[services.a]\nrun = 'x'\npublishes = ['shop']",
+        'services.a.publishes: there is no exchange "shop" in environments/test.toml; there are: none',
+    ),
+    "writes to no database": (
+        "[services.a]\nrun = 'x'\nwrites = ['shp']\n[databases.shop]",
+        'services.a.writes: there is no database "shp" in environments/test.toml; there are: shop',
+    ),
+    "idle in no database": (
+        "[services.a]\nrun = 'x'\nidle = {empty = 'outbox', database = 'shp'}\n[databases.shop]",
+        'services.a.idle.database: there is no database "shp" in environments/test.toml; there are: shop',
+    ),
+    "idle in one of several databases": (
+        "[services.a]\nrun = 'x'\nidle = {empty = 'outbox'}\n[databases.one]\n[databases.two]",
+        "services.a.idle: must say which database is meant, for there are: one, two",
+    ),
+    "extends that is no name": (
+        "extends = 5",
+        'extends: must be the name of a profile, such as "base" (it says 5)',
+    ),
+    "extends of nobody": (
+        "extends = 'bas'",
+        'extends: there is no environment "bas" in environments/; there are: test',
+    ),
+    "extends itself": ("extends = 'test'", "profiles extend each other in a circle: test -> test"),
+    "a secret that is too short": (
+        "description = '${secret:SHORT}'",
+        (
+            "description: the secret SHORT has fewer than 6 characters, too few to hide it "
+            "without hiding half of every page"
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "said"), WRONG.values(), ids=WRONG.keys())
+def test_what_is_wrong_is_said_with_file_and_key(refused, text, said):
+    assert refused(text).message == f"environments/test.toml: {said}"
+
+
+def test_everything_that_is_wrong_is_said_at_once(refused):
+    message = refused("patiense = 1\nlevel = 'x'\n[services.a]").message
+
+    assert [line.split(": ")[1] for line in message.splitlines()] == ["level", "services.a", "patiense"]
+
+
+def test_a_missing_variable_is_said_with_the_way_to_set_it(refused):
+    error = refused("[services.a]\nrun = ['x', '${NOPE}']")
+
+    assert error.message == (
+        "environments/test.toml: services.a.run[1]: needs the environment variable NOPE, which is not set"
+    )
+    assert error.hint == "export NOPE=... before the run"
+
+
+def test_idle_in_one_of_several_databases_comes_with_an_example(refused):
+    error = refused("[services.a]\nrun = 'x'\nidle = {empty = 't'}\n[databases.one]\n[databases.two]")
+
+    assert error.hint == 'idle = { empty = "...", database = "..." }'
+
+
+def test_a_secret_in_the_wrong_place_is_not_repeated(refused):
+    error = refused("[databases.d]\nprovider = 'my ${secret:LONG}'")
+
+    assert error.message.endswith('(it says "my [redacted]")')
+
+
+def test_the_file_that_says_it_is_named_not_the_one_that_was_asked_for(refused):
+    base = "patience = 'soon'\n[databases.shop]\n[services.a]\nrun = '${NOPE}'"
+
+    assert refused("extends = 'base'\npatience = 1", base=base).message.startswith("environments/base.toml: services.a")
+    base = base.replace("${NOPE}", "x")
+    assert refused("extends = 'base'", base=base).message.startswith("environments/base.toml: patience: ")
+    base = base.replace("soon", "1s")
+    text = "extends = 'base'\n[databases.shop]\nprovidr = 'local'"
+    assert refused(text, base=base).message.startswith("environments/test.toml: databases.shop.providr: ")
+
+
+def test_a_circle_of_several_profiles_is_shown(refused):
+    error = refused("extends = 'one'", one="extends = 'two'", two="extends = 'one'")
+
+    assert error.message == "environments/one.toml: profiles extend each other in a circle: one -> two -> one"
+
+
+def test_a_file_that_is_not_toml_is_named_with_the_line(refused):
+    message = refused("level = 'worker'\nthis is not TOML").message
+
+    assert message.startswith("environments/test.toml is not a TOML file: ")
+    assert "at line 2" in message
+
+
+def test_a_file_that_is_not_text_is_named(refused, tmp_path):
+    (tmp_path / "environments" / "base.toml").write_bytes(b"\xff\xfe")
+    (tmp_path / "environments" / "test.toml").write_text("extends = 'base'")
+    with pytest.raises(ProfileError, match=r"environments/base\.toml is not a TOML file: "):
+        load_profile("test")
+
+
+def test_an_unknown_environment_lists_those_there_are_nearest_first(refused):
+    refused("x = 1", staging="", local="")
+    with pytest.raises(ProfileError) as caught:
+        load_profile("stagin")
+
+    assert caught.value.message == (
+        'there is no environment "stagin" in environments/; there are: staging, test, local'
+    )
+    assert caught.value.hint == "choose one with -D environment=NAME or INTERLOCK_ENVIRONMENT=NAME"
+
+
+def test_a_directory_that_is_not_there_is_said(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ProfileError) as caught:
+        load_profile("embedded")
+
+    assert caught.value.message == 'there is no environment "embedded": there is no directory environments/'
+    assert caught.value.hint == "run from the suite's root, where environments/ is"
