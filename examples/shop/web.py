@@ -53,6 +53,10 @@ class _Handler(WSGIRequestHandler):
     disable_nagle_algorithm = True
     timeout = 30
 
+    def version_string(self) -> str:
+        """What the Server header tells the world."""
+        return "shop"
+
     def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002  named by werkzeug
         """The service's own log says what happened to orders; lines about requests would only hide it."""
 
