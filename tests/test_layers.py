@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "interlock"
 
 LAYERS = [
-    {"errors"},
+    {"errors", "secret_forms"},
     {"durations", "jsontext", "redaction", "settings"},
     {"journal", "control"},
     {"profile"},
