@@ -1,6 +1,6 @@
 """One worker's running stack, the pooled clients on it, and the road from one scenario to the next.
 
-A harness lives as long as the run; `begin` brings everything to the known state and hands out a new `World`.
+A harness lives as long as the run; `begin` brings everything to the known state, and a `World` is made on it.
 It knows nothing of behave: a pytest fixture could hold one just as well.
 """
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from interlock.clients.stub import Stub
     from interlock.profile import Profile
     from interlock.stack import Stack
-    from interlock.world import World
 
 Client = TypeVar("Client")
 
@@ -41,7 +40,7 @@ class Harness:
         journal: where everything is recorded; a new one that hides the profile's secrets by default.
 
     Example:
-        ``with Harness(load_profile("embedded"), base=Path.cwd()) as harness: world = harness.begin()``
+        ``with Harness(load_profile("embedded"), base=Path.cwd()) as harness: world = World(harness)``
     """
 
     def __init__(self, profile: Profile, *, base: Path, journal: Journal | None = None) -> None:
@@ -103,18 +102,16 @@ class Harness:
         for name in self.profile.stubs:
             self.stubs[name] = Stub(name, stack.controls["stubs", name], self.journal)
 
-    def begin(self) -> World:
-        """Bring every part to the known state and hand out a new world.
+    def begin(self) -> str:
+        """Bring every part to the known state; returns a short text that no other scenario has.
 
         Raises:
             ResetError: the known state was not reached; names the part and what stood in the way.
             PartLost: a part is gone and could not be brought back.
         """
-        from interlock.world import World  # noqa: PLC0415
-
         if self.stack is not None:
             self._reset(self.stack)
-        return World(self, unique=f"{self._run}{next(self._numbers):03d}")
+        return f"{self._run}{next(self._numbers):03d}"
 
     def _reset(self, stack: Stack) -> None:
         for stub in self.stubs.values():

@@ -24,6 +24,7 @@ from interlock.selection import needs_not_met, selected_scenarios, steps_of
 from interlock.settings import chosen_environment, load_settings, patience_factor
 from interlock.steps.ambiguity import check_ambiguity
 from interlock.steps.outlines import check_examples
+from interlock.world import World
 
 __all__ = ["after_all", "after_scenario", "before_all", "before_scenario"]
 
@@ -72,7 +73,7 @@ def before_scenario(context: Any, scenario: Any) -> None:
             raise UsageError(reason, hint="strict_needs is on: run it in another environment")
         scenario.skip(reason)
         return
-    context.world = harness.begin()
+    context.world = World(harness)
 
 
 def after_scenario(context: Any, scenario: Any) -> None:

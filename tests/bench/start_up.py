@@ -23,7 +23,7 @@ def main() -> list[tuple[str, str, str]]:
             began = time.perf_counter()
             try:
                 harness.start()
-                harness.begin().close()
+                harness.begin()
             finally:
                 ready = time.perf_counter()
                 harness.stop()

@@ -25,7 +25,11 @@ Part = TypeVar("Part")
 
 
 class World:
-    """Named clients, memory and clean-up of one scenario.
+    """Named clients, memory and clean-up of one scenario; to make one brings every part to the known state.
+
+    Raises:
+        ResetError: the known state was not reached; names the part and what stood in the way.
+        PartLost: a part is gone and could not be brought back.
 
     Attributes:
         memory: what the scenario remembers.
@@ -35,8 +39,9 @@ class World:
         A step of a suite's own: ``context.world.http("checkout").send(Request("GET", "/orders"))``
     """
 
-    def __init__(self, harness: Harness, *, unique: str) -> None:
+    def __init__(self, harness: Harness) -> None:
         self.harness = harness
+        unique = harness.begin()
         self.memory = Memory(unique, datetime.now(UTC))
         self.mark = harness.journal.mark()
         self._answer: Answer | None = None

@@ -1,0 +1,186 @@
+"""What the hooks make of a run: bad input ends it with a sentence, needs are skipped with a reason."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from suite import Outcome, Suite
+
+ONE = 'Feature: A\n  Scenario: B\n    Given I remember "x" as "y"\n'
+
+
+def run(tmp_path: Path, *arguments: str, env: dict[str, str] | None = None, **files: Any) -> Outcome:
+    named = {name.replace("__", "/").replace("_dot_", "."): text for name, text in files.items()}
+    return Suite({"features/a.feature": ONE, **named}, tmp_path).run(*arguments, env=env)
+
+
+def the_sentence(outcome: Outcome) -> str:
+    """What before_all said, hint included."""
+    head = next(line for line in outcome.stdout.splitlines() if line.startswith("HOOK-ERROR in before_all: "))
+    return head.removeprefix("HOOK-ERROR in before_all: ")
+
+
+def refused(outcome: Outcome) -> str:
+    assert outcome.exit_code == 1
+    assert "Traceback" not in outcome.stdout + outcome.stderr
+    assert [result["status"] for result in outcome.results] == ["broken"]
+    return the_sentence(outcome)
+
+
+def test_a_suite_without_parts_runs(tmp_path: Path) -> None:
+    outcome = run(tmp_path)
+
+    assert outcome.exit_code == 0, str(outcome)
+    assert outcome.result("B")["status"] == "passed"
+
+
+def test_an_unknown_environment_lists_those_there_are(tmp_path: Path) -> None:
+    assert refused(run(tmp_path, "-D", "environment=stagin", environments__staging_dot_toml="")) == (
+        'ProfileError: there is no environment "stagin" in environments/; there are: staging, embedded'
+    )
+
+
+def test_the_environment_may_come_from_the_process_environment(tmp_path: Path) -> None:
+    outcome = run(tmp_path, env={"INTERLOCK_ENVIRONMENT": "nowhere"})
+
+    assert refused(outcome).startswith('ProfileError: there is no environment "nowhere" in environments/')
+
+
+def test_a_broken_profile_names_file_and_key(tmp_path: Path) -> None:
+    outcome = run(tmp_path, environments__embedded_dot_toml='patience = "soon"\n')
+
+    assert refused(outcome) == (
+        'ProfileError: environments/embedded.toml: patience: "soon" is not a length of time; '
+        'write for example 150 ms, 5 seconds or 2 min (it says "soon")'
+    )
+
+
+def test_parallel_runs_are_refused_instead_of_ignored(tmp_path: Path) -> None:
+    assert refused(run(tmp_path, "-j", "2")) == "UsageError: -j 2: scenarios run one after another here"
+
+
+def test_two_meanings_of_one_line_are_refused_naming_both(tmp_path: Path) -> None:
+    steps = """
+        from behave import given
+
+        @given('I remember "{anything}')
+        def swallow(context, anything):
+            pass
+    """
+
+    outcome = run(tmp_path, steps__team_steps_dot_py=steps)
+
+    assert refused(outcome).startswith('UsageError: "Given I remember "x" as "y"" at features/a.feature:3 has more')
+    assert "steps/team_steps.py:4" in outcome.stdout
+
+
+def test_an_examples_column_named_like_a_word_is_refused(tmp_path: Path) -> None:
+    feature = """
+        Feature: A
+          Scenario Outline: B
+            Given I remember "<any>" as "y"
+
+            Examples:
+              | any |
+              | 1   |
+    """
+
+    outcome = Suite({"features/a.feature": feature}, tmp_path).run()
+
+    assert refused(outcome).startswith('UsageError: the Examples column "any" of features/a.feature:8 is named like')
+
+
+def test_a_part_that_does_not_come_up_ends_the_run_with_its_name_and_log(tmp_path: Path) -> None:
+    profile = """
+        [services.shop]
+        run = "echo the till is jammed; exit 3"
+        ready.log = "open"
+    """
+
+    outcome = run(tmp_path, environments__embedded_dot_toml=profile)
+
+    assert "shop" in refused(outcome)
+    assert "the till is jammed" in outcome.stdout
+
+
+@pytest.fixture
+def external(tmp_path: Path) -> Iterator[str]:
+    """A profile whose database is not ours, and a service that runs already: a file, and a port that listens."""
+    (tmp_path / "theirs.db").touch()
+    with socket.create_server(("127.0.0.1", 0)) as theirs:
+        yield f"""
+            level = "shared"
+
+            [databases.theirs]
+            provider = "external"
+            url = "sqlite:///{tmp_path / "theirs.db"}"
+
+            [services.theirs]
+            url = "http://127.0.0.1:{theirs.getsockname()[1]}"
+        """
+
+
+@pytest.mark.parametrize("need", ["faults", "reset"])
+def test_a_scenario_the_environment_cannot_run_is_skipped_with_the_reason(
+    tmp_path: Path, external: str, need: str
+) -> None:
+    feature = f'Feature: A\n  @needs:{need}\n  Scenario: B\n    Given I remember "x" as "y"\n'
+    outcome = Suite({"features/a.feature": feature, "environments/embedded.toml": external}, tmp_path).run()
+
+    assert outcome.exit_code == 0, str(outcome)
+    result = outcome.result("B")
+    assert result["status"] == "skipped"
+    assert 'the environment "embedded" cannot run this' in result["statusDetails"]["message"]
+
+
+def test_strict_needs_make_it_fail(tmp_path: Path, external: str) -> None:
+    feature = 'Feature: A\n  @needs:reset\n  Scenario: B\n    Given I remember "x" as "y"\n'
+    suite = Suite({"features/a.feature": feature, "environments/embedded.toml": external}, tmp_path)
+
+    outcome = suite.run("-D", "strict_needs=yes")
+
+    assert outcome.exit_code == 1
+    assert outcome.result("B")["status"] == "broken"
+
+
+def test_a_suites_own_hook_may_wrap_ours(tmp_path: Path) -> None:
+    environment = """
+        from interlock import hooks
+        from interlock.hooks import after_all, after_scenario, before_all
+
+        def before_scenario(context, scenario):
+            hooks.before_scenario(context, scenario)
+            context.world.remember("mine", 7)
+    """
+    feature = 'Feature: A\n  Scenario: B\n    Given I remember "{mine}" as "y"\n'
+
+    outcome = Suite({"features/a.feature": feature, "environment.py": environment}, tmp_path).run()
+
+    assert outcome.exit_code == 0, str(outcome)
+
+
+def test_a_clean_up_that_fails_breaks_the_scenario_after_the_others_ran(tmp_path: Path) -> None:
+    steps = """
+        from behave import given
+
+        def fail():
+            raise OSError("the drawer is stuck")
+
+        @given("things to undo")
+        def undo(context):
+            context.world.cleanup(print, "undone all the same")
+            context.world.cleanup(fail)
+    """
+    feature = "Feature: A\n  Scenario: B\n    Given things to undo\n"
+
+    outcome = Suite({"features/a.feature": feature, "steps/team_steps.py": steps}, tmp_path).run("--no-capture")
+
+    assert outcome.exit_code == 1
+    assert "undone all the same" in outcome.stdout
+    result = outcome.result("B")
+    assert (result["status"], "the drawer is stuck" in result["statusDetails"]["message"]) == ("broken", True)

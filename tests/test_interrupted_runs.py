@@ -1,0 +1,134 @@
+"""A run that is interrupted ends soon, tells what it knows, and leaves nothing running."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from suite import Running, Suite
+
+ROOT = Path(__file__).parents[1]
+MARK = "INTERLOCK_TEST_RUN"
+
+FEATURE = """
+    Feature: Long
+      Scenario: One that is over
+        Then no mail is sent
+
+      Scenario: One under way
+        Then for 60 seconds no mail is sent
+
+      Scenario: One never reached
+        Then no mail is sent
+"""
+
+
+@pytest.fixture
+def suite(tmp_path: Path) -> Suite:
+    (tmp_path / "examples").symlink_to(ROOT / "examples")
+    profile = (ROOT / "environments/embedded.toml").read_text()
+    return Suite({"environments/embedded.toml": profile, "features/long.feature": FEATURE}, tmp_path)
+
+
+def processes_of(mark: str) -> list[int]:
+    """The processes that were started with this mark, by looking at their environment."""
+    found = []
+    for directory in Path("/proc").glob("[0-9]*"):
+        try:
+            if f"{MARK}={mark}".encode() in (directory / "environ").read_bytes():
+                found.append(int(directory.name))
+        except OSError:
+            continue
+    return found
+
+
+def eventually_gone(mark: str, within: float = 5.0) -> bool:
+    deadline = time.monotonic() + within
+    while processes_of(mark):
+        if time.monotonic() > deadline:
+            return False
+        os.sched_yield()
+    return True
+
+
+def until_under_way(running: Running) -> None:
+    """Return when the second scenario has begun: behave prints each step as it begins and ends."""
+    assert running.process.stdout is not None
+    for line in iter(running.process.stdout.readline, ""):
+        if "One under way" in line:
+            return
+    raise AssertionError("the run ended before its second scenario")
+
+
+@pytest.fixture
+def mark(request: pytest.FixtureRequest) -> Iterator[str]:
+    name = f"{request.node.name}-{os.getpid()}"
+    yield name
+    for pid in processes_of(name):
+        os.kill(pid, signal.SIGKILL)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_run_ends_soon_with_its_results_and_nothing_left(
+    suite: Suite, mark: str, number: signal.Signals
+) -> None:
+    running = suite.start("--no-capture", "-f", "plain", env={MARK: mark, "PYTHONUNBUFFERED": "1"})
+    until_under_way(running)
+
+    running.process.send_signal(number)
+    began = time.monotonic()
+    outcome = running.finish(20)
+
+    assert time.monotonic() - began < 5
+    assert outcome.exit_code == 1
+    assert {result["name"]: result["status"] for result in outcome.results} == {
+        "One that is over": "passed",
+        "One under way": "broken",
+        "One never reached": "broken",
+    }
+    assert "Traceback" not in outcome.stdout + outcome.stderr
+    assert eventually_gone(mark)
+
+
+def test_a_second_interrupt_does_not_leave_anything_running(suite: Suite, mark: str) -> None:
+    running = suite.start("--no-capture", "-f", "plain", env={MARK: mark, "PYTHONUNBUFFERED": "1"})
+    until_under_way(running)
+
+    running.interrupt()
+    running.interrupt()
+    outcome = running.finish(20)
+
+    assert outcome.exit_code != 0
+    assert eventually_gone(mark)
+
+
+def test_an_interrupt_while_the_environment_starts_leaves_nothing_running(suite: Suite, mark: str) -> None:
+    running = suite.start(env={MARK: mark})
+    deadline = time.monotonic() + 20
+    while len(processes_of(mark)) < 2:
+        assert time.monotonic() < deadline, "no part was started"
+        os.sched_yield()
+
+    running.interrupt()
+    outcome = running.finish(20)
+
+    assert outcome.exit_code != 0
+    assert eventually_gone(mark)
+
+
+def test_what_a_killed_run_left_is_swept_by_the_next(suite: Suite, mark: str) -> None:
+    running = suite.start("--no-capture", "-f", "plain", env={MARK: mark, "PYTHONUNBUFFERED": "1"})
+    until_under_way(running)
+    running.process.kill()
+    running.finish(20)
+
+    suite.write({"features/long.feature": "Feature: Short\n  Scenario: Next\n    Then no mail is sent\n"})
+    outcome = suite.run()
+
+    assert outcome.exit_code == 0, str(outcome)
+    assert eventually_gone(mark)
