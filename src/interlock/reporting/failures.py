@@ -117,7 +117,7 @@ def _trace(error: BaseException, frames: TracebackType | None) -> str:
     current: BaseException | None = error
     while current is not None and id(current) not in seen:
         seen.add(id(current))
-        text = _frames_text(frames if current is error else current.__traceback__)
+        text = _frames_text(frames if current is error else current.__traceback__, always=True)
         parts.append("\n".join(part for part in (text, _named(current)) if part))
         following = current.__cause__ or (None if current.__suppress_context__ else current.__context__)
         current = following
@@ -129,20 +129,17 @@ def _named(error: BaseException) -> str:
     return f"{type(error).__name__}: {text}" if text else type(error).__name__
 
 
-def _frames_text(frames: TracebackType | None) -> str:
-    own = list(_own_frames(frames))
+def _frames_text(frames: TracebackType | None, *, always: bool = False) -> str:
+    """The team's frames; where there are none and ``always``, all of them, for then the mistake is ours."""
+    own = list(_own_frames(frames)) or (list(traceback.extract_tb(frames)) if always and frames else [])
     lines = [f'  File "{_place(frame)}", line {frame.lineno}, in {frame.name}\n    {frame.line}' for frame in own]
     return "\n".join(lines)
 
 
 def _own_frames(frames: TracebackType | None) -> Iterator[traceback.FrameSummary]:
-    """The frames of the team's code; all of them where there are no others, for then the mistake is ours."""
-    if frames is None:
-        return
-    all_frames = traceback.extract_tb(frames)
-    foreign = _foreign_places()
-    own = [frame for frame in all_frames if not frame.filename.startswith(foreign)]
-    yield from own or all_frames
+    if frames is not None:
+        foreign = _foreign_places()
+        yield from (frame for frame in traceback.extract_tb(frames) if not frame.filename.startswith(foreign))
 
 
 def _foreign_places() -> tuple[str, ...]:

@@ -34,7 +34,7 @@ PATIENCE_AFTER_CTRL_C = 3.5
 class ReportFormatter(Formatter):  # type: ignore[misc]
     """Records a run as Allure results, a summary and a page.
 
-    Not for ``-f``: `interlock.reporting.install` puts it first in the list, so that what it changes on a step, others print.
+    Not for ``-f``: `interlock.reporting.install` puts it first, so that what it changes on a step, others print.
 
     Args:
         config: behave's configuration.

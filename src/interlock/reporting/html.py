@@ -41,13 +41,11 @@ def make_html(results: Path, history: Path, timeout: float | None = None) -> str
         return None
     with tempfile.TemporaryDirectory(prefix="interlock-report-", ignore_cleanup_errors=True) as name:
         place = Path(name)
-        # By way of a link, for the generator reads paths as patterns.
-        (place / "allure-results").symlink_to(results.absolute(), target_is_directory=True)
         if history.exists():
             shutil.copyfile(history, place / "history.jsonl")
         append = _is_new(results, history)
-        (place / "allurerc.json").write_text(json.dumps(_configuration(append=append)), "utf-8")
-        _run(generator, place, timeout or TIMEOUT)
+        (place / "allurerc.json").write_text(json.dumps(_configuration(place, append=append)), "utf-8")
+        _run(generator, place, results.absolute(), timeout or TIMEOUT)
         index = place / "report" / "index.html"
         if not index.exists():
             raise ReportNotMade(f"no HTML report: {generator.origin} made no page; is it Allure 3? ({CHOICE} chooses)")
@@ -67,11 +65,11 @@ def _is_new(results: Path, history: Path) -> bool:
     return not history.exists() or history.stat().st_mtime < newest
 
 
-def _configuration(*, append: bool) -> dict[str, Any]:
+def _configuration(place: Path, *, append: bool) -> dict[str, Any]:
     return {
         "name": "What held, and what did not",
-        "output": "./report",
-        "historyPath": "./history.jsonl",
+        "output": str(place / "report"),
+        "historyPath": str(place / "history.jsonl"),
         "historyLimit": KEPT_RUNS,
         "appendHistory": append,
         "hideLabels": ["framework", "language", "host", "thread", "parentSuite", "suite", "subSuite", "location"],
@@ -106,8 +104,10 @@ def _category(name: str, statuses: list[str], beginning: str | None = None) -> d
     return {"name": name, "matchers": matchers}
 
 
-def _run(generator: Generator, place: Path, timeout: float) -> None:
-    command = [*generator.command, "generate", "--config", "allurerc.json", "--cwd", str(place), "allure-results"]
+def _run(generator: Generator, place: Path, results: Path, timeout: float) -> None:
+    # The last word is a pattern, looked up in the working directory; a whole path may hold a bracket.
+    options = ["--config", str(place / "allurerc.json"), "--cwd", str(results.parent), results.name]
+    command = [*generator.command, "generate", *options]
     with tempfile.TemporaryFile() as said:
         try:
             # A session of its own: Ctrl-C is for us to handle, and a killed generator leaves no child behind.
@@ -126,8 +126,9 @@ def _run(generator: Generator, place: Path, timeout: float) -> None:
             raise
         if code != 0:
             said.seek(0)
-            lines = said.read().decode("utf-8", "replace").strip().splitlines()[-5:]
-            raise ReportNotMade("\n  ".join([f"no HTML report: the generator ended with exit code {code}:", *lines]))
+            lines = said.read().decode("utf-8", "replace").strip().splitlines()
+            telling = [line.strip() for line in lines if "rror" in line][:3] or lines[-3:]
+            raise ReportNotMade("\n  ".join([f"no HTML report: the generator ended with exit code {code}:", *telling]))
 
 
 LATER = "to make it later: python -m interlock report"

@@ -35,8 +35,9 @@ def title_of(scenario: Any, row: list[tuple[str, str]]) -> str:
         if placeholder in template:
             title = title.replace(placeholder, cell)
         elif cell:
-            hidden.append(cell if len(cell) <= LONGEST_VALUE else f"{cell[: LONGEST_VALUE - 1]}…")
-    return f"{title} — {', '.join(hidden)}" if hidden else title
+            shown = cell if len(cell) <= LONGEST_VALUE else f"{cell[: LONGEST_VALUE - 1]}…"
+            hidden.append(f"{heading} {shown}")
+    return f"{title} ({', '.join(hidden)})" if hidden else title
 
 
 def template_name(scenario: Any) -> str:

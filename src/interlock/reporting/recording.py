@@ -36,8 +36,8 @@ class Recording:
         self.scenario = scenario
         self.result = result
         self.result.start = milliseconds(began)
-        self.setup = TestBeforeResult(name="Set-up", status=PASSED, start=result.start)
-        self.teardown = TestAfterResult(name="Clean-up", status=PASSED)
+        self.setup = TestBeforeResult(name="Before the scenario", status=PASSED, start=result.start)
+        self.teardown = TestAfterResult(name="After the scenario", status=PASSED)
         self.logs = Logs()
         self.problems: list[Failure] = []
         self.steps: dict[int, Any] = {}

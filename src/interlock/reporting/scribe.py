@@ -140,9 +140,8 @@ class Scribe:
         if not shared:
             return items
         background = scenario.background
-        name = self._redactor.text(
-            f"{background.keyword}: {background.name}" if background.name else background.keyword
-        )
+        named = background.name or getattr(scenario.feature.background, "name", "")  # a rule's own may have no name
+        name = self._redactor.text(f"{background.keyword}: {named}" if named else background.keyword)
         group = TestStepResult(name=name, steps=items[:shared], start=items[0].start, stop=items[shared - 1].stop)
         group.status = min((item.status for item in group.steps), key=_WORST.index)
         return [group, *items[shared:]]

@@ -1,9 +1,9 @@
-"""Messages of a broker, published by the suite or seen by its tap, as a page: where it went, what it says."""
+"""Messages of a broker, published by the suite or seen by its tap, as a text: what is known of it, what it says."""
 
 from __future__ import annotations
 
 from interlock.journal import Event
-from interlock.reporting.evidence.shapes import Shown, facts, fenced, markdown, pretty
+from interlock.reporting.evidence.shapes import Shown, page, pretty
 
 
 def message_published(event: Event) -> list[Shown]:
@@ -18,18 +18,15 @@ def message_tapped(event: Event) -> list[Shown]:
 
 def _page(event: Event, title: str) -> list[Shown]:
     data = event.data
-    text, language = pretty(str(data.get("body") or ""))
     routing_key = data.get("routing_key")
-    pairs = [
+    facts = [
         ("routing key", routing_key if routing_key != data["name"] else None),
-        ("content type", data.get("content_type")),
+        ("content type", data.get("content_type") if data.get("content_type") != "application/json" else None),
         ("delivered again", "yes" if data.get("redelivered") else None),
-        *(_spoken(data.get("properties"))),
+        *_spoken(data.get("properties")),
         *((f"header {name}", value) for name, value in (data.get("headers") or {}).items()),
     ]
-    known = [(name, value) for name, value in pairs if value not in (None, "", [], {})]
-    content = fenced(text, language) if text else "The message has no content."
-    return [markdown(title, "\n\n".join([content, facts(known)] if known else [content]))]
+    return [page(title, facts, pretty(str(data.get("body") or "")) or "(no content)")]
 
 
 def _spoken(properties: dict[str, object] | None) -> list[tuple[str, object]]:

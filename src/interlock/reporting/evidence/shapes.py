@@ -31,34 +31,24 @@ class Paper:
 Shown = Line | Paper
 
 
-def markdown(name: str, text: str) -> Paper:
-    """A paper the report renders as a page."""
-    return Paper(name, text, "text/markdown", "md")
+def page(name: str, facts: list[tuple[str, Any]], body: str) -> Paper:
+    """A text that reads like a letter: what is known of it, an empty line, what it says.
+
+    Plain text on purpose: the report shows Markdown and HTML in a frame a few lines high.
+    """
+    lines = [f"{fact}: {_line(value)}" for fact, value in facts if value not in (None, "", [], {})]
+    return Paper(name, "\n\n".join(part for part in ("\n".join(lines), body) if part), "text/plain", "txt")
 
 
-def facts(pairs: list[tuple[str, Any]]) -> str:
-    """A two-column Markdown table of what is known; what is empty is left out."""
-    rows = [f"| {_cell(name)} | {_cell(value)} |" for name, value in pairs if value not in (None, "", [], {})]
-    return "\n".join(["| | |", "| --- | --- |", *rows])
-
-
-def fenced(text: str, language: str = "") -> str:
-    """A block that Markdown leaves as it is, whatever stands in it."""
-    fence = "```"
-    while fence in text:
-        fence += "`"
-    return f"{fence}{language}\n{text}\n{fence}"
-
-
-def pretty(body: str) -> tuple[str, str]:
-    r"""A body for reading and its language: JSON indented, anything else untouched.
+def pretty(body: str) -> str:
+    r"""A body for reading: JSON indented, its numbers untouched; anything else as it is.
 
     Example:
-        >>> pretty('{"a":1}')
-        ('{\n  "a": 1\n}', 'json')
+        >>> pretty('{"total":12.50}')
+        '{\n  "total": 12.50\n}'
     """
     if body[:1] not in ("{", "["):
-        return shortened(body), ""
+        return shortened(body)
     digits: dict[str, str] = {}
 
     def keep(number: str) -> str:
@@ -70,10 +60,10 @@ def pretty(body: str) -> tuple[str, str]:
     try:
         text = json.dumps(json.loads(body, parse_float=keep), indent=2, ensure_ascii=False)
     except ValueError:
-        return shortened(body), ""
+        return shortened(body)
     for mark, number in digits.items():
         text = text.replace(mark, number)
-    return shortened(text), "json"
+    return shortened(text)
 
 
 def shortened(text: str) -> str:
@@ -83,5 +73,5 @@ def shortened(text: str) -> str:
     return f"{text[:LONGEST_BODY]}\n... {len(text) - LONGEST_BODY} more characters"
 
 
-def _cell(value: Any) -> str:
-    return str(value).replace("\\", "\\\\").replace("|", "\\|").replace("\n", " ").replace("<", "&lt;")
+def _line(value: Any) -> str:
+    return " ".join(str(value).split())
