@@ -6,6 +6,7 @@ it. Nothing else carries evidence. The kinds and what their ``data`` holds are l
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from collections import deque
@@ -19,6 +20,8 @@ from interlock.redaction import Redactor
 __all__ = ["Event", "Journal"]
 
 Listener = Callable[["Event"], None]
+
+_LOOK = re.compile(r" -> |: ")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,14 +72,11 @@ class Journal:
 
     def record(self, event: Event) -> Event:
         """Redact and keep an event; returns it as kept."""
-        kept = replace(
-            event,
-            summary=self.redactor.text(event.summary),
-            data=self.redactor.value(event.data),
-        )
+        data = self.redactor.value(event.data)  # before the summary, for it may learn what the summary repeats
+        kept = replace(event, summary=self.redactor.text(event.summary), data=data)
         held: dict[tuple[str, str, str], Event] | None = getattr(self._held, "events", None)
         if held is not None:
-            held[(kept.kind, kept.part, kept.summary.split(" -> ")[0])] = kept
+            held[(kept.kind, kept.part, _LOOK.split(kept.summary)[0])] = kept
             return kept
         return self._append(kept)
 
@@ -128,7 +128,7 @@ class Journal:
     def coalescing(self) -> Iterator[None]:
         """While this thread polls, keep only its last look at each thing, recorded on the way out.
 
-        Two looks are at the same thing where kind, part and the summary up to `` -> `` are equal.
+        Two looks are at the same thing where kind, part and the summary up to `` -> `` or ``: `` are equal.
         """
         if getattr(self._held, "events", None) is not None:
             yield
