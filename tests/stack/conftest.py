@@ -9,12 +9,15 @@ from pathlib import Path
 import pytest
 
 from interlock.journal import Journal
-from interlock.profile import models
+from interlock.profile import load_profile, models
+from interlock.stack import Stack
 from interlock.stack.alive import session_members
 from interlock.stack.patience import hold
 from interlock.stack.providers import provider_class
+from interlock.stack.service import Service
 from interlock.stack.site import Site
 from interlock.stack.sweep import SESSIONS, RunDirectory
+from stack.programs import ANSWERING, PROFILE, SCHEMA
 
 
 @pytest.fixture
@@ -88,3 +91,51 @@ def program(tmp_path):
         return str(path)
 
     return program
+
+
+@pytest.fixture
+def service(site, program):
+    made = []
+
+    def service(source=ANSWERING, *, arguments=("{port}",), addresses=None, **settings):
+        run = settings.pop("run", None) or ["python", program(source), *arguments]
+        one = Service("checkout", models.Service(run=run, **settings), site, addresses or {})
+        made.append(one)
+        return one
+
+    yield service
+    for one in made:
+        one.dispose(0.5)
+
+
+@pytest.fixture
+def profile(tmp_path):
+    """Write a profile beside the service's program, and load it."""
+    (tmp_path / "service.py").write_text(ANSWERING)
+    (tmp_path / "environments").mkdir()
+
+    def profile(text=PROFILE, more="", **environ):
+        text = text.replace("SCHEMA", SCHEMA) + textwrap.dedent(more)
+        (tmp_path / "environments" / "test.toml").write_text(text)
+        return load_profile("test", tmp_path / "environments", environ)
+
+    return profile
+
+
+@pytest.fixture
+def stack(profile, tmp_path, runs, journal, nothing_left):
+    made = []
+
+    def stack(of=None, *, start=True):
+        one = Stack(of or profile(), journal, base=tmp_path, directory=runs / "runs")
+        made.append(one)
+        if start:
+            one.start()
+            nothing_left(one._run.path)
+        return one
+
+    yield stack
+    for one in made:
+        one.stop()
+    leftovers = [path for path in (runs / "runs").iterdir() if path.is_dir()] if (runs / "runs").is_dir() else []
+    assert leftovers == []

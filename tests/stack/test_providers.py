@@ -7,34 +7,14 @@ import signal
 import socket
 import sqlite3
 
-import pika
 import pytest
 
 from interlock.errors import ControlError, PartLost, PartNotReady, PartUnavailable, StackError, UnknownName, UsageError
 from interlock.profile import models
-from interlock.stack.exchanges import declare, depths, purge
 from interlock.stack.patience import hold
 from interlock.stack.ports import Reservation
-from interlock.stack.providers import QueueFigures, binaries, provider_class
+from interlock.stack.providers import binaries, provider_class
 from interlock.stack.providers.own_program import OwnProgram
-
-
-@pytest.fixture
-def channel():
-    """Open a channel at a broker's endpoint."""
-    connections = []
-
-    def channel(endpoint):
-        connections.append(pika.BlockingConnection(pika.URLParameters(endpoint.url)))
-        return connections[-1].channel()
-
-    yield channel
-    for connection in connections:
-        if connection.is_open:
-            connection.close()
-
-
-BROKERS = ["embedded", pytest.param("local", marks=pytest.mark.local)]
 
 
 def test_the_embedded_database_is_an_empty_file_in_wal_mode(provide):
@@ -80,96 +60,6 @@ def test_a_local_database_that_dies_is_told(provide, journal):
     assert hold(lambda: part.lost is not None, within=5)
     assert part.lost.startswith("PostgreSQL ended with exit code 0; its last output:")
     assert [event.kind for event in journal.since(0)] == ["part.lost"]
-
-
-@pytest.mark.parametrize("way", BROKERS)
-def test_figures_are_exact(provide, channel, way):
-    part, endpoint = provide("brokers", way)
-    ours, theirs = channel(endpoint), channel(endpoint)
-    odd = "a queue; with 'signs' \"quoted\" é"
-    ours.queue_declare(odd, durable=True)
-    ours.queue_declare("orders", durable=True)
-    own = ours.queue_declare("", exclusive=True).method.queue
-    for _ in range(5):
-        ours.basic_publish("", "orders", b"{}")
-    ours.basic_publish("", odd, b"{}")
-    theirs.basic_qos(prefetch_count=2)
-    theirs.basic_consume("orders", lambda *_: None)
-    theirs.connection.process_data_events(0.1)
-
-    assert hold(lambda: part.figures()["orders"].unacked == 2, within=5)
-
-    assert part.figures() == {
-        "orders": QueueFigures(ready=3, unacked=2, consumers=1),
-        odd: QueueFigures(ready=1, unacked=0, consumers=0),
-        own: QueueFigures(ready=0, unacked=0, consumers=0, exclusive=True),
-    }
-
-
-@pytest.mark.parametrize("way", BROKERS)
-def test_queues_are_purged_by_name_and_all_but_the_exclusive_at_a_reset(provide, channel, way):
-    part, endpoint = provide("brokers", way)
-    ours = channel(endpoint)
-    ours.confirm_delivery()
-    own = ours.queue_declare("", exclusive=True).method.queue
-    for queue in ("first", "second queue"):
-        ours.queue_declare(queue)
-    for queue in ("first", "second queue", own):
-        ours.basic_publish("", queue, b"{}")
-
-    def ready():
-        return {name: state.ready for name, state in part.figures().items()}
-
-    part.purge(["second queue"])
-    assert ready() == {"first": 1, "second queue": 0, own: 1}
-    part.reset()
-    assert ready() == {"first": 0, "second queue": 0, own: 1}
-
-
-@pytest.mark.parametrize("way", BROKERS)
-def test_exchanges_are_declared_as_the_profile_says_and_queues_can_be_asked_passively(provide, channel, way):
-    _, endpoint = provide("brokers", way)
-
-    declare("events", endpoint.url, {"shop.events": models.Exchange(), "audit": models.Exchange(type="direct")})
-
-    ours = channel(endpoint)
-    ours.confirm_delivery()
-    ours.exchange_declare("shop.events", "topic", durable=True)
-    ours.exchange_declare("audit", "direct", durable=True)
-    ours.queue_declare("orders")
-    ours.basic_publish("", "orders", b"{}")
-    assert depths(endpoint.url, ["orders", "missing"]) == {"orders": QueueFigures(ready=1, unacked=None, consumers=0)}
-    purge(endpoint.url, ["orders"])
-    assert depths(endpoint.url, ["orders"])["orders"].ready == 0
-    with pytest.raises(StackError, match=r'the broker "events" refused the exchange "shop.events"'):
-        declare("events", endpoint.url, {"shop.events": models.Exchange(type="fanout")})
-
-
-@pytest.mark.parametrize("way", BROKERS)
-def test_a_broker_that_dies_is_told_once_and_cannot_be_asked(provide, journal, way):
-    part, _ = provide("brokers", way, name="events")
-    process = part._process if way == "local" else part._program._process
-
-    os.killpg(process.pid, signal.SIGKILL)
-
-    assert hold(lambda: part.lost is not None, within=5)
-    assert "ended with exit code -9" in part.lost
-    assert not part.alive
-    with pytest.raises(PartLost, match='the broker "events" is not there'):
-        part.figures()
-    part.stop()
-    assert [event.kind for event in journal.since(0)] == ["part.lost"]
-
-
-@pytest.mark.local
-def test_a_local_broker_heeds_nothing_of_the_machines_settings(provide, channel, monkeypatch):
-    monkeypatch.setenv("RABBITMQ_NODE_PORT", "1")
-    monkeypatch.setenv("RABBITMQ_CONF_ENV_FILE", "/etc/rabbitmq/rabbitmq-env.conf")
-    monkeypatch.setenv("ERL_FLAGS", "-nonsense")
-
-    _, endpoint = provide("brokers", "local")
-
-    assert channel(endpoint).is_open
 
 
 def test_a_part_that_is_taken_down_is_not_lost(provide, journal):

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import http.client
-import os
-import signal
 import threading
 import time
 
@@ -14,46 +10,7 @@ import pytest
 from interlock.errors import PartNotReady, StackError, UsageError
 from interlock.profile import models
 from interlock.stack.found import FoundService
-from interlock.stack.patience import hold
-from interlock.stack.service import Service
-from stack.programs import ANSWERING
-
-CONSUMING = "import time\nprint('warming up')\nprint('worker is ready')\ntime.sleep(60)"
-WITHOUT_SHARING = """
-import socket, sys
-server = socket.socket()
-server.bind(("127.0.0.1", int(sys.argv[1])))
-server.listen()
-while True: server.accept()[0].close()
-"""
-
-
-@pytest.fixture
-def service(site, program):
-    made = []
-
-    def service(source=ANSWERING, *, arguments=("{port}",), addresses=None, **settings):
-        run = settings.pop("run", None) or ["python", program(source), *arguments]
-        one = Service("checkout", models.Service(run=run, **settings), site, addresses or {})
-        made.append(one)
-        return one
-
-    yield service
-    for one in made:
-        one.dispose(0.5)
-
-
-def get(service, path="/", timeout=2.0):
-    connection = http.client.HTTPConnection("127.0.0.1", service.endpoint.port, timeout=timeout)
-    try:
-        connection.request("GET", path)
-        return connection.getresponse().status
-    finally:
-        connection.close()
-
-
-def states(journal):
-    return [event.data["state"] for event in journal.since(0, kind="service.state")]
+from stack.programs import ANSWERING, CONSUMING, get, states
 
 
 def test_a_service_is_ready_when_its_path_is_answered_and_its_address_is_known_before(service, journal):
@@ -174,109 +131,6 @@ def test_nobody_waits_for_a_service_once_the_start_was_given_up(service, site):
         checkout.start()
 
     assert time.monotonic() - before < 2
-
-
-def test_a_paused_service_keeps_its_connections_and_answers_nothing_until_it_is_resumed(service, journal):
-    checkout = service(ready="/health")
-    checkout.start()
-
-    checkout.pause()
-    checkout.pause()
-    with pytest.raises(TimeoutError):
-        get(checkout, timeout=0.2)
-    assert checkout.state == "paused"
-    checkout.resume()
-    checkout.resume()
-
-    assert get(checkout) == 200
-    assert states(journal) == ["starting", "ready", "paused", "resumed"]
-    assert checkout.state == "ready"
-
-
-@pytest.mark.parametrize("end", ["kill", "stop"])
-def test_a_service_that_was_taken_down_comes_back_at_the_same_address(service, journal, end):
-    checkout = service(ready="/health")
-    checkout.start()
-    url = checkout.endpoint.url
-
-    getattr(checkout, end)()
-    with pytest.raises(ConnectionRefusedError):
-        get(checkout)
-    checkout.start()
-
-    assert get(checkout) == 200
-    assert checkout.endpoint.url == url
-    assert states(journal) == ["starting", "ready", {"kill": "killed", "stop": "stopped"}[end], "starting", "ready"]
-    assert checkout.crash is None
-
-
-def test_a_restart_stops_and_starts(service, journal):
-    checkout = service(ready="/health")
-    checkout.start()
-
-    checkout.restart()
-
-    assert states(journal) == ["starting", "ready", "stopped", "starting", "ready", "restarted"]
-    assert checkout.state == "ready"
-
-
-def test_a_service_that_dies_by_itself_is_recorded_with_its_last_words_until_it_is_started_again(service, journal):
-    checkout = service(ready="/health")
-    checkout.start()
-
-    with contextlib.suppress(OSError):
-        get(checkout, "/die")
-
-    assert hold(lambda: checkout.state == "died", within=5)
-    assert checkout.crash.startswith('service "checkout" died with exit code 3; its last output:')
-    assert checkout.crash.endswith("last words")
-    assert states(journal)[-1] == "died"
-    checkout.start()
-    assert (checkout.crash, get(checkout)) == (None, 200)
-
-
-def test_a_death_is_noticed_before_anything_is_done_to_the_dead(service):
-    checkout = service(ready="/health")
-    checkout.start()
-    os.killpg(checkout._life.process.pid, signal.SIGKILL)
-    checkout._life.process.wait(5)
-
-    with pytest.raises(UsageError, match='service "checkout" has died, so it cannot be paused'):
-        checkout.pause()
-    assert checkout.crash.startswith('service "checkout" died with exit code -9')
-
-
-@pytest.mark.parametrize(("act", "done"), [("pause", "paused"), ("resume", "resumed"), ("kill", "killed")])
-def test_what_does_not_run_cannot_be_paused_or_killed(service, act, done):
-    with pytest.raises(UsageError, match=f'service "checkout" is stopped, so it cannot be {done}'):
-        getattr(service(), act)()
-
-
-def test_whatever_became_of_a_service_it_can_be_revived(service, journal):
-    checkout = service(ready="/health")
-    for take_down in (lambda: None, checkout.pause, checkout.kill, checkout.stop):
-        checkout.revive()
-        take_down()
-    checkout.revive()
-    os.killpg(checkout._life.process.pid, signal.SIGKILL)
-    checkout._life.process.wait(5)
-
-    assert not checkout.up
-    checkout.revive()
-
-    assert checkout.up
-    assert get(checkout) == 200
-
-
-def test_a_program_that_does_not_share_addresses_gets_its_port_at_the_second_attempt(service, journal):
-    checkout = service(WITHOUT_SHARING)
-
-    checkout.start()
-
-    assert checkout.state == "ready"
-    checkout.kill()
-    checkout.start()
-    assert states(journal) == ["starting", "ready", "killed", "starting", "ready"]
 
 
 def test_a_program_that_is_not_there_is_named(service):

@@ -6,92 +6,19 @@ import os
 import signal
 import subprocess
 import sys
-import textwrap
 import threading
 import time
 
-import pika
 import pytest
-import sqlalchemy as sa
 
-from interlock.errors import PartLost, PartNotReady, PartUnavailable, ProfileError, StackError, UnknownName
+from interlock.errors import PartNotReady, PartUnavailable, ProfileError, StackError, UnknownName
 from interlock.journal import Journal
-from interlock.profile import load_profile
 from interlock.redaction import Redactor
 from interlock.stack import Stack
 from interlock.stack.alive import session_members
 from interlock.stack.patience import hold
 from interlock.stack.providers import binaries
-from interlock.stack.quiet import Probe
-from stack.programs import ANSWERING
-
-SCHEMA = "create table outbox (id integer primary key, sent_at text); insert into outbox values (1, 'then')"
-PROFILE = """
-settle = "20 ms"
-
-[databases.shop]
-prepare = ["python", "-c", "import sqlite3, sys; sqlite3.connect(sys.argv[1][10:]).executescript(sys.argv[2])",
-           "{databases.shop.url}", "SCHEMA"]
-
-[brokers.events.exchanges."shop.events"]
-
-[services.checkout]
-run = ["python", "service.py", "{port}", "{databases.shop.url}", "{brokers.events.url}"]
-ready = "/health"
-idle.empty = "outbox where sent_at is null"
-consumes = ["checkout.events"]
-
-[services.payments]
-run = "exec python service.py {port} --upstream {services.checkout.url}"
-ready.log = "listening"
-idle = "/idle"
-"""
-
-
-@pytest.fixture
-def profile(tmp_path):
-    """Write a profile beside the service's program, and load it."""
-    (tmp_path / "service.py").write_text(ANSWERING)
-    (tmp_path / "environments").mkdir()
-
-    def profile(text=PROFILE, more="", **environ):
-        text = text.replace("SCHEMA", SCHEMA) + textwrap.dedent(more)
-        (tmp_path / "environments" / "test.toml").write_text(text)
-        return load_profile("test", tmp_path / "environments", environ)
-
-    return profile
-
-
-@pytest.fixture
-def stack(profile, tmp_path, runs, journal, nothing_left):
-    made = []
-
-    def stack(of=None, *, start=True):
-        one = Stack(of or profile(), journal, base=tmp_path, directory=runs / "runs")
-        made.append(one)
-        if start:
-            one.start()
-            nothing_left(one._run.path)
-        return one
-
-    yield stack
-    for one in made:
-        one.stop()
-    leftovers = [path for path in (runs / "runs").iterdir() if path.is_dir()] if (runs / "runs").is_dir() else []
-    assert leftovers == []
-
-
-def channel_of(one):
-    return pika.BlockingConnection(pika.URLParameters(one.endpoint("brokers", "events").url)).channel()
-
-
-def execute(one, *statements):
-    engine = sa.create_engine(one.endpoint("databases", "shop").url)
-    with engine.begin() as connection:
-        rows = [connection.execute(sa.text(statement)) for statement in statements]
-        found = [tuple(row) for row in rows[-1]] if rows[-1].returns_rows else []
-    engine.dispose()
-    return found
+from stack.programs import PROFILE, channel_of, execute
 
 
 def test_everything_a_profile_names_is_up_in_the_order_of_its_references(stack, journal):
@@ -184,91 +111,6 @@ def test_an_interrupt_while_it_comes_up_leaves_nothing(stack, profile):
 
     assert time.monotonic() - before < 5
     assert one._run is None
-
-
-def test_what_a_scenario_did_to_services_is_undone(stack):
-    one = stack()
-    one.services["checkout"].pause()
-    one.services["payments"].kill()
-
-    one.restore()
-
-    assert all(service.up for service in one.services.values())
-
-
-def test_a_service_that_died_is_told_and_brought_back(stack):
-    one = stack()
-    os.kill(one.services["payments"]._life.process.pid, signal.SIGKILL)
-    assert hold(lambda: one.services["payments"].state == "died", within=5)
-
-    [told] = one.lost()
-    assert told.startswith('service "payments" died with exit code -9; its last output:')
-    one.restore()
-
-    assert one.lost() == []
-
-
-def test_a_part_of_our_own_that_died_is_told_and_cannot_be_restored(stack):
-    one = stack()
-    os.kill(one._running.providers["brokers", "events"]._program._process.pid, signal.SIGKILL)
-    assert hold(lambda: bool(one.lost()), within=5)
-
-    with pytest.raises(PartLost, match=r'brokers."events" is gone: the program ended with exit code -9'):
-        one.restore()
-
-
-def test_a_reset_brings_rows_back_and_empties_queues(stack):
-    one = stack()
-    channel = channel_of(one)
-    channel.confirm_delivery()
-    channel.queue_declare("checkout.events", durable=True)
-    channel.basic_publish("", "checkout.events", b"{}")
-    execute(one, "insert into outbox values (2, null)")
-
-    reports = one.reset()
-
-    assert execute(one, "select id from outbox") == [(1,)]
-    assert one.figures()["events"]["checkout.events"].ready == 0
-    assert reports["shop"].changed == ("outbox",)
-    channel.connection.close()
-
-
-def test_a_shared_stack_is_never_reset(stack, profile):
-    one = stack(profile('level = "shared"\n' + PROFILE))
-    execute(one, "insert into outbox values (2, null)")
-
-    assert one.reset() == {}
-    assert execute(one, "select count(*) from outbox") == [(2,)]
-
-
-def test_a_stack_is_busy_while_rows_wait_messages_wait_or_an_idle_path_refuses(stack):
-    one = stack()
-    assert one.quiet(5).reached
-    channel = channel_of(one)
-    channel.confirm_delivery()
-    channel.queue_declare("checkout.events", durable=True)
-    channel.basic_publish("", "checkout.events", b"{}")
-    execute(one, "insert into outbox values (2, null)")
-    one.watch(Probe("tap", lambda paused: "the tap lags"))
-
-    busy = one.quiet(0.1)
-
-    assert not busy.reached
-    assert busy.busy == [
-        "queue checkout.events has 1 message",
-        "checkout: outbox has rows where sent_at is null",
-        "the tap lags",
-    ]
-    channel.connection.close()
-
-
-def test_what_the_scenario_holds_up_itself_is_not_waited_for(stack):
-    one = stack()
-    execute(one, "insert into outbox values (2, null)")
-    for service in one.services.values():
-        service.pause()
-
-    assert one.quiet(5).reached
 
 
 def test_unknown_parts_are_listed_nearest_first(stack):

@@ -50,6 +50,7 @@ class Parts:
         self._profile, self._site = profile, site
         self._endpoints: dict[Part, Endpoint] = {}
         self._addresses: dict[Part, Mapping[str, str]] = {}
+        _check_ports(profile)
         for kind, name, settings in profile.parts():
             if kind == "services":
                 self._add_service(name)
@@ -60,13 +61,6 @@ class Parts:
 
     def _add_service(self, name: str) -> None:
         settings = self._profile.services[name]
-        asked = settings.run is not None and settings.ready is not None and settings.ready.http is not None
-        if asked and not is_given_a_port(name, settings):
-            raise ProfileError(
-                f'{self._profile.origin}: services."{name}" is ready when a path is answered, '
-                "and neither its run nor its env says {port}: it cannot know where to listen",
-                hint='for example env = { PORT = "{port}" }',
-            )
         service = (
             Service(name, settings, self._site, self._addresses)
             if settings.url is None
@@ -169,3 +163,14 @@ class Parts:
             except (ControlError, ClientError, StackError) as error:
                 raise ResetError(f'{kind}."{name}" could not be reset: {error.message}') from None
         return {name: baseline.reset() for name, baseline in self.baselines.items()}
+
+
+def _check_ports(profile: Profile) -> None:
+    for name, service in profile.services.items():
+        asked = service.run is not None and service.ready is not None and service.ready.http is not None
+        if asked and not is_given_a_port(name, service):
+            raise ProfileError(
+                f'{profile.origin}: services."{name}" is ready when a path is answered, '
+                "and neither its run nor its env says {port}: it cannot know where to listen",
+                hint='for example env = { PORT = "{port}" }',
+            )

@@ -1,0 +1,145 @@
+"""Brokers of both kinds tell the exact state of their queues, empty them on demand, and are missed when they die."""
+
+from __future__ import annotations
+
+import os
+import signal
+import tempfile
+from pathlib import Path
+
+import pika
+import pytest
+
+from interlock.errors import PartLost, StackError
+from interlock.journal import Journal
+from interlock.profile import models
+from interlock.stack.exchanges import declare, depths, purge
+from interlock.stack.patience import hold
+from interlock.stack.providers import QueueFigures, provider_class
+from interlock.stack.site import Site
+from interlock.stack.sweep import RunDirectory
+
+BROKERS = ["embedded", pytest.param("local", marks=pytest.mark.local)]
+QUEUES = ["a queue; with 'signs' \"quoted\" é", "orders", "first", "second queue"]
+
+
+@pytest.fixture
+def channel():
+    """Open a channel at a broker's endpoint."""
+    connections = []
+
+    def channel(endpoint):
+        connections.append(pika.BlockingConnection(pika.URLParameters(endpoint.url)))
+        return connections[-1].channel()
+
+    yield channel
+    for connection in connections:
+        if connection.is_open:
+            for queue in QUEUES:
+                connection.channel().queue_delete(queue)
+            connection.close()
+
+
+@pytest.fixture(scope="module", params=BROKERS)
+def broker(request):
+    """One broker of each way for all tests that only use it."""
+    with tempfile.TemporaryDirectory(prefix="ilt") as path:
+        Path(path).chmod(0o755)
+        site = Site(RunDirectory(Path(path) / "runs"), Journal(), Path(path))
+        part = provider_class("brokers", request.param)("events", models.Broker(provider=request.param), site)
+        found = part.available()
+        if not found.ok:
+            site.run.close()
+            pytest.skip(f"{found.reason}: {found.fix}")
+        try:
+            yield part, part.start()
+        finally:
+            part.stop()
+            site.run.close()
+
+
+def test_figures_are_exact(broker, channel):
+    part, endpoint = broker
+    ours, theirs = channel(endpoint), channel(endpoint)
+    odd = QUEUES[0]
+    ours.queue_declare(odd, durable=True)
+    ours.queue_declare("orders", durable=True)
+    own = ours.queue_declare("", exclusive=True).method.queue
+    for _ in range(5):
+        ours.basic_publish("", "orders", b"{}")
+    ours.basic_publish("", odd, b"{}")
+    theirs.basic_qos(prefetch_count=2)
+    theirs.basic_consume("orders", lambda *_: None)
+    theirs.connection.process_data_events(0.1)
+
+    assert hold(lambda: part.figures()["orders"].unacked == 2, within=5)
+
+    assert part.figures() == {
+        "orders": QueueFigures(ready=3, unacked=2, consumers=1),
+        odd: QueueFigures(ready=1, unacked=0, consumers=0),
+        own: QueueFigures(ready=0, unacked=0, consumers=0, exclusive=True),
+    }
+
+
+def test_queues_are_purged_by_name_and_all_but_the_exclusive_at_a_reset(broker, channel):
+    part, endpoint = broker
+    ours = channel(endpoint)
+    ours.confirm_delivery()
+    own = ours.queue_declare("", exclusive=True).method.queue
+    for queue in ("first", "second queue"):
+        ours.queue_declare(queue)
+    for queue in ("first", "second queue", own):
+        ours.basic_publish("", queue, b"{}")
+
+    def ready():
+        return {name: state.ready for name, state in part.figures().items()}
+
+    part.purge(["second queue"])
+    assert ready() == {"first": 1, "second queue": 0, own: 1}
+    part.reset()
+    assert ready() == {"first": 0, "second queue": 0, own: 1}
+
+
+def test_exchanges_are_declared_as_the_profile_says_and_queues_can_be_asked_passively(broker, channel):
+    _, endpoint = broker
+
+    declare("events", endpoint.url, {"shop.events": models.Exchange(), "audit": models.Exchange(type="direct")})
+
+    ours = channel(endpoint)
+    ours.confirm_delivery()
+    ours.exchange_declare("shop.events", "topic", durable=True)
+    ours.exchange_declare("audit", "direct", durable=True)
+    ours.queue_declare("orders")
+    ours.basic_publish("", "orders", b"{}")
+    assert depths(endpoint.url, ["orders", "missing"]) == {"orders": QueueFigures(ready=1, unacked=None, consumers=0)}
+    purge(endpoint.url, ["orders"])
+    assert depths(endpoint.url, ["orders"])["orders"].ready == 0
+    with pytest.raises(StackError, match=r'the broker "events" refused the exchange "shop.events"'):
+        declare("events", endpoint.url, {"shop.events": models.Exchange(type="fanout")})
+
+
+@pytest.mark.parametrize("way", BROKERS)
+def test_a_broker_that_dies_is_told_once_and_cannot_be_asked(provide, journal, way):
+    part, _ = provide("brokers", way, name="events")
+    process = part._process if way == "local" else part._program._process
+
+    os.killpg(process.pid, signal.SIGKILL)
+
+    assert hold(lambda: part.lost is not None, within=5)
+    assert "ended with exit code -9" in part.lost
+    assert not part.alive
+    with pytest.raises(PartLost, match='the broker "events" is not there'):
+        part.figures()
+    part.stop()
+    assert [event.kind for event in journal.since(0)] == ["part.lost"]
+
+
+@pytest.mark.local
+def test_a_local_broker_heeds_nothing_of_the_machines_settings(provide, channel, monkeypatch):
+    monkeypatch.setenv("RABBITMQ_NODE_PORT", "1")
+    monkeypatch.setenv("RABBITMQ_CONF_ENV_FILE", "/etc/rabbitmq/rabbitmq-env.conf")
+    monkeypatch.setenv("ERL_FLAGS", "-nonsense")
+
+    _, endpoint = provide("brokers", "local")
+
+    assert channel(endpoint).is_open

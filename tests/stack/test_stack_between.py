@@ -1,0 +1,98 @@
+"""Between two scenarios a stack is put right: services, rows, queues; and it can tell when nothing is under way."""
+
+from __future__ import annotations
+
+import os
+import signal
+
+import pytest
+
+from interlock.errors import PartLost
+from interlock.stack.patience import hold
+from interlock.stack.quiet import Probe
+from stack.programs import PROFILE, channel_of, execute
+
+
+def test_what_a_scenario_did_to_services_is_undone(stack):
+    one = stack()
+    one.services["checkout"].pause()
+    one.services["payments"].kill()
+
+    one.restore()
+
+    assert all(service.up for service in one.services.values())
+
+
+def test_a_service_that_died_is_told_and_brought_back(stack):
+    one = stack()
+    os.kill(one.services["payments"]._life.process.pid, signal.SIGKILL)
+    assert hold(lambda: one.services["payments"].state == "died", within=5)
+
+    [told] = one.lost()
+    assert told.startswith('service "payments" died with exit code -9; its last output:')
+    one.restore()
+
+    assert one.lost() == []
+
+
+def test_a_part_of_our_own_that_died_is_told_and_cannot_be_restored(stack):
+    one = stack()
+    os.kill(one._running.providers["brokers", "events"]._program._process.pid, signal.SIGKILL)
+    assert hold(lambda: bool(one.lost()), within=5)
+
+    with pytest.raises(PartLost, match=r'brokers."events" is gone: the program ended with exit code -9'):
+        one.restore()
+
+
+def test_a_reset_brings_rows_back_and_empties_queues(stack):
+    one = stack()
+    channel = channel_of(one)
+    channel.confirm_delivery()
+    channel.queue_declare("checkout.events", durable=True)
+    channel.basic_publish("", "checkout.events", b"{}")
+    execute(one, "insert into outbox values (2, null)")
+
+    reports = one.reset()
+
+    assert execute(one, "select id from outbox") == [(1,)]
+    assert one.figures()["events"]["checkout.events"].ready == 0
+    assert reports["shop"].changed == ("outbox",)
+    channel.connection.close()
+
+
+def test_a_shared_stack_is_never_reset(stack, profile):
+    one = stack(profile('level = "shared"\n' + PROFILE))
+    execute(one, "insert into outbox values (2, null)")
+
+    assert one.reset() == {}
+    assert execute(one, "select count(*) from outbox") == [(2,)]
+
+
+def test_a_stack_is_busy_while_rows_wait_messages_wait_or_an_idle_path_refuses(stack):
+    one = stack()
+    assert one.quiet(5).reached
+    channel = channel_of(one)
+    channel.confirm_delivery()
+    channel.queue_declare("checkout.events", durable=True)
+    channel.basic_publish("", "checkout.events", b"{}")
+    execute(one, "insert into outbox values (2, null)")
+    one.watch(Probe("tap", lambda paused: "the tap lags"))
+
+    busy = one.quiet(0.1)
+
+    assert not busy.reached
+    assert busy.busy == [
+        "queue checkout.events has 1 message",
+        "checkout: outbox has rows where sent_at is null",
+        "the tap lags",
+    ]
+    channel.connection.close()
+
+
+def test_what_the_scenario_holds_up_itself_is_not_waited_for(stack):
+    one = stack()
+    execute(one, "insert into outbox values (2, null)")
+    for service in one.services.values():
+        service.pause()
+
+    assert one.quiet(5).reached
