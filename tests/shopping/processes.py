@@ -126,7 +126,7 @@ class RunningShop:
             broker_url,
             SHOP_PORT=str(self._port),
             SHOP_GATEWAY_URL=self.gateway.url,
-            SHOP_GATEWAY_TIMEOUT="0.5",
+            SHOP_GATEWAY_TIMEOUT="0.3",
             SHOP_RETRY_PAUSE="0.05",
             SHOP_MAIL_HOST="127.0.0.1",
             SHOP_MAIL_PORT=str(self.post.port),
@@ -143,9 +143,11 @@ class RunningShop:
 
     _token = ""
 
-    def restart(self, name: str) -> None:
-        self.processes[name] = Process(name, self.environ)
-        self.processes[name].await_ready()
+    def restart(self, *names: str) -> None:
+        for name in names:
+            self.processes[name] = Process(name, self.environ)
+        for name in names:
+            self.processes[name].await_ready()
 
     def call(self, method: str, path: str, body: Any = None) -> tuple[int, Any]:
         content = None if body is None else json.dumps(body).encode()
