@@ -12,6 +12,10 @@ import pytest
 from pika.exceptions import ChannelClosedByBroker, ConnectionClosedByBroker
 
 PATIENCE = 5.0
+LOCKED = (
+    "RESOURCE_LOCKED - cannot obtain exclusive access to locked queue '{}' in vhost '/'. It could be originally "
+    "declared on another connection or the exclusive property value does not match that of the original declaration."
+)
 
 
 @dataclass(frozen=True)
@@ -62,6 +66,17 @@ def until(connection: Any, holds: Callable[[], bool]) -> None:
 def barrier(channel: Any) -> None:
     """Return when the broker has answered: what was sent to it before is done, or refused."""
     channel.queue_declare("", exclusive=True)
+
+
+def fill(channel: Any, queue: str, count: int) -> None:
+    """Publish b"0", b"1", ... to a queue."""
+    for number in range(count):
+        channel.basic_publish("", queue, str(number).encode())
+
+
+def bodies(*numbers: int) -> list[bytes]:
+    """What `fill` has published under these numbers."""
+    return [str(number).encode() for number in numbers]
 
 
 def refusal(do: Callable[[], Any]) -> tuple[int, str]:

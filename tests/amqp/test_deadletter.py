@@ -116,6 +116,17 @@ def test_a_message_that_goes_back_to_its_queue_is_not_buried(channel, name, grav
     assert channel.queue_declare(graveyard, passive=True).method.message_count == 0
 
 
+def test_a_queue_that_is_deleted_buries_nothing(channel, name, graveyard):
+    queue = source(channel, name, "", graveyard)
+    channel.basic_publish("", queue, b"body")
+    tag = channel.basic_get(queue)[0].delivery_tag
+    channel.queue_delete(queue)
+
+    channel.basic_nack(tag, requeue=False)
+
+    assert channel.queue_declare(graveyard, passive=True).method.message_count == 0
+
+
 def test_a_dead_letter_exchange_that_is_not_there_loses_the_message(channel, name):
     queue = source(channel, name, f"{name}-no")
     channel.basic_publish("", queue, b"body")

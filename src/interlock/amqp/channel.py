@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 from pika import spec
@@ -140,7 +141,7 @@ class Channel:
         elif tag not in self.unacked:
             raise Refusal(spec.PRECONDITION_FAILED, f"unknown delivery tag {tag}")
         else:
-            tags = [known for known in self.unacked if known <= tag] if multiple else [tag]
+            tags = list(takewhile(lambda known: known <= tag, self.unacked)) if multiple else [tag]
         deliveries = [self.unacked.pop(known) for known in tags]
         for delivery in deliveries:
             delivery.queue.unacked -= 1

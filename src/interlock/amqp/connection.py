@@ -26,9 +26,8 @@ PATIENCE_WITH_CLOSE: Final = 5.0
 class Connection(asyncio.Protocol):
     """Frames in, frames out.
 
-    A client that does not read what it is sent gets no more deliveries until it does; its own frames are read all
-    the while, because a client may well be busy writing when it does not read. A client that falls silent is not
-    hung up on, whatever heartbeat was agreed: under test, processes are stopped on purpose.
+    A client that does not read gets no more deliveries until it does; its own frames are read all the while, because
+    it may be busy writing. One that falls silent is not hung up on: under test, processes are stopped on purpose.
 
     Args:
         find_vhost: name -> vhost.
@@ -102,9 +101,7 @@ class Connection(asyncio.Protocol):
         except Exception as error:  # noqa: BLE001 - a fault met by one client must not end the others
             traceback.print_exc(file=sys.stderr)
             self.refuse(Refusal(spec.INTERNAL_ERROR, repr(error)))
-        for channel in self._unconfirmed:
-            channel.confirm()
-        self._unconfirmed.clear()
+        self._confirm()
 
     def pause_writing(self) -> None:
         """The client does not keep up."""
@@ -113,7 +110,7 @@ class Connection(asyncio.Protocol):
     def resume_writing(self) -> None:
         """The client keeps up again."""
         self._outbox.writable = True
-        if self._channels is not None:
+        if self._channels:
             self._channels.pump()
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -141,8 +138,6 @@ class Connection(asyncio.Protocol):
 
     def _take_frames(self, data: bytes) -> None:
         for kind, number, payload in self._reader.feed(data):
-            if kind not in wire.FRAME_TYPES:
-                raise Refusal(spec.FRAME_ERROR, f"there is no frame of type {kind}")
             if kind == wire.HEARTBEAT and number == 0:
                 continue
             if kind != wire.HEARTBEAT and number and self._channels is not None:
@@ -166,6 +161,8 @@ class Connection(asyncio.Protocol):
             self._leave()
             self._send_method(wire.build(spec.Connection.CloseOk))
             self._outbox.close()
+        elif type(method) is spec.Connection.UpdateSecret:
+            self._send_method(wire.build(spec.Connection.UpdateSecretOk))
         elif self._channels is not None:
             raise Refusal(spec.CHANNEL_ERROR, "unexpected method in connection state running", method.INDEX)
         elif self._handshake.take(method):
@@ -175,7 +172,13 @@ class Connection(asyncio.Protocol):
             self._send_method(wire.build(spec.Connection.OpenOk, known_hosts=""))
             self._beat()
 
+    def _confirm(self) -> None:
+        for channel in self._unconfirmed:
+            channel.confirm()
+        self._unconfirmed.clear()
+
     def _leave(self) -> None:
+        self._confirm()
         channels, self._channels = self._channels, None
         if channels is not None:
             channels.leave()

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 class MessageQueue:
     """Ready messages and consumers.
 
+    Which consumer is next when several have room is each broker's own affair: here they take turns.
+
     Args:
         name: unique in its vhost.
         resource: how refusals name it, ``queue 'orders' in vhost '/'``.

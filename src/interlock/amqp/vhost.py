@@ -140,7 +140,7 @@ class Vhost:
 
     def reject(self, queue: MessageQueue, entries: Iterable[Entry]) -> None:
         """Drop messages for good, by way of the queue's dead-letter exchange where it has one that exists."""
-        for entry in entries:
+        for entry in () if queue.deleted else entries:
             message = dead_lettered(entry.message, queue)
             exchange = None if message is None else self.exchanges.get(message.exchange)
             if message is not None and exchange is not None:

@@ -52,6 +52,8 @@ class FrameReader:
         start, end = 0, len(data)
         while end - start >= OVERHEAD:
             kind, channel, size = _PREFIX.unpack_from(data, start)
+            if kind not in FRAME_TYPES:
+                raise Refusal(spec.FRAME_ERROR, f"there is no frame of type {kind}")
             if size + OVERHEAD > self.frame_max:
                 raise Refusal(spec.FRAME_ERROR, f"frame of {size + OVERHEAD} bytes, {self.frame_max} were agreed")
             last = start + 7 + size
