@@ -28,7 +28,7 @@ class FoundService(Service):
 
     def __init__(self, name: str, settings: models.Service, site: Site) -> None:
         super().__init__(name, settings, site, {})
-        self._port.release()
+        self._port.release()  # it has an address already
         self.own = False
         self.endpoint = Endpoint(settings.url or "")
 

@@ -111,7 +111,9 @@ class Stack:
 
     def lost(self) -> list[str]:
         """Why each part that died unasked is gone, services included; with the end of its log."""
-        return [*self._running.gone(), *(service.crash for service in self.services.values() if service.crash)]
+        if self._parts is None:
+            return []
+        return [*self._parts.gone(), *(service.crash for service in self.services.values() if service.crash)]
 
     def describe(self) -> list[str]:
         """One line for each part, for the report: what it is and where; without secrets."""
