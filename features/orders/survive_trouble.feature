@@ -52,6 +52,19 @@ Feature: Survive trouble
     And "ada@example.com" receives exactly 3 mails
     And the queue "inventory.dead" is empty
 
+  Scenario: What the inventory had in hand when it died is not lost
+    Given the "inventory" service is paused
+    When I order 1 of "PEN-1"
+    And I order 1 of "PEN-1"
+    And the "inventory" service is killed
+    And the "inventory" service is started
+    Then the "orders" table has 2 rows where:
+      | status    |
+      | confirmed |
+    And the "stock" table has a row:
+      | sku   | available | reserved |
+      | PEN-1 | 8         | 2        |
+
   Scenario: The payments are killed while they wait for the gateway: the customer is charged once
     Given "card gateway" does not answer POST "/charges"
     When I order 1 of "LAMP-1"

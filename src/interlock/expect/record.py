@@ -128,9 +128,14 @@ class RecordMatcher(BaseMatcher[Any]):
         """Every field of the record, judged."""
         return [check.judge(record) for check in self.checks]
 
-    def distance(self, record: Any) -> int:
-        """How many fields are not as expected."""
-        return sum(not check.holds(record) for check in self.checks)
+    def distance(self, record: Any) -> tuple[bool, int]:
+        """How unlike it a record is: whether the first field differs, and how many do.
+
+        People put first what tells records apart (``sku``, ``id``), so the row they mean is the one where that holds,
+        even if another row agrees in more of the other fields.
+        """
+        verdicts = self.verdicts(record)
+        return not verdicts[0].holds, sum(not verdict.holds for verdict in verdicts)
 
     def remember(self, item: Any) -> None:
         """See `failure.Remembering`."""

@@ -57,13 +57,16 @@ def where(matcher: Matcher[Any] | None) -> str:
     return "" if matcher is None or isinstance(matcher, IsAnything) else f" where {where_of(matcher)}"
 
 
-def distance(matcher: Matcher[Any], record: Any) -> int:
-    """How far the record is from matching; 0 where it matches."""
-    return matcher.distance(record) if isinstance(matcher, RecordMatcher) else int(not matcher.matches(record))
+def distance(matcher: Matcher[Any], record: Any) -> tuple[bool, int]:
+    """How far the record is from matching; the less the closer."""
+    if isinstance(matcher, RecordMatcher):
+        return matcher.distance(record)
+    fits = matcher.matches(record)
+    return not fits, int(not fits)
 
 
 def closest_to(matcher: Matcher[Any], records: Sequence[Any]) -> Any:
-    """The record with the fewest fields that differ; the latest of several."""
+    """The record that agrees in the first field, then the one with the fewest that differ; the latest of several."""
     return min(reversed(records), key=lambda record: distance(matcher, record))
 
 

@@ -37,7 +37,8 @@ def _views(world: World, address: str | None) -> list[View]:
 
 
 def _wording(address: str | None) -> Wording:
-    return Wording("mail", has="", after="was sent" if address is None else f'to "{address}" was sent')
+    to = "" if address is None else f' to "{address}"'
+    return Wording(f"mail{to}", f"mails{to}", has="", after="arrived")
 
 
 def _heard(world: World) -> str:
