@@ -11,7 +11,10 @@ import signal
 import stat
 import sys
 from collections.abc import Awaitable, Callable
+from contextvars import ContextVar
 from typing import Any, TextIO
+
+_told_to_end: ContextVar[asyncio.Event] = ContextVar("told_to_end")
 
 
 def parse_arguments(description: str, argv: list[str] | None = None) -> argparse.Namespace:
@@ -29,18 +32,15 @@ def announce(host: str, port: int) -> None:
 
 
 async def until_told_to_end(*, keep: bool) -> None:
-    """Return on SIGTERM, SIGINT, or the end of standard input.
+    """Return on SIGTERM, SIGINT, or the end of standard input; only in what `run_program` runs.
 
     The owner holds the other end of standard input: when it dies, however it dies, the program ends too.
     """
-    loop = asyncio.get_running_loop()
-    ended = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, ended.set)
+    ended = _told_to_end.get()
     watcher: asyncio.Task[None] | None = None
     if not keep and _somebody_holds(sys.stdin):
         reader = asyncio.StreamReader()
-        await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
+        await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
         watcher = asyncio.create_task(_watch(reader, ended))
     await ended.wait()
     if watcher is not None:
@@ -64,9 +64,14 @@ async def _watch(reader: asyncio.StreamReader, ended: asyncio.Event) -> None:
 def run_program(main: Callable[[], Awaitable[Any]]) -> int:
     """Run a program's coroutine to its end; returns the exit code."""
     with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(_as_coroutine(main))
+        asyncio.run(_listening_to_signals(main))
     return 0
 
 
-async def _as_coroutine(main: Callable[[], Awaitable[Any]]) -> None:
+async def _listening_to_signals(main: Callable[[], Awaitable[Any]]) -> None:
+    # From the start: the owner may say "end" in the moment it reads that the program is ready.
+    ended = asyncio.Event()
+    _told_to_end.set(ended)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, ended.set)
     await main()
