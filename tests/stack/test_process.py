@@ -67,10 +67,10 @@ def test_lines_arrive_one_by_one_with_errors_among_them_and_bad_bytes_replaced(s
 
 
 def test_a_program_that_ends_unasked_is_told_with_its_code_after_its_last_line(start):
-    told = queue.Queue()
-    process = start("echo last words; exit 3", on_exit=lambda code: told.put((code, process.tail())))
+    told, lines = queue.Queue(), []
+    process = start("echo last words; exit 3", on_line=lines.append, on_exit=lambda code: told.put((code, *lines)))
 
-    assert told.get(timeout=5) == (3, ["last words"])
+    assert told.get(timeout=5) == (3, "last words")
     assert process.returncode == 3
 
 

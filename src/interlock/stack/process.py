@@ -35,7 +35,8 @@ class ManagedProcess:
         env: its whole environment; `child_environment` makes one.
         cwd: where it runs.
         on_line: called in the reading thread with each line of its output, without the line's end.
-        on_exit: called once, in the watching thread, with the exit code of a program nobody told to end.
+        on_exit: called once, in the watching thread, with the exit code of a program nobody told to end; perhaps
+            before whoever started it has got hold of it.
         on_start: called with its process id, at once after its start.
         user: the account to run as; needs root.
         hold_input: keep its standard input open while we live; without, it reads an empty one.
