@@ -1,9 +1,4 @@
-"""behave's entry. The hooks come from interlock; a hook of this suite's own wraps the one it adds to:
-
-    def before_scenario(context, scenario):
-        hooks.before_scenario(context, scenario)
-        ...
-"""
+"""behave's entry: the hooks of interlock. ``docs/steps.md`` says how a suite adds its own."""
 
 from interlock.hooks import after_all, after_scenario, before_all, before_scenario
 
