@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from interlock.errors import ClientError, ControlError, ProfileError, ResetError, StackError, UnknownName
 from interlock.profile.models import Database, Kind, Profile
-from interlock.profile.references import Part, fill
+from interlock.profile.references import SINGULAR, Part, fill
 from interlock.stack.command import child_environment
 from interlock.stack.errand import run_errand
 from interlock.stack.found import FoundService
@@ -125,7 +125,7 @@ class Parts:
         """
         known = getattr(self._profile, kind)
         if name not in known:
-            raise UnknownName(kind.removesuffix("s"), name, known, str(self._profile.origin))
+            raise UnknownName(SINGULAR[kind], name, known, str(self._profile.origin))
         if kind == "services":
             return self.services[name].endpoint
         if (kind, name) not in self._endpoints:

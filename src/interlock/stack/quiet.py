@@ -15,7 +15,7 @@ from interlock.durations import describe_duration
 from interlock.errors import InterlockError, PartLost
 from interlock.journal import Event, Journal
 
-__all__ = ["Look", "Probe", "Quietness", "wait_until_quiet"]
+__all__ = ["IdleLook", "Look", "Probe", "Quietness", "wait_until_quiet"]
 
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.005, 0.025
 """Seconds between two looks: short while things change, longer while they don't."""
@@ -27,6 +27,12 @@ ACTIVITY = {
     "service.state": "a service changed its state",
 }
 """What tells that something happened between two looks, and how it is said."""
+
+ACTS = {*ACTIVITY, "http.exchange", "message.published", "rows.written", "stub.prepared"}
+"""What can set the flow going again after it was quiet: all of the above, and what the suite itself does."""
+
+REMEMBERED_FOR = 2.0
+"""Seconds for which an idle look counts as the first of two; longer, and a timer of the application may have run."""
 
 _never = threading.Event()
 
@@ -67,6 +73,20 @@ class Quietness:
     window: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class IdleLook:
+    """A look that found everything idle: when it ended, and the journal's place then."""
+
+    at: float
+    mark: int
+
+    def since(self, journal: Journal) -> float | None:
+        """When it was, if nothing that could set the flow going has happened since; else None."""
+        if time.monotonic() - self.at > REMEMBERED_FOR:
+            return None
+        return None if any(event.kind in ACTS for event in journal.since(self.mark)) else self.at
+
+
 def wait_until_quiet(
     probes: Sequence[Probe],
     journal: Journal,
@@ -74,6 +94,7 @@ def wait_until_quiet(
     settle: float,
     within: float,
     paused: Collection[str] = (),
+    idle_since: float | None = None,
 ) -> Quietness:
     """Wait until every probe was idle at two looks ``settle`` apart and nothing happened in between.
 
@@ -86,6 +107,8 @@ def wait_until_quiet(
         settle: seconds of stillness.
         within: seconds after which the wait ends, quiet or not.
         paused: services that the scenario itself holds up; their part of the work does not count.
+        idle_since: when an earlier wait found everything idle, by the monotonic clock, if nothing has happened since:
+            several sentences in a row then need one look each and not one pause each.
 
     Raises:
         PartLost: a part is gone, so that nobody can say what it had under way.
@@ -99,7 +122,7 @@ def wait_until_quiet(
     """
     skipped = frozenset(paused)
     started = time.monotonic()
-    stillness = Stillness(settle)
+    stillness = Stillness(settle, idle_since)
     pause, mark = SHORTEST_PAUSE, journal.mark()
     while True:
         before = time.monotonic()
@@ -128,9 +151,9 @@ class Stillness:
         (False, True)
     """
 
-    def __init__(self, settle: float) -> None:
+    def __init__(self, settle: float, since: float | None = None) -> None:
         self._settle = settle
-        self._since: float | None = None
+        self._since = since
         self._broken: Event | None = None
 
     def reached(self, before: float, after: float, *, busy: bool) -> bool:
