@@ -214,6 +214,7 @@ def test_a_program_that_hangs_up_is_told_once_and_every_question_ends(program):
 def test_hanging_up_ourselves_is_no_loss(program):
     lost = []
     client = ControlClient(program.path, on_lost=lost.append)
+    client.call("echo")
     client.close()
 
     assert lost == []
@@ -229,10 +230,9 @@ def test_a_line_that_is_not_json_is_refused_and_the_next_one_answered(program):
     with socket.socket(socket.AF_UNIX) as raw:
         raw.settimeout(5)
         raw.connect(str(program.path))
-        lines = raw.makefile("rwb")
-        lines.write(b'nonsense\n{"id": 1, "do": "add", "with": {"a": 1, "b": 2}}\n')
-        lines.flush()
+        raw.sendall(b'nonsense\n{"id": 1, "do": "add", "with": {"a": 1, "b": 2}}\n')
+        with raw.makefile("rb") as lines:
+            answers = {lines.readline(), lines.readline()}
 
-        answers = {lines.readline(), lines.readline()}
     assert b'{"id":1,"ok":3}\n' in answers
     assert any(b"JSONDecodeError" in answer for answer in answers)
