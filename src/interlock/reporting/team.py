@@ -126,7 +126,7 @@ class TeamListener:
         """``allure.dynamic.link / issue / testcase``."""
         recording = self._recording()
         if recording is not None:
-            shown = name or url.rstrip("/").rsplit("/", 1)[-1]
+            shown = self._redactor.text(name or url.rstrip("/").rsplit("/", 1)[-1])
             recording.result.links.append(Link(type=link_type, url=self._redactor.text(url), name=shown))
 
     @allure_commons.hookimpl

@@ -56,12 +56,9 @@ def stub_request(event: Event) -> list[Paper]:
             **_body(data.get("body"), data.get("content_type")),
         },
     }
-    outcome = "no answer prepared"
     if answer.get("fault"):
-        outcome = str(answer["fault"])
-        exchange["error"] = {"name": outcome, "message": f"the stub was told to be {outcome}"}
+        exchange["error"] = {"name": answer["fault"], "message": f"the stub was told to be {answer['fault']}"}
     elif answer:
-        outcome = str(answer["status"])
         body = answer.get("body")
         text = body if isinstance(body, str) or body is None else json.dumps(body, ensure_ascii=False)
         exchange["response"] = {
@@ -69,7 +66,7 @@ def stub_request(event: Event) -> list[Paper]:
             "headers": _pairs(answer.get("headers")),
             **_body(text, "application/json"),
         }
-    return [_paper(f"{event.part} was asked {data['method']} {data['path']} -> {outcome}", exchange)]
+    return [_paper(f"{event.part} was asked {event.summary}", exchange)]
 
 
 def _paper(name: str, exchange: Mapping[str, Any]) -> Paper:

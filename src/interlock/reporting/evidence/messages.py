@@ -8,7 +8,9 @@ from interlock.reporting.evidence.shapes import Shown, page, pretty
 
 def message_published(event: Event) -> list[Shown]:
     """A message the suite sent."""
-    return _page(event, f"published {event.data['name']} to {event.data['exchange'] or 'the default exchange'}")
+    _, unroutable, problem = event.summary.rpartition(": ")
+    taken = f" ({problem})" if unroutable else ""
+    return _page(event, f"published {event.data['name']} to {event.data['exchange'] or 'the default exchange'}{taken}")
 
 
 def message_tapped(event: Event) -> list[Shown]:

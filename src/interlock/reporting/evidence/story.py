@@ -14,8 +14,8 @@ LOST = "Lost: "
 
 def service_state(event: Event) -> list[Shown]:
     """A service started, stopped, or died unasked."""
-    state, detail = event.data["state"], event.data.get("detail")
-    return [Line(f"{event.part} is {state}{f': {detail}' if detail else ''}", bad=state == "died")]
+    detail = event.data.get("detail")
+    return [Line(f"{event.summary}{f': {detail}' if detail else ''}", bad=event.data["state"] == "died")]
 
 
 def part_lost(event: Event) -> list[Shown]:
@@ -36,8 +36,8 @@ def wait(event: Event) -> list[Shown]:
         return []
     looks = data.get("looks")
     looked = f", {looks} looks" if looks else ""
-    outcome = f" - {data['outcome']}" if data.get("outcome") else ""
-    return [Line(f"Waited {describe_duration(waited)} for {data.get('what') or event.summary}{looked}{outcome}")]
+    outcome = "" if data.get("outcome") in (None, "", "held") else f" - it {data['outcome']}"
+    return [Line(f"Waited {describe_duration(waited)} for {data.get('what') or 'it'}{looked}{outcome}")]
 
 
 def remembered(event: Event) -> list[Shown]:
@@ -55,7 +55,7 @@ def queue_read(event: Event) -> list[Shown]:
 
 def stub_prepared(event: Event) -> list[Shown]:
     """What a third party will answer from now on."""
-    return [Line(f"{event.part}: {event.summary}" if event.part not in event.summary else event.summary)]
+    return [Line(f"{event.part} will answer {event.summary}")]
 
 
 def anything(event: Event) -> list[Shown]:
