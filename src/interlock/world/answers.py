@@ -6,7 +6,7 @@ from typing import Any
 
 from hamcrest.core.matcher import Matcher
 
-from interlock.clients.http import Answer, Request
+from interlock.clients.exchange import Answer, Request
 from interlock.errors import ExpectationFailed, UnknownName
 from interlock.expect import (
     MISSING,

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from interlock.clients.mailbox import Mail
+from typing import TYPE_CHECKING
+
 from interlock.expect import TableLike, TextTyping, Wording, has_count, has_record
 from interlock.world.judging import becomes, settles
 from interlock.world.records import has_some, maybe_the_record
 from interlock.world.timing import Timing
 from interlock.world.views import View, view_of_mail
 from interlock.world.world import World
+
+if TYPE_CHECKING:
+    from interlock.clients.mailbox import Mail
 
 FIELDS = TextTyping(("subject", "from", "to", "text", "html"), "a mail")
 

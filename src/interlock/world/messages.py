@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hamcrest import equal_to
 
-from interlock.clients.broker import Broker, Message
 from interlock.clients.payload import json_text
 from interlock.errors import UnknownName, UsageError
 from interlock.expect import (
@@ -25,6 +24,9 @@ from interlock.world.requests import JSON_TYPE, single_record, split_message
 from interlock.world.timing import Timing
 from interlock.world.views import HEADER, View, view_of_message
 from interlock.world.world import World
+
+if TYPE_CHECKING:
+    from interlock.clients.broker import Broker, Message
 
 NAME = "message"
 """The column of `in_order` that holds the message's name."""

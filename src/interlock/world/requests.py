@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from interlock.clients.http import Request
+from interlock.clients.exchange import Request
 from interlock.clients.payload import json_text
 from interlock.errors import TableError
 from interlock.expect import Memory, TableLike, data_json, data_records, json_typing

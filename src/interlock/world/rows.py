@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hamcrest import anything
 
-from interlock.clients.database import Database
 from interlock.expect import (
     RowTyping,
     TableLike,
@@ -22,6 +21,9 @@ from interlock.world.judging import becomes, settles
 from interlock.world.records import the_record
 from interlock.world.timing import Timing
 from interlock.world.world import World
+
+if TYPE_CHECKING:
+    from interlock.clients.database import Database
 
 Rows = Callable[[], list[dict[str, Any]]]
 

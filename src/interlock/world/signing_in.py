@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from interlock.clients.http import Request
+from interlock.clients.exchange import Request
 from interlock.clients.payload import json_text
 from interlock.errors import ClientError, UnknownName, UsageError
 from interlock.expect import MISSING, look_up, parse_path

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from interlock.clients.stub import StubRequest
 from interlock.durations import parse_duration
 from interlock.errors import TableError
 from interlock.expect import TableLike, Wording, data_json, has_count, has_record, json_typing
@@ -15,6 +14,9 @@ from interlock.world.requests import single_record, split_message
 from interlock.world.timing import Timing
 from interlock.world.views import HEADER, View, view_of_request
 from interlock.world.world import World
+
+if TYPE_CHECKING:
+    from interlock.clients.stub import StubRequest
 
 FAULTS = ("reset", "truncated", "slow", "silent")
 COLUMNS = ("status", "after", "body", "fault")
