@@ -19,10 +19,11 @@ from interlock.reporting.generator import CHOICE, Generator, ReportNotMade, find
 from interlock.reporting.postfix import postfix
 from interlock.reporting.verdict import CLEAN_UP_FAILED, NOT_AUTOMATED, NOT_FINISHED, NOT_REACHED, SET_UP_FAILED
 
-__all__ = ["ReportNotMade", "make_html"]
+__all__ = ["LATER", "ReportNotMade", "make_html"]
 
 TIMEOUT = 60.0
 KEPT_RUNS = 30
+LATER = "to make it later: python -m interlock report"
 
 
 def make_html(results: Path, history: Path, timeout: float | None = None) -> str | None:
@@ -129,9 +130,6 @@ def _run(generator: Generator, place: Path, results: Path, timeout: float) -> No
             lines = said.read().decode("utf-8", "replace").strip().splitlines()
             telling = [line.strip() for line in lines if "rror" in line][:3] or lines[-3:]
             raise ReportNotMade("\n  ".join([f"no HTML report: the generator ended with exit code {code}:", *telling]))
-
-
-LATER = "to make it later: python -m interlock report"
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:

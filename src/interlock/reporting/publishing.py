@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from interlock.reporting.html import ReportNotMade, make_html
+from interlock.reporting.html import LATER, ReportNotMade, make_html
 from interlock.reporting.summary import summarise
 
 REPORT = "report.html"
@@ -42,6 +42,8 @@ def publish(directory: Path, *, html: bool = True, timeout: float | None = None)
                 made.insert(0, _shown(directory / REPORT))
     except ReportNotMade as problem:
         sentences.append(str(problem))
+    except KeyboardInterrupt:
+        sentences.append(f"no HTML report: interrupted; {LATER}")
     except Exception as error:  # noqa: BLE001 - a report that cannot be made must not change the verdict of a run
         sentences.append(f"the report could not be made: {type(error).__name__}: {error}")
     if made:
