@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from interlock.errors import ControlError, PartLost
 from interlock.journal import Event, Journal
-from interlock.stack.quiet import IdleLook, Probe, Stillness, wait_until_quiet
+from interlock.stack.quiet import LastQuiet, Probe, Stillness, wait_until_quiet
 from interlock.stack.quiet_probes import queues, taps, unknowable
 
 SETTLE = 0.05
@@ -191,37 +191,49 @@ def test_stillness_needs_two_idle_looks_apart_with_nothing_in_between(steps):
         assert stillness.reached(before, after, busy=busy) == expected
 
 
-def test_an_idle_look_is_the_first_of_two_while_nothing_happens():
-    journal = Journal()
-    look = IdleLook(time.monotonic() - SETTLE, journal.mark())
+def seen_quiet(journal: Journal, *, began: float | None = None, ago: float = 0.0) -> LastQuiet:
+    now = time.monotonic()
+    return LastQuiet(now - SETTLE if began is None else began, now - ago, journal.mark())
 
-    found = wait_until_quiet([], journal, settle=SETTLE, within=1, idle_since=look.since(journal))
+
+def test_quiet_that_was_found_needs_one_look_while_nothing_happens():
+    journal = Journal()
+
+    found = wait_until_quiet([], journal, settle=SETTLE, within=1, still_since=seen_quiet(journal).still_since(journal))
 
     assert found.reached
     assert found.waited < SETTLE
 
 
-@pytest.mark.parametrize("kind", ["http.exchange", "message.published", "rows.written", "service.state", "stub.request"])
-def test_an_idle_look_is_forgotten_when_something_happened(kind):
+def test_a_wait_tells_since_when_it_was_still():
+    before = time.monotonic()
+
+    found = quiet()
+
+    assert before <= found.since <= time.monotonic() - SETTLE
+
+
+@pytest.mark.parametrize("kind", ["http.exchange", "message.published", "rows.written", "service.state"])
+def test_quiet_is_forgotten_when_something_happened(kind):
     journal = Journal()
-    look = IdleLook(time.monotonic(), journal.mark())
+    last = seen_quiet(journal)
 
     journal.record(Event(kind=kind, part="checkout", summary="happened"))
 
-    assert look.since(journal) is None
+    assert last.still_since(journal) is None
 
 
-def test_an_idle_look_is_forgotten_when_it_is_old():
+def test_quiet_is_forgotten_when_it_was_long_ago():
     journal = Journal()
 
-    assert IdleLook(time.monotonic() - 3600, journal.mark()).since(journal) is None
+    assert seen_quiet(journal, ago=3600).still_since(journal) is None
 
 
-def test_work_that_began_after_an_idle_look_is_waited_for():
+def test_work_that_began_after_quiet_was_found_is_waited_for():
     work = Work()
     work.lasts(0.05)
 
-    found = wait_until_quiet([work.probe], Journal(), settle=SETTLE, within=3, idle_since=time.monotonic() - SETTLE)
+    found = wait_until_quiet([work.probe], Journal(), settle=SETTLE, within=3, still_since=time.monotonic() - SETTLE)
 
     assert found.reached
     assert found.waited >= 0.05 + SETTLE

@@ -15,7 +15,7 @@ from interlock.durations import describe_duration
 from interlock.errors import InterlockError, PartLost
 from interlock.journal import Event, Journal
 
-__all__ = ["IdleLook", "Look", "Probe", "Quietness", "wait_until_quiet"]
+__all__ = ["LastQuiet", "Look", "Probe", "Quietness", "wait_until_quiet"]
 
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.005, 0.025
 """Seconds between two looks: short while things change, longer while they don't."""
@@ -32,7 +32,7 @@ ACTS = {*ACTIVITY, "http.exchange", "message.published", "rows.written", "stub.p
 """What can set the flow going again after it was quiet: all of the above, and what the suite itself does."""
 
 REMEMBERED_FOR = 2.0
-"""Seconds for which an idle look counts as the first of two; longer, and a timer of the application may have run."""
+"""Seconds for which quiet is remembered; longer, and a timer of the application may have run."""
 
 _never = threading.Event()
 
@@ -65,26 +65,29 @@ class Quietness:
         waited: seconds.
         busy: what was under way when the time was over; empty when quiet was reached.
         window: where quiet cannot be known, what was done instead, as a sentence; None where it is known.
+        since: when the stillness began, by the monotonic clock; of no meaning where quiet was not reached.
     """
 
     reached: bool
     waited: float
     busy: list[str] = field(default_factory=list)
     window: str | None = None
+    since: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
-class IdleLook:
-    """A look that found everything idle: when it ended, and the journal's place then."""
+class LastQuiet:
+    """The quiet that was found last: when its stillness began, when it was seen, and the journal's place then."""
 
-    at: float
+    began: float
+    seen: float
     mark: int
 
-    def since(self, journal: Journal) -> float | None:
-        """When it was, if nothing that could set the flow going has happened since; else None."""
-        if time.monotonic() - self.at > REMEMBERED_FOR:
+    def still_since(self, journal: Journal) -> float | None:
+        """When the stillness began, if nothing that could set the flow going has happened since; else None."""
+        if time.monotonic() - self.seen > REMEMBERED_FOR:
             return None
-        return None if any(event.kind in ACTS for event in journal.since(self.mark)) else self.at
+        return None if any(event.kind in ACTS for event in journal.since(self.mark)) else self.began
 
 
 def wait_until_quiet(
@@ -94,7 +97,7 @@ def wait_until_quiet(
     settle: float,
     within: float,
     paused: Collection[str] = (),
-    idle_since: float | None = None,
+    still_since: float | None = None,
 ) -> Quietness:
     """Wait until every probe was idle at two looks ``settle`` apart and nothing happened in between.
 
@@ -107,8 +110,8 @@ def wait_until_quiet(
         settle: seconds of stillness.
         within: seconds after which the wait ends, quiet or not.
         paused: services that the scenario itself holds up; their part of the work does not count.
-        idle_since: when an earlier wait found everything idle, by the monotonic clock, if nothing has happened since:
-            several sentences in a row then need one look each and not one pause each.
+        still_since: since when an earlier wait knows of stillness, if nothing has happened meanwhile: several
+            sentences in a row then need one look each and not one pause each.
 
     Raises:
         PartLost: a part is gone, so that nobody can say what it had under way.
@@ -122,7 +125,7 @@ def wait_until_quiet(
     """
     skipped = frozenset(paused)
     started = time.monotonic()
-    stillness = Stillness(settle, idle_since)
+    stillness = Stillness(settle, still_since)
     pause, mark = SHORTEST_PAUSE, journal.mark()
     while True:
         before = time.monotonic()
@@ -133,7 +136,8 @@ def wait_until_quiet(
         if activity is not None:
             stillness.broken_by(activity)
         if stillness.reached(before, now, busy=bool(busy)):
-            return Quietness(reached=True, waited=now - started, window=_window(probes, settle))
+            since = now if stillness.since is None else stillness.since
+            return Quietness(reached=True, waited=now - started, window=_window(probes, settle), since=since)
         left = started + within - now
         if left <= 0:
             found = busy or [stillness.described(now)]
@@ -153,31 +157,31 @@ class Stillness:
 
     def __init__(self, settle: float, since: float | None = None) -> None:
         self._settle = settle
-        self._since = since
+        self.since = since
         self._broken: Event | None = None
 
     def reached(self, before: float, after: float, *, busy: bool) -> bool:
         """Take in a look that lasted from ``before`` to ``after``; whether it is the second idle one."""
         if busy:
-            self._since = None
-        elif self._since is None:
+            self.since = None
+        elif self.since is None:
             # From the end of the first look to the beginning of the last, so that a slow look does not count.
-            self._since = after
+            self.since = after
             return self._settle == 0
-        return self._since is not None and before - self._since >= self._settle
+        return self.since is not None and before - self.since >= self._settle
 
     def broken_by(self, event: Event) -> None:
         """Something happened: measure anew from the next look."""
-        self._since, self._broken = None, event
+        self.since, self._broken = None, event
 
     def left(self, now: float) -> float:
         """Seconds until the look that may be the last."""
-        return math.inf if self._since is None else self._since + self._settle - now
+        return math.inf if self.since is None else self.since + self._settle - now
 
     def described(self, now: float) -> str:
         """Why it was not quiet although the last look found nothing."""
-        if self._since is not None:
-            still = describe_duration(now - self._since)
+        if self.since is not None:
+            still = describe_duration(now - self.since)
             return f"nothing was under way for {still}; quiet is when that lasts {describe_duration(self._settle)}"
         if self._broken is not None:
             return f"{self._broken.part or 'somewhere'}: {ACTIVITY[self._broken.kind]} just now"

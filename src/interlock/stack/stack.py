@@ -17,7 +17,7 @@ from interlock.profile.models import Kind, Profile
 from interlock.profile.references import Part
 from interlock.stack.parts import Parts
 from interlock.stack.providers import BrokerProvider, Endpoint, QueueFigures
-from interlock.stack.quiet import IdleLook, Probe, Quietness, wait_until_quiet
+from interlock.stack.quiet import LastQuiet, Probe, Quietness, wait_until_quiet
 from interlock.stack.service import Service
 from interlock.stack.site import Site
 from interlock.stack.starting import at_once, dependencies, start_along
@@ -57,7 +57,7 @@ class Stack:
         self._run: RunDirectory | None = None
         self._looks: Looks | None = None
         self._watched: list[Probe] = []
-        self._idle: IdleLook | None = None
+        self._quiet: LastQuiet | None = None
         self._stopping = threading.Lock()
 
     def start(self) -> None:
@@ -152,11 +152,12 @@ class Stack:
         held_up = [name for name, service in self.services.items() if service.state in HELD_UP]
         probes = [*self._looks.probes, *self._watched]
         settle = self.profile.settle
-        idle_since = self._idle.since(self.journal) if self._idle is not None else None
+        still_since = self._quiet.still_since(self.journal) if self._quiet is not None else None
         quietness = wait_until_quiet(
-            probes, self.journal, settle=settle, within=within, paused=held_up, idle_since=idle_since
+            probes, self.journal, settle=settle, within=within, paused=held_up, still_since=still_since
         )
-        self._idle = IdleLook(time.monotonic(), self.journal.mark()) if quietness.reached else None
+        found = LastQuiet(quietness.since, time.monotonic(), self.journal.mark())
+        self._quiet = found if quietness.reached else None
         return quietness
 
     def reset(self) -> dict[str, ResetReport]:
