@@ -259,3 +259,21 @@ def test_facts_about_the_run_are_written(tmp_path: Path) -> None:
     text = (outcome.reports / "allure-results" / "environment.properties").read_text()
     assert text == "environment = embedded\n"
     assert "environment: embedded" in outcome.summary
+
+
+def test_what_came_earlier_is_shown_where_it_is_spoken_of(tmp_path: Path) -> None:
+    mail = {"sender": "shop@example.com", "recipients": ["ada@example.com"], "subject": "Hello", "text": "Hi"}
+    steps = """
+
+@step('"{name}" receives a mail')
+def _(context, name):
+    pass
+"""
+    then = '    Then "ada@example.com" receives a mail\n    And "bob@example.com" receives a mail\n'
+
+    outcome = sample.run(one(evidence("mail.received", "mail", mail)) + then, tmp_path, steps=steps)
+
+    first, ada, bob = outcome.result("One")["steps"]
+    assert names(first["attachments"]) == ["mail to ada@example.com: Hello"]
+    assert names(ada["attachments"]) == ["mail to ada@example.com: Hello (came earlier)"]
+    assert "attachments" not in bob

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from interlock.journal import Event
-from interlock.reporting.evidence import Line, Logs, Paper, shown
+from interlock.reporting.evidence import Line, Logs, Paper, shown, spoken_of
 from interlock.reporting.evidence.logs import MOST_LINES
 
 
@@ -225,3 +225,24 @@ def test_of_a_flood_of_log_lines_the_newest_are_kept() -> None:
 
     assert made.body.startswith("... 5 earlier lines left out ...\nline 5\n")
     assert made.body.endswith(f"line {MOST_LINES + 4}")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "found"),
+    [
+        ('a message "order.placed" arrives', ["message.tapped"]),
+        ('"card gateway" received POST "/charges" once', ["stub.request"]),
+        ('"card gateway" received no POST', ["stub.request"]),
+        ('"card gateway" received POST "/refunds" once', []),
+        ('"ada@example.com" receives a mail', ["mail.received"]),
+        ("no mail is sent", []),
+    ],
+)
+def test_a_sentence_speaks_of_what_it_names(sentence: str, found: list[str]) -> None:
+    events = [
+        event("message.tapped", part="events", name="order.placed"),
+        event("stub.request", part="card gateway", path="/charges"),
+        event("mail.received", part="mail", recipients=["ada@example.com"]),
+    ]
+
+    assert [one.kind for one in spoken_of(sentence, events)] == found

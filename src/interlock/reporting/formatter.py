@@ -1,7 +1,7 @@
 """behave's side of the report: which callback means what. `installing` puts a `ReportFormatter` into a run.
 
-The only module of this room that knows behave. What is recorded is in `recording`, how it is judged in `verdict`, how
-it is written in `scribe`, what is made of it at the end in `publishing`.
+The only module of this room that knows behave. What is recorded is in `recording`, judged in `verdict`, written in
+`scribe`; what is made of it at the end is in `publishing`.
 """
 
 from __future__ import annotations
@@ -41,10 +41,10 @@ class ReportFormatter(Formatter):  # type: ignore[misc]
         journal: what the run saw; its redactor cleans everything that is written.
         directory: where reports go; ``allure-results`` below it is emptied now.
         selected: the scenarios this run is about, each of which gets exactly one result.
-        environment: facts about the run shown in reports, two to four of them; see also `describe`.
+        environment: two to four facts about the run; see also `describe`.
         html: whether ``report.html`` is made at the end.
         worker: this worker's name on the timeline.
-        links: addresses for ``@issue:X`` and ``@tms:X`` tags, ``{}`` standing for the tag's value.
+        links: addresses for ``@issue:X`` and ``@tms:X`` tags, ``{}`` where the tag's value goes.
 
     Attributes:
         troubles: is told of hooks and clean-ups that fail.
@@ -99,24 +99,17 @@ class ReportFormatter(Formatter):  # type: ignore[misc]
         """Show something that went wrong outside of every scenario."""
         self._results.add_global_error(self._clean(sentence), self._clean(trace) if trace else None, time.time())
 
-    # behave's callbacks, in the order in which they come
-
-    def uri(self, uri: str) -> None:
+    def uri(self, uri: str) -> None:  # noqa: ARG002
         """Another feature file."""
-        del uri
         self._finish()
 
     def feature(self, feature: Any) -> None:
         """A feature begins."""
         self._feature = feature
 
-    def rule(self, rule: Any) -> None:
+    def rule(self, rule: Any) -> None:  # noqa: ARG002
         """A rule begins."""
-        del rule
         self._finish()
-
-    def background(self, background: Any) -> None:
-        """Announced once; its steps come with every scenario."""
 
     def scenario(self, scenario: Any) -> None:
         """A scenario begins, or is announced although it will not run (``show_skipped``)."""
@@ -130,9 +123,8 @@ class ReportFormatter(Formatter):  # type: ignore[misc]
         """A step is announced."""
         self._coming.append(step)
 
-    def match(self, match: Any) -> None:
+    def match(self, match: Any) -> None:  # noqa: ARG002
         """The next announced step begins."""
-        del match
         step = self._coming.popleft()
         if self._recording is not None:
             if self._recording.in_setup:

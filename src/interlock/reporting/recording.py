@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from allure_commons.model2 import TestAfterResult, TestBeforeResult, TestResult, TestStepResult
 
 from interlock.journal import Event
-from interlock.reporting.evidence import Line, Logs, shown
+from interlock.reporting.evidence import ARRIVING, Line, Logs, Paper, Shown, shown, spoken_of
 from interlock.reporting.failures import Failure
 from interlock.reporting.model import BROKEN, PASSED, milliseconds
 from interlock.reporting.results import ResultsDirectory
@@ -41,7 +42,7 @@ class Recording:
         self.logs = Logs()
         self.problems: list[Failure] = []
         self.steps: dict[int, Any] = {}
-        self.tables: dict[int, tuple[str, str]] = {}
+        self._arrived: list[tuple[Event, Any]] = []
         self.in_setup = True
         self._results = results
         self._stack: list[tuple[str, Any]] = []
@@ -87,21 +88,34 @@ class Recording:
             if event.kind == "service.log":
                 self.logs.add(event)
                 continue
+            if event.kind in ARRIVING and not self.in_setup:
+                self._arrived.append((event, item))
             for piece in shown(event):
                 if room <= 0:
                     left_out += 1
                     continue
                 room -= 1
-                if isinstance(piece, Line):
-                    at = milliseconds(event.at)
-                    status = BROKEN if piece.bad else PASSED
-                    item.steps.append(TestStepResult(name=piece.text, status=status, start=at, stop=at))
-                else:
-                    self.attach(item, piece.name, piece.body, piece.mime, piece.extension)
+                self._show(piece, event, item)
         if left_out:
             now = milliseconds(time.time())
             text = f"... and {left_out} more that are not shown"
             item.steps.append(TestStepResult(name=text, status=PASSED, start=now, stop=now))
+
+    def recall(self, sentence: str, item: Any) -> None:
+        """Show once more, under ``item``, what its sentence speaks of and what came before it."""
+        earlier = [event for event, place in self._arrived if place is not item]
+        for event in spoken_of(sentence, earlier):
+            for piece in shown(event):
+                if isinstance(piece, Paper):
+                    self._show(replace(piece, name=f"{piece.name} (came earlier)"), event, item)
+
+    def _show(self, piece: Shown, event: Event, item: Any) -> None:
+        if isinstance(piece, Line):
+            at = milliseconds(event.at)
+            status = BROKEN if piece.bad else PASSED
+            item.steps.append(TestStepResult(name=piece.text, status=status, start=at, stop=at))
+        else:
+            self.attach(item, piece.name, piece.body, piece.mime, piece.extension)
 
     def attach(self, item: Any, name: str, body: str | bytes, mime: str | None, extension: str) -> None:
         """Write an attachment and hang it under ``item``."""

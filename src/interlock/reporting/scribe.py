@@ -62,6 +62,8 @@ class Scribe:
     def end_step(self, recording: Recording, step: Any, failure: Failure | None) -> None:
         """A step has ended; ``failure`` is redacted already."""
         item = recording.steps[id(step)]
+        if step.step_type == "then":
+            recording.recall(step.name, item)
         item.stop = max(item.start, milliseconds(time.time()))
         if failure is None:
             item.status = status_of(step.status)

@@ -12,9 +12,10 @@ from typing import Any
 from interlock.journal import Event
 from interlock.reporting.evidence import exchanges, mails, messages, rows, story
 from interlock.reporting.evidence.logs import Logs
+from interlock.reporting.evidence.recall import ARRIVING, spoken_of
 from interlock.reporting.evidence.shapes import Line, Paper, Shown
 
-__all__ = ["Line", "Logs", "Paper", "Shown", "shown"]
+__all__ = ["ARRIVING", "Line", "Logs", "Paper", "Shown", "shown", "spoken_of"]
 
 _BY_KIND: dict[str, Callable[[Event], Any]] = {
     "http.exchange": exchanges.http_exchange,
