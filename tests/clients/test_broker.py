@@ -68,9 +68,11 @@ def test_what_the_application_publishes_is_seen_whole(rabbit, app, events, journ
 
 def test_a_message_wakes_whoever_waits_on_the_journal(rabbit, app, events, journal):
     mark = journal.mark()
-    threading.Timer(0.05, lambda: app.basic_publish(events, "late", b"")).start()
+    timer = threading.Timer(0.05, lambda: app.basic_publish(events, "late", b""))
+    timer.start()
 
     assert journal.wait(mark, 5)
+    timer.join(5)  # its channel belongs to one thread at a time
     assert [message.name for message in rabbit.messages(mark)] == ["late"]
 
 

@@ -50,7 +50,7 @@ def reason_of(error: BaseException) -> str:
     if isinstance(error, (amqp.ProbableAccessDeniedError, amqp.ConnectionClosedByBroker, amqp.ChannelClosedByBroker)):
         code, text = (getattr(error, "reply_code", None), getattr(error, "reply_text", None))
         return f"{text} ({code})" if code else str(error)
-    if isinstance(error, amqp.StreamLostError):
+    if isinstance(error, amqp.StreamLostError) or "StreamLostError" in str(error):  # pika may keep only its text
         return "the connection was lost"
     return in_words(error, 2 * SECONDS)
 
