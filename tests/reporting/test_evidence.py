@@ -166,7 +166,7 @@ def test_a_mail_reads_as_in_a_mailbox_with_its_html_beside_it() -> None:
             sender="shop@example.com",
             recipients=["ada@example.com"],
             subject="Your order",
-            text="Hello",
+            text="Hello\r\nAda",
             html="<p>Hello</p>",
             attachments=[{"name": "a.pdf", "type": "application/pdf", "size": 3}],
         )
@@ -176,7 +176,7 @@ def test_a_mail_reads_as_in_a_mailbox_with_its_html_beside_it() -> None:
     assert text.name == "mail to ada@example.com: Your order"
     assert text.body == (
         "From: shop@example.com\nTo: ada@example.com\nSubject: Your order\n"
-        "Attached: a.pdf (application/pdf, 3 bytes)\n\nHello"
+        "Attached: a.pdf (application/pdf, 3 bytes)\n\nHello\nAda"
     )
     assert isinstance(html, Paper)
     assert (html.mime, html.body) == ("text/html", "<p>Hello</p>")

@@ -37,6 +37,7 @@ def page(name: str, facts: list[tuple[str, Any]], body: str) -> Paper:
     Plain text on purpose: the report shows Markdown and HTML in a frame a few lines high.
     """
     lines = [f"{fact}: {_line(value)}" for fact, value in facts if value not in (None, "", [], {})]
+    body = body.replace("\r\n", "\n")  # mails end their lines so, and the report would show two ends
     return Paper(name, "\n\n".join(part for part in ("\n".join(lines), body) if part), "text/plain", "txt")
 
 
