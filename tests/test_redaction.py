@@ -31,7 +31,7 @@ FORMS = {
 
 
 @pytest.mark.parametrize("form", FORMS)
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 @given(secret=secrets, before=around, after=around)
 def test_a_declared_secret_survives_in_no_form(form, secret, before, after):
     assume(secret not in REDACTED)
@@ -41,7 +41,7 @@ def test_a_declared_secret_survives_in_no_form(form, secret, before, after):
     assert written not in Redactor([secret]).text(f"{before}{written}{after}")
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 @given(user=st.text(st.characters(codec="ascii", categories=["L", "N"]), max_size=20), secret=secrets)
 def test_basic_authentication_hides_the_whole_pair(user, secret):
     assume(secret not in REDACTED)
@@ -51,7 +51,7 @@ def test_basic_authentication_hides_the_whole_pair(user, secret):
     assert clean == f"sent {REDACTED} along"
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 @given(value=st.text("QJZ789-+=/:&\"' ", min_size=6), before=st.text('abc \\"{}[]:=&', max_size=20))
 def test_a_value_under_a_secret_name_is_never_shown(value, before):
     assume(any(character.isalnum() for character in value))
@@ -67,7 +67,7 @@ def test_a_value_under_a_secret_name_is_never_shown(value, before):
     assert not set(shown) & set("QJZ789")
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 @given(
     st.recursive(
         st.none() | st.booleans() | st.integers() | st.text(),

@@ -19,7 +19,7 @@ values = st.recursive(
 )
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 @given(values)
 def test_json_comes_back_as_it_was(value):
     assert json_loads(json_text(value)) == value
