@@ -49,7 +49,7 @@ def before_all(context: Any) -> None:
         if (runner.config.jobs or 1) > 1:
             raise UsageError(f"-j {runner.config.jobs}: scenarios run one after another here", hint="leave -j out")
         profile = _profile(runner.config.userdata, settings.environments, journal)
-        report.describe(environment=profile.name, **({"what": profile.description} if profile.description else {}))
+        report.describe(environment=profile.name, **({"parts": profile.description} if profile.description else {}))
         check_examples(selected)
         check_ambiguity(steps_of(selected), runner.step_registry)
         context.interlock = Harness(profile, base=root, journal=journal)
@@ -110,7 +110,9 @@ def _start(harness: Harness) -> None:
     if harness.stack is not None:
         took = time.monotonic() - began
         text = f'environment "{harness.profile.name}" is up after {took:.1f} s'
-        harness.journal.record(Event(kind="note", part="", summary=text, data={"text": text}))
+        harness.journal.record(
+            Event(kind="service.state", part="", summary=text, data={"state": "ready", "detail": text})
+        )
         # Not on standard output: it may be a formatter's.
         sys.stderr.write(f"interlock: {text}\n")
 

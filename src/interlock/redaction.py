@@ -77,6 +77,15 @@ class Redactor:
                 self._declared.add(secret)
                 self._forms = SecretForms(self._declared)
 
+    def learn_for_now(self, secret: str) -> None:
+        """Hide a value that turned up during the run, such as a session's token, wherever it stands as it is.
+
+        Cheap, where `learn` prepares for every form; only the newest of them are kept.
+        """
+        with self._lock:
+            if len(secret) >= SHORTEST_SECRET and secret not in REDACTED and secret not in self._learned:
+                self._learned = (*self._learned, secret)[-MOST_LEARNED:]
+
     def text(self, text: str) -> str:
         """The text without secrets."""
         if len(text) < SHORTEST_SECRET:
@@ -166,9 +175,7 @@ class Redactor:
             return
         if _TIME.match(bare) or not digits or (not letters and len(bare) < 12):
             return
-        with self._lock:
-            if bare not in self._learned:
-                self._learned = (*self._learned, bare)[-MOST_LEARNED:]
+        self.learn_for_now(bare)
 
 
 def _is_secret_name(name: Any) -> bool:

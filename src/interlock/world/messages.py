@@ -74,6 +74,7 @@ def arrives(world: World, name: str, table: TableLike | None, text: str | None, 
 
 def has_number(world: World, name: str, table: TableLike | None, text: str | None, number: int, timing: Timing) -> None:
     """So many messages of this name, once all is quiet."""
+    _check_hearing(world)
     where = maybe_the_record(world, table, text, json_typing)
     matcher = has_count(number, where, of=_wording(name))
     settles(world, lambda: _views(world, name), matcher, timing, what="", hint=lambda: _heard(world))
@@ -106,6 +107,16 @@ def _broker_with(world: World, exchange: str) -> Broker:
         known = [known for broker in world.harness.brokers.values() for known in broker.exchanges]
         raise UnknownName("exchange", exchange, known, str(world.profile.origin))
     return next(iter(named.values()))
+
+
+def _check_hearing(world: World) -> None:
+    for name, broker in world.harness.brokers.items():
+        deaf = broker.untapped()
+        if deaf:
+            raise UsageError(
+                f'how many messages arrive cannot be said: the taps hear nothing of {", ".join(deaf)} of broker "{name}"',
+                hint="a direct exchange only gives away what is bound by its keys; look at rows or queues instead",
+            )
 
 
 def _messages(world: World) -> list[Message]:

@@ -35,5 +35,5 @@ def sign_in(world: World, service: str, user: str) -> None:
             f'"{service}" did not sign "{user}" in: it answered {answer.status} {answer.text[:200]}',
             hint=f"the token is expected in the field {settings.sign_in.token} of a 2xx answer, see {where}",
         )
-    world.journal.redactor.learn(token)
+    world.journal.redactor.learn_for_now(token)
     session.headers["Authorization"] = f"Bearer {token}"
