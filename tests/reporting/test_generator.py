@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from interlock.errors import InterlockError
-from interlock.reporting import generator
+from interlock.reporting import generator, toolbox
 from interlock.reporting.generator import ReportNotMade, cached_cli, find_generator, tool_directory
 from interlock.reporting.html import make_html
 from interlock.reporting.toolbox import install_generator
@@ -149,7 +149,8 @@ def test_a_page_of_an_earlier_run_does_not_outlive_a_failing_generator(tmp_path:
     assert not stale.exists()
 
 
-def test_setting_up_without_npm_says_what_to_install(tmp_path: Path) -> None:
+def test_setting_up_without_npm_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(toolbox, "wheel_home", lambda: None)  # it may be installed here, with an npm of its own
     node = program(tmp_path / "bin" / "node", "")
 
     with pytest.raises(InterlockError, match="no npm beside it"):
