@@ -35,4 +35,5 @@ def becomes_status(world: World, status: str, timing: Timing) -> None:
         expected_json(json.dumps({"status": status}), world.memory),
         timing,
         what=f"order {order}",
+        push=False,
     )
