@@ -114,7 +114,7 @@ def _check_hearing(world: World) -> None:
         deaf = broker.untapped()
         if deaf:
             raise UsageError(
-                f'how many messages arrive cannot be said: the taps hear nothing of {", ".join(deaf)} of broker "{name}"',
+                f'how many messages arrive cannot be said: taps hear nothing of {", ".join(deaf)} of broker "{name}"',
                 hint="a direct exchange only gives away what is bound by its keys; look at rows or queues instead",
             )
 
