@@ -55,17 +55,24 @@ def test_a_service_that_was_taken_down_comes_back_at_the_same_address(service, j
     assert checkout.crash is None
 
 
-def test_a_restart_stops_and_starts(service, journal):
+@pytest.mark.parametrize(
+    ("held_up", "how"), [(None, ["killed"]), ("pause", ["paused", "killed"]), ("kill", ["killed"])]
+)
+def test_a_renewed_service_is_ready_and_another_process(service, journal, held_up, how):
     checkout = service(ready="/health")
     checkout.start()
+    before = checkout._life.process.pid
+    if held_up:
+        getattr(checkout, held_up)()
 
-    checkout.restart()
+    checkout.renew()
 
-    assert states(journal) == ["starting", "ready", "stopped", "starting", "ready", "restarted"]
-    assert checkout.state == "ready"
+    assert states(journal) == ["starting", "ready", *how, "starting", "ready"]
+    assert checkout._life.process.pid != before
+    assert checkout.crash is None
 
 
-def test_a_service_that_dies_by_itself_is_recorded_with_its_last_words_until_it_is_started_again(service, journal):
+def test_a_service_that_dies_by_itself_is_recorded_with_its_last_words_also_when_it_runs_again(service, journal):
     checkout = service(ready="/health")
     checkout.start()
 
@@ -77,7 +84,20 @@ def test_a_service_that_dies_by_itself_is_recorded_with_its_last_words_until_it_
     assert checkout.crash.endswith("last words")
     assert states(journal)[-1] == "died"
     checkout.start()
-    assert (checkout.crash, get(checkout)) == (None, 200)
+    assert get(checkout) == 200
+    assert checkout.crashed().endswith("last words")
+
+
+def test_a_service_that_died_a_moment_ago_is_disposed_of_all_the_same(service):
+    checkout = service(ready="/health")
+    checkout.start()
+    with checkout._changing:  # the watching thread cannot tell yet
+        os.kill(checkout._life.process.pid, signal.SIGKILL)
+        assert hold(lambda: not checkout._life.process.alive, within=5)
+
+        checkout.dispose(0.5)
+
+    assert not checkout._port.held
 
 
 def test_a_death_is_noticed_before_anything_is_done_to_the_dead(service):

@@ -44,7 +44,7 @@ def test_the_shop_comes_up_works_and_leaves_nothing(environment, runs):
         assert connection.getresponse().status == 200
         connection.close()
         assert stack.quiet(10).reached
-        assert stack.figures()["events"]["inventory.events"].consumers == 1
+        assert stack.controls["brokers", "events"].call("queues")["inventory.events"]["consumers"] == 1
         assert set(stack.reset()) == {"shop"}
         assert stack.lost() == []
         directory = str(stack._run.path).encode()

@@ -32,7 +32,37 @@ def test_a_service_that_died_is_told_and_brought_back(stack):
     assert told.startswith('service "payments" died with exit code -9; its last output:')
     one.restore()
 
-    assert one.lost() == []
+    assert one.take_lost() == [told]
+    assert one.lost() == one.take_lost() == []
+
+
+def test_services_can_be_started_anew_with_nothing_in_their_hands(stack):
+    one = stack()
+    before = {name: service._life.process.pid for name, service in one.services.items()}
+    one.services["payments"].pause()
+
+    one.restart_services()
+
+    assert all(service.up for service in one.services.values())
+    assert not set(before.values()) & {service._life.process.pid for service in one.services.values()}
+    assert one.take_lost() == []
+
+
+def test_quiet_is_remembered_only_while_that_is_allowed_and_until_something_stirs(stack):
+    one = stack()
+    settle = one.profile.settle
+    assert one.quiet(5).reached
+    assert one.quiet(5).waited >= settle
+
+    one.remembers_quiet = True
+    assert one.quiet(5).waited >= settle
+    since = one.quiet(5).since
+    assert one.quiet(5).since == since
+    one.stirred()
+    assert one.quiet(5).since > since
+    one.remembers_quiet = False
+    one.remembers_quiet = True
+    assert one.quiet(5).waited >= settle
 
 
 def test_a_part_of_our_own_that_died_is_told_and_cannot_be_restored(stack):
@@ -55,7 +85,7 @@ def test_a_reset_brings_rows_back_and_empties_queues(stack):
     reports = one.reset()
 
     assert execute(one, "select id from outbox") == [(1,)]
-    assert one.figures()["events"]["checkout.events"].ready == 0
+    assert one.controls["brokers", "events"].call("queues")["checkout.events"]["ready"] == 0
     assert reports["shop"].changed == ("outbox",)
     channel.connection.close()
 

@@ -147,6 +147,11 @@ class Parts:
         lost = {part: provider.lost for part, provider in self.providers.items() if provider.lost}
         return [f'{kind}."{name}" is gone: {reason}' for (kind, name), reason in lost.items()]
 
+    def lost(self, *, told: bool = False) -> list[str]:
+        """Why each part that died unasked is gone, services included; those are forgotten where that is ``told``."""
+        crashes = [crash for service in self.services.values() if (crash := service.crashed(told=told))]
+        return [*self.gone(), *crashes]
+
     def reset(self) -> dict[str, ResetReport]:
         """Empty queues and doubles, then bring the rows back; what was done to each database, by its name.
 

@@ -30,7 +30,7 @@ class Service:
 
     Attributes:
         state: what became of it last; ``stopped`` before its start.
-        crash: what it left when it died unasked, until it is started again; None otherwise.
+        crash: what it left when it died unasked, until whoever asks takes it away; None otherwise.
         endpoint: where it is.
         own: whether interlock starts it, and may therefore pause, kill and stop it.
     """
@@ -62,7 +62,6 @@ class Service:
             self._notice_death()
             if self.state in {"ready", "paused"}:
                 return
-            self.crash = None
             self._record("starting")
             try:
                 self._bring_up()
@@ -104,11 +103,7 @@ class Service:
                 self._record("paused")
 
     def resume(self) -> None:
-        """Let it go on.
-
-        Raises:
-            UsageError: it does not run.
-        """
+        """Let it go on; raises as `pause`."""
         with self._changing:
             process = self._running("resumed")
             if self.state == "paused":
@@ -116,11 +111,7 @@ class Service:
                 self._record("resumed")
 
     def stop(self, within: float | None = None) -> None:
-        """Ask it to end, and end it after ``within`` seconds, by default the profile's ``stop_within``.
-
-        Raises:
-            UsageError: it does not run.
-        """
+        """Ask it to end, and end it after ``within`` seconds, by default the profile's; raises as `pause`."""
         with self._changing:
             process = self._running("stopped")
             self.state = "stopped"  # at once: what ends because it was told to has not died
@@ -128,28 +119,12 @@ class Service:
             self._record("stopped")
 
     def kill(self) -> None:
-        """End it as a crash would.
-
-        Raises:
-            UsageError: it does not run.
-        """
+        """End it as a crash would; raises as `pause`."""
         with self._changing:
             process = self._running("killed")
             self.state = "killed"
             process.kill()
             self._record("killed")
-
-    def restart(self) -> None:
-        """Stop it in order and start it again.
-
-        Raises:
-            UsageError: it does not run.
-            PartNotReady: it did not come up again.
-        """
-        with self._changing:
-            self.stop()
-            self.start()
-            self._record("restarted")
 
     @property
     def up(self) -> bool:
@@ -168,10 +143,32 @@ class Service:
                 self.resume()
             self.start()
 
+    def renew(self) -> None:
+        """End it whatever its state, and start it again with nothing of what it had in its hands.
+
+        Raises:
+            PartNotReady: it did not come up again.
+        """
+        with self._changing:
+            self._notice_death()
+            if self.state in {"ready", "paused"}:
+                self.kill()
+            self.start()
+
+    def crashed(self, *, told: bool = False) -> str | None:
+        """`crash`, also if it died a moment ago; forgotten where whoever asks tells it."""
+        with self._changing:
+            self._notice_death()
+            found = self.crash
+            if told:
+                self.crash = None
+            return found
+
     def dispose(self, within: float) -> None:
         """End it whatever its state, at the end of the run, and give its port back."""
         with self._changing:
             if self._life is not None:
+                self._notice_death()
                 if self.state in {"ready", "paused"}:
                     self.stop(min(within, self.settings.stop_within))
                 self._life.process.kill()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import functools
 import threading
-import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,21 +15,20 @@ from interlock.journal import Event, Journal
 from interlock.profile.models import Kind, Profile
 from interlock.profile.references import Part
 from interlock.stack.parts import Parts
-from interlock.stack.providers import BrokerProvider, Endpoint, QueueFigures
-from interlock.stack.quiet import LastQuiet, Probe, Quietness, wait_until_quiet
+from interlock.stack.providers import Endpoint
+from interlock.stack.quiet import Probe, Quietness
 from interlock.stack.service import Service
 from interlock.stack.site import Site
 from interlock.stack.starting import at_once, dependencies, start_along
 from interlock.stack.sweep import RunDirectory
+from interlock.stack.watch import Watch
 
 if TYPE_CHECKING:
     from interlock.stack.isolation import ResetReport
-    from interlock.stack.looks import Looks
 
 __all__ = ["Stack"]
 
 SERVICES_END_WITHIN = 2.0
-HELD_UP = {"paused", "stopped", "killed"}
 
 
 class Stack:
@@ -55,9 +53,7 @@ class Stack:
         self._directory = directory
         self._parts: Parts | None = None
         self._run: RunDirectory | None = None
-        self._looks: Looks | None = None
-        self._watched: list[Probe] = []
-        self._quiet: LastQuiet | None = None
+        self._watch = Watch(profile, journal)
         self._stopping = threading.Lock()
 
     def start(self) -> None:
@@ -106,16 +102,13 @@ class Stack:
         """
         return self._running.endpoint(kind, name)
 
-    def figures(self) -> dict[str, dict[str, QueueFigures] | None]:
-        """The queues of every broker, by its name; None for a broker that cannot be asked."""
-        brokers = ((n, p) for (_, n), p in self._running.providers.items() if isinstance(p, BrokerProvider))
-        return {name: provider.figures() for name, provider in brokers}
-
     def lost(self) -> list[str]:
-        """Why each part that died unasked is gone, services included; with the end of its log."""
-        if self._parts is None:
-            return []
-        return [*self._parts.gone(), *(service.crash for service in self.services.values() if service.crash)]
+        """Why each part that died unasked is gone, with the end of its log; services until `take_lost` told of them."""
+        return self._parts.lost() if self._parts is not None else []
+
+    def take_lost(self) -> list[str]:
+        """As `lost`, once: a service that died and runs again is not told a second time."""
+        return self._parts.lost(told=True) if self._parts is not None else []
 
     def describe(self) -> list[str]:
         """One line for each part, for the report: what it is and where; without secrets."""
@@ -133,32 +126,37 @@ class Stack:
         for error in at_once([service.revive for service in self.services.values() if not service.up]):
             raise error
 
-    def watch(self, probe: Probe) -> None:
-        """Look here too before calling the flow quiet: a tap that has to catch up, for example."""
-        self._watched.append(probe)
-
-    def quiet(self, within: float) -> Quietness:
-        """Wait until nothing is under way; what the scenario itself holds up does not count.
+    def restart_services(self) -> None:
+        """End every service that interlock started and start it again, for leftovers that do not run dry.
 
         Raises:
-            PartLost: a part is gone, so that nobody can say what it had under way.
+            PartNotReady: a service did not come up again.
         """
-        if self._looks is None:
-            from interlock.clients.database import Database  # noqa: PLC0415 - needs SQLAlchemy
-            from interlock.stack.looks import Looks  # noqa: PLC0415 - likewise
+        for error in at_once([service.renew for service in self.services.values() if service.own]):
+            raise error
 
-            unheard = Journal(self.journal.redactor, capacity=1)
-            self._looks = Looks(self.profile, self._running, lambda name, url: Database(name, url, unheard))
-        held_up = [name for name, service in self.services.items() if service.state in HELD_UP]
-        probes = [*self._looks.probes, *self._watched]
-        settle = self.profile.settle
-        still_since = self._quiet.still_since(self.journal) if self._quiet is not None else None
-        quietness = wait_until_quiet(
-            probes, self.journal, settle=settle, within=within, paused=held_up, still_since=still_since
-        )
-        found = LastQuiet(quietness.since, time.monotonic(), self.journal.mark())
-        self._quiet = found if quietness.reached else None
-        return quietness
+    def watch(self, probe: Probe) -> None:
+        """Look here too before calling the flow quiet: a tap that has to catch up, for example."""
+        self._watch.add(probe)
+
+    @property
+    def remembers_quiet(self) -> bool:
+        """Whether quiet that was found may spare the next look its pause: while only our own sentences act."""
+        return self._watch.remembers
+
+    @remembers_quiet.setter
+    def remembers_quiet(self, remembers: bool) -> None:
+        self._watch.remembers = remembers
+        if not remembers:
+            self.stirred()
+
+    def stirred(self) -> None:
+        """Forget that it was quiet: something was done that the journal need not know of."""
+        self._watch.forget()
+
+    def quiet(self, within: float) -> Quietness:
+        """Wait until nothing is under way; see `Watch.quiet`."""
+        return self._watch.quiet(self._running, within)
 
     def reset(self) -> dict[str, ResetReport]:
         """Bring the known state back: queues, doubles and rows; what happened to each database, by its name.
@@ -180,7 +178,7 @@ class Stack:
         """
         with self._stopping:
             run, self._run = self._run, None
-            parts, looks = self._parts, self._looks
+            parts = self._parts
             if run is None:
                 return
             errors: list[BaseException] = []
@@ -188,7 +186,7 @@ class Stack:
                 if parts is not None:
                     services = parts.services.values()
                     errors += at_once([functools.partial(s.dispose, SERVICES_END_WITHIN) for s in services])
-                    errors += at_once([looks.close] if looks is not None else [])
+                    errors += at_once([self._watch.close])
                     errors += at_once([baseline.close for baseline in parts.baselines.values()])
                     errors += at_once([provider.stop for provider in parts.providers.values()])
             finally:

@@ -9,7 +9,7 @@ from interlock.journal import Event
 __all__ = ["BECOMES", "Happening", "State", "state_event"]
 
 State = Literal["starting", "ready", "paused", "stopped", "killed", "died"]
-Happening = Literal[State, "resumed", "restarted"]
+Happening = Literal[State, "resumed"]
 
 BECOMES: dict[Happening, State] = {
     "starting": "starting",
@@ -20,7 +20,7 @@ BECOMES: dict[Happening, State] = {
     "killed": "killed",
     "died": "died",
 }
-"""The state after each happening; a restart ends with ``ready`` and is told afterwards."""
+"""The state after each happening."""
 
 _TOLD: dict[Happening, str] = {"starting": "is starting", "ready": "is ready", "died": "died"}
 

@@ -1,0 +1,80 @@
+"""What a running stack knows about its own quiet: where to look, and since when nothing has happened."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from interlock.journal import Journal
+from interlock.profile.models import Profile
+from interlock.stack.parts import Parts
+from interlock.stack.quiet import LastQuiet, Probe, Quietness, wait_until_quiet
+
+if TYPE_CHECKING:
+    from interlock.stack.looks import Looks
+
+__all__ = ["Watch"]
+
+HELD_UP = {"paused", "stopped", "killed"}
+
+
+class Watch:
+    """Waits for quiet, and remembers it where it may.
+
+    Args:
+        profile: what the parts say of the flow.
+        journal: where the parts record what happens to them.
+
+    Attributes:
+        remembers: whether quiet that was found may spare the next wait its pause.
+    """
+
+    def __init__(self, profile: Profile, journal: Journal) -> None:
+        self._profile, self._journal = profile, journal
+        self._looks: Looks | None = None
+        self._added: list[Probe] = []
+        self._last: LastQuiet | None = None
+        self.remembers = False
+
+    def add(self, probe: Probe) -> None:
+        """Look here too."""
+        self._added.append(probe)
+
+    def forget(self) -> None:
+        """Measure from the beginning next time."""
+        self._last = None
+
+    def quiet(self, parts: Parts, within: float) -> Quietness:
+        """Wait until nothing is under way; what the scenario itself holds up does not count.
+
+        Raises:
+            PartLost: a part is gone, so that nobody can say what it had under way.
+        """
+        looks = self._look_at(parts)
+        held_up = [name for name, service in parts.services.items() if service.state in HELD_UP]
+        last, self._last = self._last, None
+        quietness = wait_until_quiet(
+            [*looks.probes, *self._added],
+            self._journal,
+            settle=self._profile.settle,
+            within=within,
+            paused=held_up,
+            still_since=last.still_since(self._journal) if last is not None else None,
+        )
+        if quietness.reached and self.remembers:
+            self._last = LastQuiet(quietness.since, time.monotonic(), self._journal.mark())
+        return quietness
+
+    def _look_at(self, parts: Parts) -> Looks:
+        if self._looks is None:
+            from interlock.clients.database import Database  # noqa: PLC0415 - needs SQLAlchemy
+            from interlock.stack.looks import Looks  # noqa: PLC0415 - likewise
+
+            unheard = Journal(self._journal.redactor, capacity=1)
+            self._looks = Looks(self._profile, parts, lambda name, url: Database(name, url, unheard))
+        return self._looks
+
+    def close(self) -> None:
+        """Hang up."""
+        if self._looks is not None:
+            self._looks.close()
