@@ -269,3 +269,12 @@ def test_the_path_of_the_base_address_is_kept(byte_server):
     HttpClient("checkout", f"{byte_server.url}/shop/", Journal()).send(get())
 
     assert byte_server.requests[0].startswith(b"GET /shop/orders HTTP/1.1")
+
+
+def test_one_exchange_can_be_given_less_time_than_the_others(byte_server, client):
+    byte_server.play = lambda _connection, _request: None
+
+    with pytest.raises(ClientError, match=r"no whole answer within 0\.05 s"):
+        client.send(get(), timeout=0.05)
+    with pytest.raises(ClientError, match=r"no (connection|whole answer) within 0\.001 s"):
+        client.send(get(), timeout=-1)

@@ -15,6 +15,7 @@ from interlock.expect import (
     has_no_record,
     has_record,
     has_records,
+    has_some,
     json_typing,
     matches_record,
 )
@@ -138,3 +139,12 @@ def test_any_matcher_and_any_value_can_stand_for_a_record():
     assert_that(ROWS, has_record(has_entries(id=1)))
     with pytest.raises(AssertionError, match="but: has no row where 'c'; the closest of 2 rows was 'b'"):
         assert_that(["a", "b"], has_record("c"))
+
+
+def test_some_is_at_least_one_whatever_it_holds():
+    assert assert_now(ROWS, has_some(), "the table") == ROWS
+    error = failing([], has_some(of=PLACED), "")
+
+    assert error.sentence == 'no message "order.placed" arrived'
+    assert (error.expected, error.actual) == ('at least 1 message "order.placed"', "none")
+    assert str(has_some()) == "at least 1 row"

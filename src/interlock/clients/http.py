@@ -22,6 +22,8 @@ from interlock.journal import Event, Journal
 __all__ = ["Answer", "HttpClient", "Request"]
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+SHORTEST = 0.001
+"""Seconds: an exchange without any time cannot be asked for."""
 
 
 class HttpClient:
@@ -65,20 +67,25 @@ class HttpClient:
         """Close the connections."""
         self._session.close()
 
-    def send(self, request: Request) -> Answer:
+    def send(self, request: Request, timeout: float | None = None) -> Answer:
         """Send a request and return the whole answer.
+
+        Args:
+            request: what to send.
+            timeout: seconds for this exchange, for example what is left of a wait; the client's where None.
 
         Raises:
             ClientError: there was no whole answer; says what happened instead.
             UsageError: the path or a header cannot be sent.
         """
         prepared = self._prepare(request)
+        timeout = self.timeout if timeout is None else max(timeout, SHORTEST)
         start = time.time()
         began = time.perf_counter()
         try:
-            response = self._exchange(prepared)
+            response = self._exchange(prepared, timeout)
         except (OSError, urllib3.exceptions.HTTPError) as error:
-            happened = in_words(error, self.timeout)
+            happened = in_words(error, timeout)
             self._record(request, prepared, None, happened, start)
             raise ClientError(
                 self._journal.redactor.text(f'{request.method} {prepared.url} to "{self.service}": {happened}'),
@@ -116,10 +123,10 @@ class HttpClient:
         except (requests.exceptions.InvalidHeader, requests.exceptions.InvalidURL, UnicodeError) as error:
             raise UsageError(f'{request.method} {request.path} to "{self.service}" cannot be sent: {error}') from None
 
-    def _exchange(self, prepared: requests.PreparedRequest) -> tuple[int, list[tuple[str, str]], bytes]:
-        deadline = time.monotonic() + self.timeout
+    def _exchange(self, prepared: requests.PreparedRequest, timeout: float) -> tuple[int, list[tuple[str, str]], bytes]:
+        deadline = time.monotonic() + timeout
         settings = self._session.merge_environment_settings(prepared.url, {}, True, None, None)
-        with self._session.send(prepared, allow_redirects=False, timeout=self.timeout, **settings) as response:
+        with self._session.send(prepared, allow_redirects=False, timeout=timeout, **settings) as response:
             headers = [(name, _utf8(value)) for name, value in response.raw.headers.items()]
             pieces: list[bytes] = []
             # Piece by piece, because the session's timeout only bounds the silence between two of them.

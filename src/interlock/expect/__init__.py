@@ -9,7 +9,7 @@ from interlock.expect.cells import data_cell, expected_cell
 from interlock.expect.clock import Clock, ManualClock
 from interlock.expect.docstring import data_json, expected_json
 from interlock.expect.failure import Failure, failure_of, remember_captures
-from interlock.expect.has_count import has_count
+from interlock.expect.has_count import has_count, has_some
 from interlock.expect.has_exactly import has_exactly_records
 from interlock.expect.has_record import has_no_record, has_record, has_records
 from interlock.expect.in_order import in_order
@@ -58,6 +58,7 @@ __all__ = [
     "has_no_record",
     "has_record",
     "has_records",
+    "has_some",
     "in_order",
     "json_typing",
     "look_up",

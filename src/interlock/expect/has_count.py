@@ -1,4 +1,4 @@
-"""`has_count`: so many records, or so many that match."""
+"""`has_count`, `has_some`: so many records, so many that match, or any at all."""
 
 from __future__ import annotations
 
@@ -60,6 +60,34 @@ class HasCount(RecordsMatcher):
     def describe_to(self, description: Description) -> None:
         """In words."""
         description.append_text(f"{self.wording.count(self._number)}{where(self._where)}")
+
+
+class HasSome(RecordsMatcher):
+    """At least one record, whatever it holds."""
+
+    def failure(self, item: Sequence[Any]) -> Failure:
+        """There is none."""
+        del item
+        return Failure(self.wording.clause("no"), f"at least 1 {self.wording.one}", "none")
+
+    def _matches(self, item: Sequence[Any]) -> bool:
+        return len(item) > 0
+
+    def describe_to(self, description: Description) -> None:
+        """In words."""
+        description.append_text(f"at least 1 {self.wording.one}")
+
+
+def has_some(*, of: Wording = ROWS) -> HasSome:
+    """At least one record, whatever it holds.
+
+    Args:
+        of: what the records are called in failures.
+
+    Example:
+        ``eventually(mails, has_some(of=Wording("mail")), 5.0, what='"ada@example.com"', wake=journal)``
+    """
+    return HasSome(of)
 
 
 def has_count(number: int, where: Any = None, *, of: Wording = ROWS) -> HasCount:
