@@ -1,5 +1,5 @@
 """behave's entry: the hooks of interlock. ``docs/steps.md`` says how a suite adds its own."""
 
-from interlock.hooks import after_all, after_scenario, before_all, before_scenario
+from interlock.hooks import after_all, after_scenario, before_all, before_scenario, before_step
 
-__all__ = ["after_all", "after_scenario", "before_all", "before_scenario"]
+__all__ = ["after_all", "after_scenario", "before_all", "before_scenario", "before_step"]

@@ -184,3 +184,95 @@ def test_a_clean_up_that_fails_breaks_the_scenario_after_the_others_ran(tmp_path
     assert "undone all the same" in outcome.stdout
     result = outcome.result("B")
     assert (result["status"], "the drawer is stuck" in result["statusDetails"]["message"]) == ("broken", True)
+
+
+def test_a_need_nobody_knows_is_refused(tmp_path: Path) -> None:
+    feature = 'Feature: A\n  @needs:fault\n  Scenario: B\n    Given I remember "x" as "y"\n'
+
+    outcome = Suite({"features/a.feature": feature}, tmp_path).run()
+
+    assert refused(outcome) == (
+        'UnknownName: there is no need "fault" in the tag @needs:fault of features/a.feature:3; '
+        "there are: faults, reset"
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        ("Then no mail is sent", "environments/embedded.toml has no mailbox, so that nothing can be said of mail"),
+        (
+            'Then no message "x" arrives',
+            "environments/embedded.toml has no broker, so that nothing can be said of messages",
+        ),
+    ],
+)
+def test_what_is_not_there_to_be_asked_does_not_count_as_silent(tmp_path: Path, line: str, sentence: str) -> None:
+    feature = f"Feature: A\n  Scenario: B\n    {line}\n"
+    profile = '[databases.any]\nprepare = "true"\n'
+
+    outcome = Suite({"features/a.feature": feature, "environments/embedded.toml": profile}, tmp_path).run()
+
+    result = outcome.result("B")
+    assert (result["status"], result["statusDetails"]["message"]) == ("broken", sentence)
+
+
+def test_work_that_a_teams_own_step_sets_going_is_waited_for(tmp_path: Path) -> None:
+    """The service picks a file up after a while; nothing of interlock's saw the file being dropped."""
+    profile = """
+        [databases.any]
+        prepare = "python prepare.py {databases.any.url}"
+
+        [services.importer]
+        run = "exec python importer.py {databases.any.url}"
+        ready.log = "ready"
+        idle.empty = "busy"
+    """
+    prepare = """
+        import sqlite3, sys
+        with sqlite3.connect(sys.argv[1].removeprefix("sqlite:///")) as connection:
+            connection.execute("create table imports (name text)")
+            connection.execute("create table busy (name text)")
+        connection.close()
+    """
+    importer = """
+        import pathlib, sqlite3, sys, threading
+        connection = sqlite3.connect(sys.argv[1].removeprefix("sqlite:///"), isolation_level=None)
+        print("ready", flush=True)
+        while True:
+            threading.Event().wait(0.06)
+            for path in pathlib.Path("inbox").glob("*.csv"):
+                path.unlink()
+                connection.execute("insert into imports values ('dropped')")
+    """
+    steps = """
+        import pathlib
+        from behave import when
+
+        @when("I drop a file")
+        def drop(context):
+            pathlib.Path("inbox/a.csv").write_text("x")
+    """
+    feature = """
+        Feature: A
+          Scenario: After quiet was found
+            Then the "imports" table has no row
+            When I drop a file
+            Then the "imports" table has no row
+
+          Scenario: At the beginning
+            When I drop a file
+            Then the "imports" table has no row
+    """
+    (tmp_path / "inbox").mkdir()
+    files = {
+        "prepare.py": prepare,
+        "importer.py": importer,
+        "steps/team_steps.py": steps,
+        "features/a.feature": feature,
+    }
+
+    outcome = Suite({"environments/embedded.toml": profile, **files}, tmp_path).run()
+
+    assert outcome.exit_code == 1
+    assert {result["status"] for result in outcome.results} == {"failed"}, str(outcome)

@@ -6,12 +6,13 @@ It knows nothing of behave: a pytest fixture could hold one just as well.
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import secrets
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from interlock.errors import InterlockError, ResetError
+from interlock.errors import StackError
 from interlock.journal import Event, Journal
 from interlock.redaction import Redactor
 
@@ -39,6 +40,9 @@ class Harness:
         base: the suite's root; relative paths of the profile start there.
         journal: where everything is recorded; a new one that hides the profile's secrets by default.
 
+    Attributes:
+        late: parts that died unasked between two scenarios, so that no scenario can be blamed.
+
     Example:
         ``with Harness(load_profile("embedded"), base=Path.cwd()) as harness: world = World(harness)``
     """
@@ -54,7 +58,8 @@ class Harness:
         self.stubs: dict[str, Stub] = {}
         self._numbers = itertools.count(1)
         self._run = secrets.token_hex(3)
-        self._fresh = True
+        self._begun = False
+        self.late: list[str] = []
 
     def __enter__(self) -> Self:
         self.start()
@@ -68,6 +73,8 @@ class Harness:
 
         Raises:
             StackError: a part is unavailable, or did not become ready; names it.
+            ClientError: a part is up and cannot be talked to.
+            ControlError: one of interlock's own programs does not answer.
         """
         if next(self.profile.parts(), None) is None:
             return
@@ -79,7 +86,9 @@ class Harness:
             self.stack.start()
             self._connect(self.stack)
         except BaseException:
-            self.stop()
+            # What went wrong first is what people must read, an interrupt above all.
+            with contextlib.suppress(StackError):
+                self.stop()
             raise
 
     def _connect(self, stack: Stack) -> None:
@@ -108,35 +117,53 @@ class Harness:
         Raises:
             ResetError: the known state was not reached; names the part and what stood in the way.
             PartLost: a part is gone and could not be brought back.
+            ControlError: one of interlock's own programs does not answer.
         """
         if self.stack is not None:
             self._reset(self.stack)
         return f"{self._run}{next(self._numbers):03d}"
 
     def _reset(self, stack: Stack) -> None:
+        if self.profile.level == "shared":
+            return  # others are at work on the same parts
+        self.late += stack.take_lost()
+        stack.restore()
         for stub in self.stubs.values():
             stub.reset()
-        stack.restore()
-        if not self._fresh:
-            quietness = stack.quiet(RUN_DRY_WITHIN)
-            if not quietness.reached:
-                busy = "; ".join(quietness.busy)
-                self.note(f"the scenario before did not run dry within {RUN_DRY_WITHIN:g} s: {busy}")
-        self._fresh = False
+        if self._begun:
+            self._run_dry(stack)
+        self._begun = True
         stack.reset()
         for broker in self.brokers.values():
             broker.retap()
-        for stub in self.stubs.values():
-            stub.reset()
-        for mailbox in self.mailboxes.values():
-            mailbox.reset()
+        # What the doubles took in while everything else was put back is nobody's either.
+        doubles: list[Stub | Mailbox] = [*self.stubs.values(), *self.mailboxes.values()]
+        for double in doubles:
+            double.reset()
+        stack.stirred()
+
+    def _run_dry(self, stack: Stack) -> None:
+        """Let the scenario before come to its end, so that its late work does not reach the next one."""
+        quietness = stack.quiet(RUN_DRY_WITHIN)
+        lost = stack.take_lost()
+        self.late += lost
+        if not quietness.reached:
+            busy = "; ".join(quietness.busy)
+            self.note(f"the scenario before did not run dry, so that its services were started anew: {busy}")
+            stack.restart_services()
+        elif lost:
+            stack.restore()
 
     def note(self, text: str) -> None:
         """Record something the reader of the report should know."""
         self.journal.record(Event(kind="note", part="", summary=text, data={"text": text}))
 
     def stop(self) -> None:
-        """Hang up and stop everything, whatever goes wrong on the way. Safe to call twice."""
+        """Hang up and stop everything, whatever goes wrong on the way. Safe to call twice.
+
+        Raises:
+            StackError: something did not stop in order; everything else was stopped all the same.
+        """
         clients: list[Any] = [*self.brokers.values(), *self.databases.values()]
         self.brokers, self.databases, self.mailboxes, self.stubs = {}, {}, {}, {}
         problems: list[str] = []
@@ -146,11 +173,11 @@ class Harness:
             _attempt(self.stack.stop, problems)
             self.stack = None
         if problems:
-            raise ResetError(f"not everything could be stopped: {'; '.join(problems)}")
+            raise StackError(f"not everything could be stopped: {'; '.join(problems)}")
 
 
 def _attempt(act: Callable[[], object], problems: list[str]) -> None:
     try:
         act()
-    except (InterlockError, OSError) as error:
-        problems.append(str(error))
+    except Exception as error:  # noqa: BLE001 - the next one must be stopped whatever this one did
+        problems.append(str(error) or type(error).__name__)

@@ -14,19 +14,20 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from interlock.durations import describe_duration
 from interlock.errors import InterlockError, PartLost, UsageError
 from interlock.harness import Harness
-from interlock.journal import Event, Journal
+from interlock.journal import Journal
 from interlock.profile import Profile, load_profile
 from interlock.redaction import Redactor
-from interlock.reporting import install
-from interlock.selection import needs_not_met, selected_scenarios, steps_of
+from interlock.reporting import ReportFormatter, install
+from interlock.selection import check_needs, needs_not_met, selected_scenarios, steps_of
 from interlock.settings import chosen_environment, load_settings, patience_factor
 from interlock.steps.ambiguity import check_ambiguity
 from interlock.steps.outlines import check_examples
 from interlock.world import World
 
-__all__ = ["after_all", "after_scenario", "before_all", "before_scenario"]
+__all__ = ["after_all", "after_scenario", "before_all", "before_scenario", "before_step"]
 
 
 def before_all(context: Any) -> None:
@@ -50,11 +51,12 @@ def before_all(context: Any) -> None:
             raise UsageError(f"-j {runner.config.jobs}: scenarios run one after another here", hint="leave -j out")
         profile = _profile(runner.config.userdata, settings.environments, journal)
         report.describe(environment=profile.name, **({"parts": profile.description} if profile.description else {}))
+        check_needs(selected)
         check_examples(selected)
         check_ambiguity(steps_of(selected), runner.step_registry)
         context.interlock = Harness(profile, base=root, journal=journal)
         if selected:
-            _start(context.interlock)
+            _start(context.interlock, report)
     except InterlockError as error:
         report.stopped_because(str(error))
         raise
@@ -76,25 +78,51 @@ def before_scenario(context: Any, scenario: Any) -> None:
     context.world = World(harness)
 
 
+def before_step(context: Any, step: Any) -> None:
+    """Only a Then leaves the flow as it is: before any other step, quiet that was found is forgotten."""
+    harness: Harness | None = getattr(context, "interlock", None)
+    if harness is not None and harness.stack is not None:
+        harness.stack.remembers_quiet = True
+        if step.step_type != "then":
+            harness.stack.stirred()
+
+
 def after_scenario(context: Any, scenario: Any) -> None:
-    """Undo what the scenario asked to be undone, and say which parts died unasked."""
+    """Undo what the scenario asked to be undone, and say which parts died unasked.
+
+    Raises:
+        InterlockError: a clean-up failed, or a part died; all of it, in one message.
+    """
     del scenario
     world = getattr(context, "world", None)
     if world is None:
         return
-    world.close()
     harness: Harness = context.interlock
-    lost = harness.stack.lost() if harness.stack is not None else []
-    if lost:
-        raise PartLost("; ".join(lost))
+    problems: list[str] = []
+    try:
+        world.close()
+    except InterlockError as error:
+        problems.append(str(error))
+    if harness.stack is not None:
+        problems += harness.stack.take_lost()
+    if problems:
+        raise PartLost("\n".join(problems))
 
 
 def after_all(context: Any) -> None:
-    """Stop everything. A second Ctrl-C does not leave half of it running."""
+    """Stop everything; a second Ctrl-C does not leave half of it running.
+
+    Raises:
+        PartLost: a part died between two scenarios, so that none of them could be blamed.
+        StackError: something did not stop in order.
+    """
     harness: Harness | None = getattr(context, "interlock", None)
-    if harness is not None:
-        with _undisturbed():
-            harness.stop()
+    if harness is None:
+        return
+    with _undisturbed():
+        harness.stop()
+    if harness.late:
+        raise PartLost("between two scenarios: " + "\n".join(harness.late))
 
 
 def _profile(userdata: Any, directory: Path, journal: Journal) -> Profile:
@@ -104,17 +132,14 @@ def _profile(userdata: Any, directory: Path, journal: Journal) -> Profile:
     return profile.within_patience(patience_factor(userdata))
 
 
-def _start(harness: Harness) -> None:
+def _start(harness: Harness, report: ReportFormatter) -> None:
     began = time.monotonic()
     harness.start()
     if harness.stack is not None:
-        took = time.monotonic() - began
-        text = f'environment "{harness.profile.name}" is up after {took:.1f} s'
-        harness.journal.record(
-            Event(kind="service.state", part="", summary=text, data={"state": "ready", "detail": text})
-        )
+        took = describe_duration(time.monotonic() - began)
+        report.describe(**{"up after": took})
         # Not on standard output: it may be a formatter's.
-        sys.stderr.write(f"interlock: {text}\n")
+        sys.stderr.write(f'interlock: environment "{harness.profile.name}" is up after {took}\n')
 
 
 def _abort(number: int, frame: object) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from interlock.errors import UnknownName
 from interlock.profile import Profile
 
 NEEDS = "needs:"
+KNOWN_NEEDS = ("faults", "reset")
 
 
 def selected_scenarios(features: Iterable[Any], config: Any) -> list[Any]:
@@ -30,15 +32,14 @@ def needs_not_met(tags: Iterable[str], profile: Profile) -> str:
     Empty when everything needed is there. Faults need parts that interlock started itself; a reset needs
     databases and brokers that are its own, or whose profile says ``reset = "allowed"``.
     """
-    for tag in tags:
-        if not tag.startswith(NEEDS):
-            continue
-        need = tag.removeprefix(NEEDS)
+    for need in _needs(tags):
+        if profile.level == "shared":
+            return "its parts are shared, so that nothing is broken or reset there"
         if need == "faults":
             external = [f"services.{name}" for name, service in profile.services.items() if service.url]
             if external:
                 return f"it breaks parts on purpose, and {', '.join(external)} did not start here"
-        elif need == "reset":
+        if need == "reset":
             external = [
                 f"{kind}.{name}"
                 for kind, parts in (("databases", profile.databases), ("brokers", profile.brokers))
@@ -47,9 +48,23 @@ def needs_not_met(tags: Iterable[str], profile: Profile) -> str:
             ]
             if external:
                 return f"it starts from a known state, and {', '.join(external)} may not be reset"
-        else:
-            return f"it has the tag @{tag}, and there is no such need; there are: faults, reset"
     return ""
+
+
+def check_needs(scenarios: Iterable[Any]) -> None:
+    """Refuse a need that nobody knows: a scenario with it would be skipped everywhere, and nobody would notice.
+
+    Raises:
+        UnknownName: names the tag, the scenario's place and the needs there are.
+    """
+    for scenario in scenarios:
+        for need in _needs(scenario.effective_tags):
+            if need not in KNOWN_NEEDS:
+                raise UnknownName("need", need, KNOWN_NEEDS, f"the tag @{NEEDS}{need} of {scenario.location}")
+
+
+def _needs(tags: Iterable[str]) -> Iterator[str]:
+    return (tag.removeprefix(NEEDS) for tag in tags if tag.startswith(NEEDS))
 
 
 def _leaves(items: Iterable[Any], config: Any) -> Iterator[Any]:

@@ -49,6 +49,10 @@ def load_settings(root: Path) -> Settings:
     for key in table:
         if key not in known:
             raise ProfileError(str(UnknownName("key", key, known, f"[tool.interlock] of {path}")))
+    for key, kind in (("environments", str), ("reports", str), ("html", bool)):
+        if key in table and not isinstance(table[key], kind):
+            wanted = "true or false" if kind is bool else "the name of a folder, in quotes"
+            raise ProfileError(f"{path}: [tool.interlock] {key} is {wanted}, not {table[key]!r}")
     return Settings(
         environments=root / str(table.get("environments", "environments")),
         reports=root / str(table.get("reports", "reports")),

@@ -6,7 +6,8 @@ import pytest
 
 from interlock.errors import TableError, UnknownName
 from interlock.expect import Memory, Table
-from interlock.world.requests import compose_request, split_message
+from interlock.world.payload import compose, split_message
+from interlock.world.requests import compose_request
 
 
 @pytest.fixture
@@ -43,6 +44,18 @@ def test_a_body_with_a_content_type_of_its_own_is_sent_untouched(memory: Memory)
     assert (request.content_type, request.body) == ("application/json", b'{"lines": [')
 
 
+def test_what_declares_its_type_is_not_even_filled_in(memory: Memory) -> None:
+    payload = compose(memory, None, "Content-Type: application/graphql\nX-Order: {order}\n\n{ me {order} }")
+
+    assert (payload.body, payload.headers) == (b"{ me {order} }", (("X-Order", "ORD-7"),))
+
+
+def test_headers_alone_are_no_body(memory: Memory) -> None:
+    payload = compose(memory, None, "Retry-After: 1")
+
+    assert (payload.body, payload.content_type, payload.headers) == (None, None, (("Retry-After", "1"),))
+
+
 def test_a_table_gives_body_headers_and_query(memory: Memory) -> None:
     table = Table(
         ["field", "value"],
@@ -62,7 +75,7 @@ def test_a_table_of_several_records_is_refused(memory: Memory) -> None:
 
 
 def test_a_get_with_a_body_is_refused_and_told_about_the_query(memory: Memory) -> None:
-    with pytest.raises(TableError, match='a GET has no body, but the table gives page; write "query page"'):
+    with pytest.raises(TableError, match='a GET has no body, but the data gives page; write "query page"'):
         compose_request("GET", "/", memory, table=Table(["field", "value"], [["page", "2"]]))
 
 

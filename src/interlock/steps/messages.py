@@ -77,33 +77,43 @@ def arrive_in_order(context: Context, timing: Timing) -> None:
     judged.arrive_in_order(context.world, context.table, timing)
 
 
-@expectation('the queue "{queue:Name}" is empty')
-def queue_is_empty(context: Context, timing: Timing, queue: str) -> None:
+@expectation('the queue "{queue:Name}" is empty', 'the queue "{queue:Name}" of "{broker:Name}" is empty')
+def queue_is_empty(context: Context, timing: Timing, queue: str, broker: str | None = None) -> None:
     """Nothing waits in the queue, once the flow is quiet.
 
     Example:
         Then the queue "inventory.events" is empty
     """
-    judged.queue_holds(context.world, queue, 0, timing)
+    judged.queue_holds(context.world, queue, broker, 0, timing)
 
 
-@expectation('the queue "{queue:Name}" has {count:Count} {messages:Messages}')
-def queue_has_messages(context: Context, timing: Timing, queue: str, count: int, messages: str) -> None:
+@expectation(
+    'the queue "{queue:Name}" has {count:Count} {messages:Messages}',
+    'the queue "{queue:Name}" of "{broker:Name}" has {count:Count} {messages:Messages}',
+)
+def queue_has_messages(
+    context: Context, timing: Timing, queue: str, count: int, messages: str, broker: str | None = None
+) -> None:
     """So many messages wait in the queue, once the flow is quiet.
 
     Example:
         Then the queue "payments.dead" has 1 message
     """
     del messages  # the noun's number
-    judged.queue_holds(context.world, queue, count, timing)
+    judged.queue_holds(context.world, queue, broker, count, timing)
 
 
-@expectation('the queue "{queue:Name}" has {count:Count} {consumers:Consumers}')
-def queue_has_consumers(context: Context, timing: Timing, queue: str, count: int, consumers: str) -> None:
+@expectation(
+    'the queue "{queue:Name}" has {count:Count} {consumers:Consumers}',
+    'the queue "{queue:Name}" of "{broker:Name}" has {count:Count} {consumers:Consumers}',
+)
+def queue_has_consumers(
+    context: Context, timing: Timing, queue: str, count: int, consumers: str, broker: str | None = None
+) -> None:
     """So many consumers listen to the queue.
 
     Example:
         Then the queue "inventory.events" has 1 consumer
     """
     del consumers  # the noun's number
-    judged.queue_has_consumers(context.world, queue, count, timing)
+    judged.queue_has_consumers(context.world, queue, broker, count, timing)

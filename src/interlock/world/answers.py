@@ -7,7 +7,7 @@ from typing import Any
 from hamcrest.core.matcher import Matcher
 
 from interlock.clients.exchange import Answer, Request
-from interlock.errors import ExpectationFailed, UnknownName
+from interlock.errors import ClientError, ExpectationFailed, UnknownName
 from interlock.expect import (
     MISSING,
     TEXT,
@@ -25,6 +25,8 @@ from interlock.world.timing import Timing
 from interlock.world.world import World
 
 EXCERPT = 400
+SHORTEST_EXCHANGE = 0.5
+"""What one exchange of a wait is given at least, seconds."""
 
 
 def named(answer: Answer) -> str:
@@ -32,14 +34,33 @@ def named(answer: Answer) -> str:
     return f"the answer to {answer.request.method} {answer.request.path}"
 
 
+def _json(answer: Answer) -> Any:
+    """The body as JSON; an answer that is none is the application's doing, not the environment's."""
+    try:
+        return answer.json()
+    except ClientError as error:
+        said = answer.text.strip()[:EXCERPT]
+        raise ExpectationFailed(
+            f"{named(answer)} is no JSON: it is {answer.status} with {answer.content_type or 'no content type'}",
+            expected="JSON",
+            actual=said,
+            detail=f"  it says: {said}" if said else "  its body is empty",
+        ) from error
+
+
 def field_of(answer: Answer, field: str) -> Any:
     """A field of the answer's JSON body.
 
     Raises:
         UnknownName: there is no such field; lists those there are.
+        ExpectationFailed: the answer is no JSON, or an error (400 and above) without this field.
     """
-    body = answer.json()
+    body = _json(answer)
     value = look_up(body, parse_path(field))
+    if value is MISSING and answer.status >= 400:
+        raise ExpectationFailed(
+            f'{named(answer)} is {answer.status} and has no "{field}"', detail=f"  it says: {answer.text[:EXCERPT]}"
+        )
     if value is MISSING:
         raise UnknownName("field", field, body if isinstance(body, dict) else (), named(answer))
     return value
@@ -65,13 +86,13 @@ def has_status(world: World, status: int) -> None:
 def contains(world: World, table: TableLike | None, text: str | None) -> None:
     """The last answer's body has these fields."""
     answer = world.answer
-    assert_now(answer.json(), the_record(world, table, text, json_typing), named(answer))
+    assert_now(_json(answer), the_record(world, table, text, json_typing), named(answer))
 
 
 def is_exactly(world: World, text: str) -> None:
     """The last answer's body is this JSON and nothing more."""
     answer = world.answer
-    assert_now(answer.json(), expected_json(text, world.memory, exactly=True), named(answer))
+    assert_now(_json(answer), expected_json(text, world.memory, exactly=True), named(answer))
 
 
 def has_header(world: World, header: str, cell: str) -> None:
@@ -99,9 +120,11 @@ def becomes_on_get(
     session = world.http(service)
     request = Request(method="GET", path=world.memory.fill(path))
     matcher = the_record(world, table, text, json_typing)
+    # One answer that never comes must not outlast the wait it belongs to.
+    longest = max(timing.budget(world.profile.patience), SHORTEST_EXCHANGE)
     becomes(
         world,
-        lambda: session.send(request).json(),
+        lambda: session.send(request, timeout=longest).json(),
         matcher,
         timing,
         what=f"the answer to GET {request.path}",

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from hamcrest.core.matcher import Matcher
 
 from interlock.errors import ExpectationFailed
-from interlock.expect import assert_now, consistently, eventually
+from interlock.expect import assert_now, consistently, eventually, failure_of
 from interlock.world.timing import Timing
 from interlock.world.world import World
 
@@ -72,17 +72,19 @@ def settles(
     quietness = world.stack.quiet(budget)
     if quietness.window is not None:
         world.harness.note(quietness.window)
-    seen = assert_now(probe(), matcher, what, hint=hint)
-    if not quietness.reached:
-        busy = "; ".join(quietness.busy)
-        raise ExpectationFailed(
-            f"the flow was not quiet within {budget:g} s, so that this cannot be said: {matcher}",
-            expected="nothing under way any more",
-            actual=busy,
-            detail=f"  still under way: {busy}\n"
-            '  Hint: give it longer ("within 20 seconds ..."), or say how long it must hold ("for 2 seconds ...")',
-        )
-    return seen
+    seen = probe()
+    if quietness.reached:
+        return assert_now(seen, matcher, what, hint=hint)
+    # Not quiet: whatever is seen now is provisional, and to say so is more honest than to judge it.
+    busy = "; ".join(quietness.busy)
+    failure = "" if matcher.matches(seen) else f"  seen meanwhile: {failure_of(matcher, seen).headline.lstrip(': ')}\n"
+    raise ExpectationFailed(
+        f"the flow was not quiet within {budget:g} s, so that this cannot be said: {matcher}",
+        expected="nothing under way any more",
+        actual=busy,
+        detail=f"  still under way: {busy}\n{failure}"
+        '  Hint: give it longer ("within 20 seconds ..."), or say how long it must hold ("for 2 seconds ...")',
+    )
 
 
 def stays(
@@ -100,4 +102,7 @@ def stays(
         ExpectationFailed: a look at which it did not hold.
     """
     window = timing.budget(world.profile.patience)
-    return consistently(probe, matcher, window, what=what, journal=world.journal, hint=hint)
+    consistently(probe, matcher, window, what=what, journal=world.journal, hint=hint)
+    # What was sent inside the window may still be on its way to us: a look at everything lets it arrive.
+    world.stack.quiet(0)
+    return assert_now(probe(), matcher, what, hint=hint)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from interlock.expect import TableLike, TextTyping, Wording, has_count, has_record
+from interlock.errors import UsageError
+from interlock.expect import TableLike, TextTyping, Wording, has_count, has_record, has_some
 from interlock.world.judging import becomes, settles
-from interlock.world.records import has_some, maybe_the_record
+from interlock.world.records import maybe_the_record
 from interlock.world.timing import Timing
 from interlock.world.views import View, view_of_mail
 from interlock.world.world import World
@@ -21,7 +22,7 @@ def receives(world: World, address: str, table: TableLike | None, timing: Timing
     """A mail to this address is there, with these fields where given."""
     address = world.memory.fill(address)
     record = maybe_the_record(world, table, None, FIELDS)
-    matcher = has_some(_wording(address)) if record is None else has_record(record, of=_wording(address))
+    matcher = has_some(of=_wording(address)) if record is None else has_record(record, of=_wording(address))
     becomes(world, lambda: _views(world, address), matcher, timing, what="", hint=lambda: _heard(world))
 
 
@@ -32,12 +33,15 @@ def has_number(world: World, address: str | None, table: TableLike | None, numbe
     settles(world, lambda: _views(world, address), matcher, timing, what="", hint=lambda: _heard(world))
 
 
-def _mails(world: World) -> list[Mail]:
-    return [mail for mailbox in world.harness.mailboxes.values() for mail in mailbox.mails(world.mark)]
+def _mails(world: World, address: str | None = None) -> list[Mail]:
+    mailboxes = world.harness.mailboxes.values()
+    if not mailboxes:
+        raise UsageError(f"{world.profile.origin} has no mailbox, so that nothing can be said of mail")
+    return [mail for mailbox in mailboxes for mail in mailbox.mails(world.mark, address)]
 
 
 def _views(world: World, address: str | None) -> list[View]:
-    return [view_of_mail(mail) for mail in _mails(world) if address is None or address in mail.recipients]
+    return [view_of_mail(mail) for mail in _mails(world, address)]
 
 
 def _wording(address: str | None) -> Wording:

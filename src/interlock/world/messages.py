@@ -2,73 +2,83 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from hamcrest import equal_to
 
-from interlock.clients.payload import json_text
 from interlock.errors import UnknownName, UsageError
 from interlock.expect import (
     TableLike,
     Wording,
-    data_json,
     expected_records,
     has_count,
     has_record,
+    has_some,
     in_order,
     json_typing,
+    parse_path,
 )
+from interlock.expect.paths import put
 from interlock.world.judging import becomes, settles
-from interlock.world.records import has_some, maybe_the_record
-from interlock.world.requests import JSON_TYPE, single_record, split_message
-from interlock.world.timing import Timing
-from interlock.world.views import HEADER, View, view_of_message
+from interlock.world.payload import JSON_TYPE, compose
+from interlock.world.records import maybe_the_record
+from interlock.world.timing import PLAIN, Timing
+from interlock.world.views import View, view_of_message
 from interlock.world.world import World
 
 if TYPE_CHECKING:
     from interlock.clients.broker import Broker, Message
 
+IN_BODY = "body."
+"""Where a profile's ``message_name`` leads into the body."""
 NAME = "message"
 """The column of `in_order` that holds the message's name."""
 
 
 def publish(world: World, name: str, exchange: str, table: TableLike | None, text: str | None) -> None:
-    """Publish a message of this name: as routing key, and where else the exchange carries its messages' names."""
-    broker = _broker_with(world, exchange)
-    headers: dict[str, Any] = {"X-Correlation-Id": world.memory.recall("unique")}
-    if text is not None:
-        lines, raw = split_message(text)
-        headers |= {key: world.memory.fill(value) for key, value in lines}
-        content = data_json(raw, world.memory)
-    else:
-        assert table is not None, "the sentence's registration demands data"
-        content = single_record(table, world.memory)
-        headers |= {key[len(HEADER) :]: content.pop(key) for key in list(content) if key.startswith(HEADER)}
-    properties = {"content_type": JSON_TYPE, "delivery_mode": 2, "type": name}
-    broker.publish(exchange, name, json_text(content).encode(), headers, properties)
-
-
-def redeliver(world: World, name: str) -> None:
-    """Publish the last message of this name once more.
+    """Publish a message of this name: as routing key, as type, and in the body where the profile says so.
 
     Raises:
-        UsageError: none was seen in this scenario.
+        UnknownName: the profile names no such exchange.
+        TableError: data that cannot be sent so.
+        ClientError: the broker did not take it.
     """
-    for broker in world.harness.brokers.values():
-        broker.settle()
-        again = [message for message in broker.messages(world.mark) if message.name == name]
-        if again:
-            broker.republish(again[-1])
-            return
-    raise UsageError(
-        f'no message "{name}" was seen in this scenario, so none can be delivered again', hint=_heard(world)
-    )
+    broker = _broker_with(world, exchange)
+    payload = compose(world.memory, table, text)
+    content = payload.content
+    inside = broker.exchanges[exchange].message_name
+    if inside.startswith(IN_BODY) and isinstance(content, dict) and not payload.untouched:
+        put(content, parse_path(inside.removeprefix(IN_BODY)), name)
+    headers = {"X-Correlation-Id": world.memory.recall("unique")} | dict(payload.headers)
+    properties = {"content_type": payload.content_type or JSON_TYPE, "delivery_mode": 2, "type": name}
+    broker.publish(exchange, name, payload.body or b"", headers, properties)
+
+
+def redeliver(world: World, name: str, timing: Timing = PLAIN) -> None:
+    """Publish the last message of this name once more, waiting for it where it is still to come.
+
+    Raises:
+        ExpectationFailed: none came within the profile's patience.
+        ClientError: the broker did not take it.
+    """
+
+    def seen() -> list[tuple[Broker, Message]]:
+        return [
+            (broker, message)
+            for broker in _brokers(world)
+            for message in broker.messages(world.mark)
+            if message.name == name
+        ]
+
+    becomes(world, seen, has_some(of=_wording(name)), timing, what="", hint=lambda: _heard(world))
+    broker, message = seen()[-1]
+    broker.republish(message)
 
 
 def arrives(world: World, name: str, table: TableLike | None, text: str | None, timing: Timing) -> None:
     """A message of this name is there, with these fields where given."""
     record = maybe_the_record(world, table, text, json_typing)
-    matcher = has_some(_wording(name)) if record is None else has_record(record, of=_wording(name))
+    matcher = has_some(of=_wording(name)) if record is None else has_record(record, of=_wording(name))
     becomes(world, lambda: _views(world, name), matcher, timing, what="", hint=lambda: _heard(world))
 
 
@@ -88,17 +98,24 @@ def arrive_in_order(world: World, table: TableLike | None, timing: Timing) -> No
     settles(world, lambda: _all_views(world), matcher, timing, what="", hint=lambda: _heard(world))
 
 
-def queue_holds(world: World, queue: str, number: int, timing: Timing) -> None:
+def queue_holds(world: World, queue: str, broker_name: str | None, number: int, timing: Timing) -> None:
     """So many messages wait in the queue, once all is quiet."""
-    broker = world.broker()
+    broker = world.broker(broker_name)
     settles(world, lambda: broker.depth(queue).ready, equal_to(number), timing, what=f'messages in the queue "{queue}"')
 
 
-def queue_has_consumers(world: World, queue: str, number: int, timing: Timing) -> None:
+def queue_has_consumers(world: World, queue: str, broker_name: str | None, number: int, timing: Timing) -> None:
     """So many consumers listen to the queue."""
-    broker = world.broker()
+    broker = world.broker(broker_name)
     what = f'consumers of the queue "{queue}"'
     becomes(world, lambda: broker.depth(queue).consumers, equal_to(number), timing, what=what, push=False)
+
+
+def _brokers(world: World) -> list[Broker]:
+    brokers = list(world.harness.brokers.values())
+    if not brokers:
+        raise UsageError(f"{world.profile.origin} has no broker, so that nothing can be said of messages")
+    return brokers
 
 
 def _broker_with(world: World, exchange: str) -> Broker:
@@ -120,7 +137,7 @@ def _check_hearing(world: World) -> None:
 
 
 def _messages(world: World) -> list[Message]:
-    return [message for broker in world.harness.brokers.values() for message in broker.messages(world.mark)]
+    return [message for broker in _brokers(world) for message in broker.messages(world.mark)]
 
 
 def _views(world: World, name: str) -> list[View]:

@@ -6,7 +6,7 @@ from interlock.clients.exchange import Request
 from interlock.clients.payload import json_text
 from interlock.errors import ClientError, UnknownName, UsageError
 from interlock.expect import MISSING, look_up, parse_path
-from interlock.world.requests import JSON_TYPE
+from interlock.world.payload import JSON_TYPE
 from interlock.world.world import World
 
 

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from interlock.durations import parse_duration
-from interlock.errors import TableError
-from interlock.expect import TableLike, Wording, data_json, has_count, has_record, json_typing
-from interlock.expect.tables import records_of
+from interlock.errors import TableError, UsageError
+from interlock.expect import TableLike, Wording, data_json, has_count, has_record, has_some, json_typing, records_of
 from interlock.world.judging import becomes, settles
-from interlock.world.records import has_some, maybe_the_record
-from interlock.world.requests import single_record, split_message
+from interlock.world.payload import compose
+from interlock.world.records import maybe_the_record
 from interlock.world.timing import Timing
-from interlock.world.views import HEADER, View, view_of_request
+from interlock.world.views import View, view_of_request
 from interlock.world.world import World
 
 if TYPE_CHECKING:
     from interlock.clients.stub import StubRequest
 
-FAULTS = ("reset", "truncated", "slow", "silent")
 COLUMNS = ("status", "after", "body", "fault")
 
 
@@ -26,18 +25,12 @@ def answer(
     world: World, stub: str, method: str, path: str, status: int, table: TableLike | None, text: str | None
 ) -> None:
     """What it answers from now on."""
-    prepared: dict[str, Any] = {"status": status}
-    if text is not None:
-        lines, raw = split_message(text)
-        prepared["headers"] = {name: world.memory.fill(value) for name, value in lines}
-        declared = any(name.lower() == "content-type" for name, _ in lines)
-        prepared["body"] = world.memory.fill(raw) if declared else data_json(raw, world.memory)
-    elif table is not None:
-        fields = single_record(table, world.memory)
-        prepared["headers"] = {
-            key[len(HEADER) :]: str(fields.pop(key)) for key in list(fields) if key.startswith(HEADER)
-        }
-        prepared["body"] = fields
+    payload = compose(world.memory, table, text)
+    prepared: dict[str, Any] = {"status": status, "headers": dict(payload.headers)}
+    if payload.untouched and payload.content_type is not None:
+        prepared["headers"]["Content-Type"] = payload.content_type
+    if payload.content is not None:
+        prepared["body"] = payload.content
     world.stub(stub).prepare(method, world.memory.fill(path), [prepared])
 
 
@@ -64,7 +57,7 @@ def received(
     path = world.memory.fill(path)
     record = maybe_the_record(world, table, text, json_typing)
     wording = _wording(method, path)
-    matcher = has_some(wording) if record is None else has_record(record, of=wording)
+    matcher = has_some(of=wording) if record is None else has_record(record, of=wording)
     becomes(
         world, lambda: _views(world, stub, method, path), matcher, timing, what=f'"{stub}"', hint=_heard(world, stub)
     )
@@ -102,24 +95,21 @@ def _answer(record: dict[str, str], world: World) -> dict[str, Any]:
     if record.get("body"):
         body = record["body"]
         prepared["body"] = data_json(body, world.memory) if body.lstrip()[:1] in '{["' else world.memory.fill(body)
-    if fault := record.get("fault"):
-        if fault not in FAULTS:
-            raise TableError(f'there is no fault "{fault}"; there are: {", ".join(FAULTS)}')
-        prepared["fault"] = fault
+    if record.get("fault"):
+        prepared["fault"] = record["fault"]
     return prepared
 
 
-def _requests(world: World, stub: str) -> list[StubRequest]:
-    requests: list[StubRequest] = world.stub(stub).requests(world.mark)
-    return requests
+def _requests(world: World, stub: str, method: str | None = None, path: str | None = None) -> list[StubRequest]:
+    if path is not None and (not path.startswith("/") or "?" in path):
+        raise UsageError(
+            f'"{path}" is no path for stub "{stub}"', hint='a path begins with /; for the query: "query NAME"'
+        )
+    return world.stub(stub).requests(world.mark, method, path)
 
 
 def _views(world: World, stub: str, method: str, path: str | None) -> list[View]:
-    return [
-        view_of_request(request)
-        for request in _requests(world, stub)
-        if request.method == method and path in (None, request.path)
-    ]
+    return [view_of_request(request) for request in _requests(world, stub, method, path)]
 
 
 def _wording(method: str, path: str | None) -> Wording:
@@ -127,7 +117,7 @@ def _wording(method: str, path: str | None) -> Wording:
     return Wording(request, request, has="received")
 
 
-def _heard(world: World, stub: str) -> Any:
+def _heard(world: World, stub: str) -> Callable[[], str]:
     def heard() -> str:
         lines = [f"{request.method} {request.path}" for request in _requests(world, stub)]
         counted = ", ".join(f"{line} ({lines.count(line)})" for line in dict.fromkeys(lines)) or "nothing"

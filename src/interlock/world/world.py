@@ -36,7 +36,7 @@ class World:
         mark: the journal's place when the scenario began; what came before is not its concern.
 
     Example:
-        A step of a suite's own: ``context.world.http("checkout").send(Request("GET", "/orders"))``
+        A step of a suite's own: ``context.world.http("checkout").send(Request(method="GET", path="/orders"))``
     """
 
     def __init__(self, harness: Harness) -> None:
