@@ -65,7 +65,7 @@ class Outcome:
     def results(self) -> list[dict[str, Any]]:
         """The Allure results, oldest first."""
         found = [json.loads(path.read_text("utf-8")) for path in self._results_directory.glob("*-result.json")]
-        return sorted(found, key=lambda result: (result["start"], result["name"]))
+        return sorted(found, key=lambda result: (result["start"], *_place(result)))
 
     @property
     def containers(self) -> list[dict[str, Any]]:
@@ -102,6 +102,13 @@ class Outcome:
 
     def __str__(self) -> str:
         return f"exit {self.exit_code} after {self.seconds:.2f} s\n{self.stdout}\n{self.stderr}"
+
+
+def _place(result: Mapping[str, Any]) -> tuple[str, int]:
+    """Where a scenario stands: what began in the same millisecond began in this order."""
+    location = next((label["value"] for label in result["labels"] if label["name"] == "location"), "")
+    file, _, line = location.rpartition(":")
+    return file, int(line or 0)
 
 
 class Running:
