@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from interlock.errors import ControlError, PartLost
 from interlock.journal import Event, Journal
-from interlock.stack.quiet import LastQuiet, Probe, Stillness, wait_until_quiet
+from interlock.stack.quiet import Probe, Quietness, wait_until_quiet
 from interlock.stack.quiet_probes import queues, taps, unknowable
+from interlock.stack.stillness import Stillness
 
 SETTLE = 0.05
 
@@ -191,9 +192,9 @@ def test_stillness_needs_two_idle_looks_apart_with_nothing_in_between(steps):
         assert stillness.reached(before, after, busy=busy) == expected
 
 
-def seen_quiet(journal: Journal, *, began: float | None = None, ago: float = 0.0) -> LastQuiet:
+def seen_quiet(journal: Journal, *, ago: float = 0.0) -> Quietness:
     now = time.monotonic()
-    return LastQuiet(now - SETTLE if began is None else began, now - ago, journal.mark())
+    return Quietness(reached=True, waited=0, since=now - SETTLE, seen=now - ago, mark=journal.mark())
 
 
 def test_quiet_that_was_found_needs_one_look_while_nothing_happens():
@@ -237,3 +238,29 @@ def test_work_that_began_after_quiet_was_found_is_waited_for():
 
     assert found.reached
     assert found.waited >= 0.05 + SETTLE
+
+
+def test_what_happens_while_quiet_is_being_told_is_not_forgotten():
+    """The mark is the loop's own: an event right behind the last look belongs to the time after it."""
+    journal = Journal()
+    found = quiet(journal=journal)
+    journal.record(tapped())
+
+    assert found.mark == 0
+    assert found.still_since(journal) is None
+
+
+def test_quiet_that_was_not_reached_is_nothing_to_remember():
+    journal = Journal()
+
+    assert quiet(Probe("work", lambda _paused: "busy"), journal=journal, within=0).still_since(journal) is None
+
+
+def test_a_service_that_died_unasked_ends_the_wait_and_is_named():
+    busy = Probe("events", lambda _paused: "queue inventory.events has 1 message")
+    for probes, said in (((), []), ((busy,), ["queue inventory.events has 1 message"])):
+        found = wait_until_quiet(probes, Journal(), settle=0, within=30, died=lambda: ['service "inventory" has died'])
+
+        assert not found.reached
+        assert found.waited < 1
+        assert found.busy == ['service "inventory" has died', *said]

@@ -12,7 +12,7 @@ import pytest
 from interlock.journal import Journal
 from interlock.stack.providers.base import QueueFigures
 from interlock.stack.quiet import wait_until_quiet
-from interlock.stack.quiet_probes import idle_path, no_rows, open_requests, queues
+from interlock.stack.quiet_probes import idle_path, no_rows, open_mails, open_requests, queues
 
 SETTLE = 0.05
 NOBODY: frozenset[str] = frozenset()
@@ -81,6 +81,20 @@ def test_a_request_of_a_caller_that_is_held_up_stays_open_and_does_not_count():
 
     assert probe.look(frozenset({"payments"})) is None
     assert probe.look(frozenset({"inventory"})) is not None
+
+
+@pytest.mark.parametrize("probe", [open_requests, open_mails])
+def test_a_double_whose_callers_are_held_up_is_asked_all_the_same_for_what_came_before(probe):
+    asked = []
+    look = probe("double", lambda: asked.append(1) or 1, ["payments"]).look
+
+    assert look(frozenset({"payments"})) is None
+    assert asked == [1]
+
+
+def test_half_sent_mails_are_counted():
+    assert open_mails("mail", lambda: 2).look(NOBODY) == "mail has 2 half-sent mails"
+    assert open_mails("mail", lambda: 0).look(NOBODY) is None
 
 
 @pytest.fixture

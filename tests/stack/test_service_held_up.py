@@ -85,7 +85,7 @@ def test_a_service_that_dies_by_itself_is_recorded_with_its_last_words_also_when
     assert states(journal)[-1] == "died"
     checkout.start()
     assert get(checkout) == 200
-    assert checkout.crashed().endswith("last words")
+    assert checkout.crash.endswith("last words")
 
 
 def test_a_service_that_died_a_moment_ago_is_disposed_of_all_the_same(service):

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import http.client
 import os
 import signal
+import smtplib
+import threading
 
 import pytest
 
+from interlock.clients.mailbox import Mailbox
+from interlock.clients.stub import Stub
 from interlock.errors import PartLost
 from interlock.stack.patience import hold
 from interlock.stack.quiet import Probe
@@ -117,6 +122,68 @@ def test_a_stack_is_busy_while_rows_wait_messages_wait_or_an_idle_path_refuses(s
         "the tap lags",
     ]
     channel.connection.close()
+
+
+def test_the_work_of_a_service_that_died_is_not_waited_for(stack):
+    one = stack()
+    execute(one, "insert into outbox values (2, null)")
+    threading.Timer(0.1, os.kill, (one.services["payments"]._life.process.pid, signal.SIGKILL)).start()
+
+    found = one.quiet(30)
+
+    assert not found.reached
+    assert found.waited < 5
+    assert found.busy[0] == 'service "payments" has died'
+
+
+DOUBLES = """
+[mailboxes.mail]
+
+[stubs.gateway]
+answers = [{ request = "GET /slow", after = 20 }]
+"""
+
+
+def test_a_mail_that_is_half_sent_is_under_way_and_a_whole_one_is_in_the_journal(stack, profile, journal):
+    one = stack(profile(PROFILE + DOUBLES))
+    mailbox = Mailbox("mail", one.controls["mailboxes", "mail"], journal)
+    at = one.endpoint("mailboxes", "mail")
+    with smtplib.SMTP(at.host, at.port, timeout=5) as client:
+        client.ehlo()
+        client.mail("shop@example.com")
+
+        assert one.quiet(0.1).busy == ["mail has 1 half-sent mail"]
+
+        client.rcpt("ada@example.com")
+        client.data(b"Subject: Hi")
+    assert one.quiet(5).reached
+    assert [mail.subject for mail in mailbox.mails(0)] == ["Hi"]
+
+
+def test_a_request_that_waits_at_a_stub_is_under_way_and_an_answered_one_is_in_the_journal(stack, profile, journal):
+    one = stack(profile(PROFILE + DOUBLES))
+    stub = Stub("gateway", one.controls["stubs", "gateway"], journal)
+    at = one.endpoint("stubs", "gateway")
+    connection = http.client.HTTPConnection(at.host, at.port, timeout=5)
+    connection.request("GET", "/slow")
+    assert hold(lambda: one.quiet(0).busy == ["gateway has 1 open request"], within=5)
+    connection.close()
+    connection.request("GET", "/other")
+    connection.getresponse().read()
+
+    assert one.quiet(5).reached
+    assert [request.path for request in stub.requests(0)] == ["/slow", "/other"]
+    connection.close()
+
+
+def test_a_double_that_is_gone_ends_the_wait_for_quiet(stack, profile):
+    one = stack(profile(PROFILE + DOUBLES))
+    assert one.quiet(5).reached
+    os.kill(one._running.providers["mailboxes", "mail"]._program._process.pid, signal.SIGKILL)
+    assert hold(lambda: not one.controls["mailboxes", "mail"].alive, within=5)
+
+    with pytest.raises(PartLost, match=r'mailboxes."mail" is gone: '):
+        one.quiet(30)
 
 
 def test_what_the_scenario_holds_up_itself_is_not_waited_for(stack):

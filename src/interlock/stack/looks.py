@@ -6,16 +6,20 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from interlock.clients.database import Database
-from interlock.control.client import ControlClient
-from interlock.errors import ProfileError
+from interlock.errors import PartLost, ProfileError
 from interlock.profile.models import Profile
 from interlock.stack.exchanges import depths
 from interlock.stack.parts import Parts
-from interlock.stack.providers import BrokerProvider, QueueFigures
+from interlock.stack.providers import AnyProvider, BrokerProvider, QueueFigures
 from interlock.stack.quiet import Probe
-from interlock.stack.quiet_probes import idle_path, no_rows, open_requests, queues, unknowable
+from interlock.stack.quiet_probes import idle_path, no_rows, open_mails, open_requests, queues, unknowable
 
 __all__ = ["Looks"]
+
+DOUBLES: dict[str, Callable[[str, Callable[[], int], list[str]], Probe]] = {
+    "stubs": open_requests,
+    "mailboxes": open_mails,
+}
 
 
 class Looks:
@@ -30,7 +34,7 @@ class Looks:
     def __init__(self, profile: Profile, parts: Parts, client: Callable[[str, str], Database]) -> None:
         self._profile, self._parts, self._client = profile, parts, client
         self._databases: dict[str, Database] = {}
-        self.probes: list[Probe] = [*self._brokers(), *self._stubs(), *self._services()]
+        self.probes: list[Probe] = [*self._brokers(), *self._doubles(), *self._services()]
 
     def _brokers(self) -> list[Probe]:
         consumed_by: dict[str, list[str]] = {}
@@ -44,12 +48,12 @@ class Looks:
                 probes.append(queues(name, look, consumed_by, tells_unacked=provider.own))
         return probes
 
-    def _stubs(self) -> list[Probe]:
+    def _doubles(self) -> list[Probe]:
         probes = []
         for (kind, name), provider in self._parts.providers.items():
-            if kind == "stubs" and provider.control is not None:
+            if kind in DOUBLES and provider.control is not None:
                 callers = [caller for caller, service in self._profile.services.items() if name in service.calls]
-                probes.append(open_requests(name, _open(provider.control), callers))
+                probes.append(DOUBLES[kind](name, _under_way(provider), callers))
         return probes
 
     def _services(self) -> list[Probe]:
@@ -94,5 +98,10 @@ def _passive(provider: BrokerProvider[Any], names: list[str]) -> Callable[[], Ma
     return lambda: depths(provider.settings.url or "", names)
 
 
-def _open(control: ControlClient) -> Callable[[], int]:
-    return lambda: int(control.call("open"))
+def _under_way(provider: AnyProvider) -> Callable[[], int]:
+    def ask() -> int:
+        if provider.control is None or not provider.control.alive:
+            raise PartLost(f'{provider.kind}."{provider.name}" is gone: {provider.lost or "its program has hung up"}')
+        return int(provider.control.call("open"))
+
+    return ask

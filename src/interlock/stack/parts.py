@@ -149,7 +149,12 @@ class Parts:
 
     def lost(self, *, told: bool = False) -> list[str]:
         """Why each part that died unasked is gone, services included; those are forgotten where that is ``told``."""
-        crashes = [crash for service in self.services.values() if (crash := service.crashed(told=told))]
+        crashes = []
+        for service in self.services.values():
+            service.look()
+            if service.crash is not None:
+                crashes.append(service.crash)
+                service.crash = None if told else service.crash
         return [*self.gone(), *crashes]
 
     def reset(self) -> dict[str, ResetReport]:

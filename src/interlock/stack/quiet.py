@@ -1,11 +1,11 @@
 """Quiet: nothing is under way any more, and has not been for a moment.
 
-Here is the waiting; what is looked at (queues, stubs, services, taps) is in `interlock.stack.quiet_probes`.
+Here is the waiting; what is looked at (queues, stubs, mailboxes, services, taps) is in
+`interlock.stack.quiet_probes`, the measuring in `interlock.stack.stillness`.
 """
 
 from __future__ import annotations
 
-import math
 import threading
 import time
 from collections.abc import Callable, Collection, Sequence
@@ -14,19 +14,12 @@ from dataclasses import dataclass, field
 from interlock.durations import describe_duration
 from interlock.errors import InterlockError, PartLost
 from interlock.journal import Event, Journal
+from interlock.stack.stillness import ACTIVITY, Stillness
 
-__all__ = ["LastQuiet", "Look", "Probe", "Quietness", "wait_until_quiet"]
+__all__ = ["Look", "Probe", "Quietness", "wait_until_quiet"]
 
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.005, 0.025
 """Seconds between two looks: short while things change, longer while they don't."""
-
-ACTIVITY = {
-    "message.tapped": "a message arrived",
-    "mail.received": "a mail arrived",
-    "stub.request": "a request arrived",
-    "service.state": "a service changed its state",
-}
-"""What tells that something happened between two looks, and how it is said."""
 
 ACTS = {*ACTIVITY, "http.exchange", "message.published", "rows.written", "stub.prepared"}
 """What can set the flow going again after it was quiet: all of the above, and what the suite itself does."""
@@ -66,6 +59,8 @@ class Quietness:
         busy: what was under way when the time was over; empty when quiet was reached.
         window: where quiet cannot be known, what was done instead, as a sentence; None where it is known.
         since: when the stillness began, by the monotonic clock; of no meaning where quiet was not reached.
+        seen: when the last look had ended, likewise.
+        mark: the journal's place up to which nothing had happened then.
     """
 
     reached: bool
@@ -73,21 +68,14 @@ class Quietness:
     busy: list[str] = field(default_factory=list)
     window: str | None = None
     since: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class LastQuiet:
-    """The quiet that was found last: when its stillness began, when it was seen, and the journal's place then."""
-
-    began: float
-    seen: float
-    mark: int
+    seen: float = 0.0
+    mark: int = 0
 
     def still_since(self, journal: Journal) -> float | None:
         """When the stillness began, if nothing that could set the flow going has happened since; else None."""
-        if time.monotonic() - self.seen > REMEMBERED_FOR:
+        if not self.reached or time.monotonic() - self.seen > REMEMBERED_FOR:
             return None
-        return None if any(event.kind in ACTS for event in journal.since(self.mark)) else self.began
+        return None if any(event.kind in ACTS for event in journal.since(self.mark)) else self.since
 
 
 def wait_until_quiet(
@@ -98,6 +86,7 @@ def wait_until_quiet(
     within: float,
     paused: Collection[str] = (),
     still_since: float | None = None,
+    died: Callable[[], list[str]] = list,
 ) -> Quietness:
     """Wait until every probe was idle at two looks ``settle`` apart and nothing happened in between.
 
@@ -112,6 +101,7 @@ def wait_until_quiet(
         paused: services that the scenario itself holds up; their part of the work does not count.
         still_since: since when an earlier wait knows of stillness, if nothing has happened meanwhile: several
             sentences in a row then need one look each and not one pause each.
+        died: which services have died unasked; what they had to do will not be done, so that nobody waits for it.
 
     Raises:
         PartLost: a part is gone, so that nobody can say what it had under way.
@@ -135,57 +125,16 @@ def wait_until_quiet(
         mark, activity = journal.mark(), _newest_activity(journal, mark)
         if activity is not None:
             stillness.broken_by(activity)
-        if stillness.reached(before, now, busy=bool(busy)):
+        waited, window, dead = now - started, _window(probes, settle), died()
+        if stillness.reached(before, now, busy=bool(busy or dead)):
             since = now if stillness.since is None else stillness.since
-            return Quietness(reached=True, waited=now - started, window=_window(probes, settle), since=since)
+            return Quietness(reached=True, waited=waited, window=window, since=since, seen=now, mark=mark)
         left = started + within - now
-        if left <= 0:
-            found = busy or [stillness.described(now)]
-            return Quietness(reached=False, waited=now - started, busy=found, window=_window(probes, settle))
+        if left <= 0 or dead:
+            found = [*dead, *busy] or [stillness.described(now)]
+            return Quietness(reached=False, waited=waited, busy=found, window=window)
         pause = min(pause * 1.5, LONGEST_PAUSE) if activity is None else SHORTEST_PAUSE
         _never.wait(min(pause, left, stillness.left(now)))
-
-
-class Stillness:
-    """Measures how long nothing has happened. Pure: the caller has the clock.
-
-    Example:
-        >>> stillness = Stillness(settle=0.15)
-        >>> stillness.reached(10.0, 10.01, busy=False), stillness.reached(10.16, 10.17, busy=False)
-        (False, True)
-    """
-
-    def __init__(self, settle: float, since: float | None = None) -> None:
-        self._settle = settle
-        self.since = since
-        self._broken: Event | None = None
-
-    def reached(self, before: float, after: float, *, busy: bool) -> bool:
-        """Take in a look that lasted from ``before`` to ``after``; whether it is the second idle one."""
-        if busy:
-            self.since = None
-        elif self.since is None:
-            # From the end of the first look to the beginning of the last, so that a slow look does not count.
-            self.since = after
-            return self._settle == 0
-        return self.since is not None and before - self.since >= self._settle
-
-    def broken_by(self, event: Event) -> None:
-        """Something happened: measure anew from the next look."""
-        self.since, self._broken = None, event
-
-    def left(self, now: float) -> float:
-        """Seconds until the look that may be the last."""
-        return math.inf if self.since is None else self.since + self._settle - now
-
-    def described(self, now: float) -> str:
-        """Why it was not quiet although the last look found nothing."""
-        if self.since is not None:
-            still = describe_duration(now - self.since)
-            return f"nothing was under way for {still}; quiet is when that lasts {describe_duration(self._settle)}"
-        if self._broken is not None:
-            return f"{self._broken.part or 'somewhere'}: {ACTIVITY[self._broken.kind]} just now"
-        return "nothing was under way at the only look"  # pragma: no cover - an idle look starts the measuring
 
 
 def _look(probes: Sequence[Probe], paused: frozenset[str]) -> list[str]:

@@ -1,4 +1,4 @@
-"""What is looked at to tell whether anything is under way: queues, stubs, services, taps.
+"""What is looked at to tell whether anything is under way: queues, stubs, mailboxes, services, taps.
 
 Each function makes one `Probe`; how often they look and when it is quiet is in `interlock.stack.quiet`.
 """
@@ -11,7 +11,7 @@ from typing import Protocol
 from interlock.stack.quiet import Probe
 from interlock.stack.readiness import path_answers
 
-__all__ = ["Figures", "idle_path", "no_rows", "open_requests", "queues", "taps", "unknowable"]
+__all__ = ["Figures", "idle_path", "no_rows", "open_mails", "open_requests", "queues", "taps", "unknowable"]
 
 
 class Figures(Protocol):
@@ -81,20 +81,32 @@ def open_requests(stub: str, count: Callable[[], int], called_by: Collection[str
 
     Args:
         stub: its name.
-        count: how many requests are open now.
+        count: how many requests are open now; every earlier one is in the journal when it returns.
         called_by: the services that name it in ``calls``.
 
     Example:
         Busy reads ``card gateway has 1 open request``.
     """
+    return _open(stub, "open request", count, called_by)
 
+
+def open_mails(mailbox: str, count: Callable[[], int], called_by: Collection[str] = ()) -> Probe:
+    """No mail is half sent to a mailbox; as `open_requests`.
+
+    Example:
+        Busy reads ``mail has 1 half-sent mail``.
+    """
+    return _open(mailbox, "half-sent mail", count, called_by)
+
+
+def _open(part: str, what: str, count: Callable[[], int], called_by: Collection[str]) -> Probe:
     def look(paused: frozenset[str]) -> str | None:
-        if called_by and paused.issuperset(called_by):
+        found = count()  # also for callers that do not count: what they did before has to reach the journal
+        if not found or (called_by and paused.issuperset(called_by)):
             return None
-        found = count()
-        return f"{stub} has {_count(found, 'open request')}" if found else None
+        return f"{part} has {_count(found, what)}"
 
-    return Probe(stub, look)
+    return Probe(part, look)
 
 
 def idle_path(service: str, url: Callable[[], str], path: str) -> Probe:

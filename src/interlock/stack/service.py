@@ -155,14 +155,11 @@ class Service:
                 self.kill()
             self.start()
 
-    def crashed(self, *, told: bool = False) -> str | None:
-        """`crash`, also if it died a moment ago; forgotten where whoever asks tells it."""
+    def look(self) -> State:
+        """`state`, also if it died a moment ago."""
         with self._changing:
             self._notice_death()
-            found = self.crash
-            if told:
-                self.crash = None
-            return found
+            return self.state
 
     def dispose(self, within: float) -> None:
         """End it whatever its state, at the end of the run, and give its port back."""

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING
 
 from interlock.journal import Journal
 from interlock.profile.models import Profile
 from interlock.stack.parts import Parts
-from interlock.stack.quiet import LastQuiet, Probe, Quietness, wait_until_quiet
+from interlock.stack.quiet import Probe, Quietness, wait_until_quiet
 
 if TYPE_CHECKING:
     from interlock.stack.looks import Looks
@@ -33,7 +32,7 @@ class Watch:
         self._profile, self._journal = profile, journal
         self._looks: Looks | None = None
         self._added: list[Probe] = []
-        self._last: LastQuiet | None = None
+        self._last: Quietness | None = None
         self.remembers = False
 
     def add(self, probe: Probe) -> None:
@@ -46,6 +45,8 @@ class Watch:
 
     def quiet(self, parts: Parts, within: float) -> Quietness:
         """Wait until nothing is under way; what the scenario itself holds up does not count.
+
+        A service that has died unasked ends the wait: nobody will do what it had to do.
 
         Raises:
             PartLost: a part is gone, so that nobody can say what it had under way.
@@ -60,9 +61,10 @@ class Watch:
             within=within,
             paused=held_up,
             still_since=last.still_since(self._journal) if last is not None else None,
+            died=lambda: [f'service "{name}" has died' for name, one in parts.services.items() if one.look() == "died"],
         )
-        if quietness.reached and self.remembers:
-            self._last = LastQuiet(quietness.since, time.monotonic(), self._journal.mark())
+        if self.remembers:
+            self._last = quietness
         return quietness
 
     def _look_at(self, parts: Parts) -> Looks:
