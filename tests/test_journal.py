@@ -5,6 +5,7 @@ import time
 
 import pytest
 
+from interlock.errors import Forgotten
 from interlock.journal import Event, Journal
 from interlock.redaction import REDACTED, Redactor
 
@@ -86,27 +87,6 @@ def test_a_wait_without_an_event_says_so():
     assert not journal.wait(journal.mark(), 0.02)
 
 
-def test_a_subscriber_hears_every_event_until_it_leaves():
-    journal = Journal()
-    heard = []
-    leave = journal.subscribe(heard.append)
-    first = journal.record(note("one"))
-    leave()
-    journal.record(note("two"))
-
-    assert heard == [first]
-
-
-def test_a_subscriber_may_ask_the_journal():
-    journal = Journal()
-    counts = []
-    journal.subscribe(lambda _event: counts.append(len(journal.since(0))))
-    journal.record(note())
-    journal.record(note())
-
-    assert counts == [1, 2]
-
-
 def test_while_polling_only_the_last_look_at_each_thing_is_kept():
     journal = Journal()
     with journal.coalescing():
@@ -155,13 +135,49 @@ def test_other_threads_are_recorded_at_once_while_one_polls():
         assert summaries(journal.since(0)) == ["tapped"]
 
 
-def test_a_full_journal_forgets_the_oldest():
+def test_a_full_journal_refuses_to_tell_what_it_has_forgotten():
     journal = Journal(capacity=2)
     for name in "abc":
         journal.record(note(name))
 
-    assert summaries(journal.since(0)) == ["b", "c"]
+    with pytest.raises(Forgotten, match="the journal keeps 2 events, and more have come"):
+        journal.since(0)
+    assert summaries(journal.since(1)) == ["b", "c"]
     assert journal.mark() == 3
+
+
+def test_log_lines_push_out_nothing_but_log_lines():
+    journal = Journal(capacity=2)
+    journal.record(note("order.placed", kind="message.tapped"))
+    for name in "abc":
+        journal.record(note(name, kind="service.log"))
+
+    assert summaries(journal.since(0, "message.tapped")) == ["order.placed"]
+    assert summaries(journal.since(0, {"message.tapped", "mail.received"})) == ["order.placed"]
+    for kinds in (None, "service.log", {"service.log", "note"}):
+        with pytest.raises(Forgotten):
+            journal.since(0, kinds)
+    assert summaries(journal.since(2, "service.log")) == ["b", "c"]
+
+
+def test_log_lines_and_other_events_come_in_the_order_they_were_recorded():
+    journal = Journal()
+    for number in range(6):
+        journal.record(note(str(number), kind="service.log" if number % 2 else "note"))
+
+    assert summaries(journal.since(0)) == list("012345")
+    assert summaries(journal.kept(0)) == list("012345")
+
+
+def test_what_is_kept_can_be_shown_with_a_note_of_what_is_not():
+    journal = Journal(capacity=2)
+    journal.record(note("first"))
+    for name in "abc":
+        journal.record(note(name, kind="service.log"))
+
+    text = "more has happened than is kept: this begins with the newest 2 events"
+    assert summaries(journal.kept(0)) == ["first", text, "b", "c"]
+    assert summaries(journal.kept(2)) == ["b", "c"]
 
 
 def test_many_threads_lose_nothing():

@@ -13,6 +13,7 @@
     │   ├── PartNotReady          it was started and did not become ready in time
     │   └── PartLost              it was there and is gone
     ├── ResetError                the known state could not be reached before a scenario
+    ├── Forgotten                 so much was seen that the oldest of it is no longer there to be judged
     ├── ClientError               a part could not be talked to, or gave something unreadable
     └── ControlError              one of interlock's own programs did not answer
 
@@ -105,6 +106,10 @@ class PartLost(StackError):
 
 class ResetError(InterlockError):
     """The known state could not be reached before a scenario."""
+
+
+class Forgotten(InterlockError):
+    """So much was seen that the oldest of it is no longer kept, and was asked for."""
 
 
 class ClientError(InterlockError):

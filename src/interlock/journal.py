@@ -10,16 +10,17 @@ import re
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from interlock.errors import Forgotten
 from interlock.redaction import Redactor
 
 __all__ = ["Event", "Journal"]
 
-Listener = Callable[["Event"], None]
+LOG = "service.log"
 
 _LOOK = re.compile(r" -> |: ")
 
@@ -47,12 +48,32 @@ class Event:
     number: int = 0
 
 
+class _Ring:
+    """The newest events of some kinds, and the number of the newest that had to go."""
+
+    def __init__(self, capacity: int) -> None:
+        self.events: deque[Event] = deque(maxlen=capacity)
+        self.forgotten = 0
+
+    def append(self, event: Event) -> None:
+        if len(self.events) == self.events.maxlen:
+            self.forgotten = self.events[0].number
+        self.events.append(event)
+
+    def since(self, mark: int) -> Iterator[Event]:
+        """Newest first."""
+        for event in reversed(self.events):
+            if event.number <= mark:
+                return
+            yield event
+
+
 class Journal:
     """Keeps events in order and wakes whoever waits for one. All methods may be called from any thread.
 
     Args:
         redactor: takes the secrets out of what is recorded.
-        capacity: how many events are kept; a run longer than that forgets the oldest.
+        capacity: how many log lines of services are kept, and how many other events; beyond that the oldest go.
 
     Example:
         >>> journal = Journal()
@@ -64,10 +85,10 @@ class Journal:
 
     def __init__(self, redactor: Redactor | None = None, *, capacity: int = 100_000) -> None:
         self.redactor = redactor or Redactor()
-        self._events: deque[Event] = deque(maxlen=capacity)
+        # Apart, so that a service that talks much does not push out what expectations count.
+        self._logs, self._others = _Ring(capacity), _Ring(capacity)
         self._number = 0
         self._changed = threading.Condition()
-        self._listeners: list[Listener] = []
         self._held = threading.local()
 
     def record(self, event: Event) -> Event:
@@ -84,11 +105,8 @@ class Journal:
         with self._changed:
             self._number += 1
             event = replace(event, number=self._number)
-            self._events.append(event)
-            listeners = tuple(self._listeners)
+            (self._logs if event.kind == LOG else self._others).append(event)
             self._changed.notify_all()
-        for listener in listeners:
-            listener(event)
         return event
 
     def mark(self) -> int:
@@ -96,33 +114,42 @@ class Journal:
         with self._changed:
             return self._number
 
-    def since(self, mark: int, kind: str | None = None, part: str | None = None) -> list[Event]:
-        """The events after a mark, oldest first, of one kind and part where given."""
-        found: list[Event] = []
+    def since(self, mark: int, kind: str | Collection[str] | None = None, part: str | None = None) -> list[Event]:
+        """The events after a mark, oldest first, of one kind or several, and of one part, where given.
+
+        Raises:
+            Forgotten: some that were asked for are no longer kept; a shorter list would be a lie.
+        """
+        kinds = {kind} if isinstance(kind, str) else kind
+        rings = [self._logs] * (kinds is None or LOG in kinds) + [self._others] * (kinds is None or kinds != {LOG})
         with self._changed:
-            for event in reversed(self._events):
-                if event.number <= mark:
-                    break
-                if kind in (None, event.kind) and part in (None, event.part):
-                    found.append(event)
-        found.reverse()
-        return found
+            if any(ring.forgotten > mark for ring in rings):
+                raise Forgotten(
+                    f"the journal keeps {self._others.events.maxlen:,} events, and more have come since it was begun",
+                    hint="let the scenario do less, or its services log less",
+                )
+            found = [event for ring in rings for event in ring.since(mark)]
+        found.sort(key=lambda event: event.number)
+        return [event for event in found if (kinds is None or event.kind in kinds) and part in (None, event.part)]
+
+    def kept(self, mark: int) -> list[Event]:
+        """What is kept of the events after a mark, oldest first: for reports, which show what there is.
+
+        Where some are missing, a note among them says so.
+        """
+        with self._changed:
+            rings = (self._logs, self._others)
+            found = [event for ring in rings for event in ring.since(mark)]
+            gone = max(ring.forgotten for ring in rings)
+        if gone > mark:
+            text = f"more has happened than is kept: this begins with the newest {self._others.events.maxlen:,} events"
+            found.append(Event(kind="note", part="", summary=text, data={"text": text}, number=gone))
+        return sorted(found, key=lambda event: event.number)
 
     def wait(self, mark: int, timeout: float) -> bool:
         """Sleep until there is an event after the mark; False when ``timeout`` seconds passed without one."""
         with self._changed:
             return self._changed.wait_for(lambda: self._number > mark, timeout)
-
-    def subscribe(self, listener: Listener) -> Callable[[], None]:
-        """Call the listener with every event from now on, in the recording thread; returns the way out."""
-        with self._changed:
-            self._listeners.append(listener)
-
-        def unsubscribe() -> None:
-            with self._changed:
-                self._listeners.remove(listener)
-
-        return unsubscribe
 
     @contextmanager
     def coalescing(self) -> Iterator[None]:

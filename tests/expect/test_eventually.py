@@ -3,7 +3,7 @@ import itertools
 import pytest
 from hamcrest import equal_to
 
-from interlock.errors import CellError, ClientError, ExpectationFailed, PartLost
+from interlock.errors import CellError, ClientError, ExpectationFailed, Forgotten, PartLost
 from interlock.expect import (
     ManualClock,
     Memory,
@@ -126,7 +126,9 @@ def test_looks_that_never_worked_say_so(clock):
     assert caught.value.actual.startswith("no look worked: GET /orders")
 
 
-@pytest.mark.parametrize("error", [PartLost("gone"), CellError("no such word"), KeyboardInterrupt(), KeyError("bug")])
+@pytest.mark.parametrize(
+    "error", [PartLost("gone"), Forgotten("too much"), CellError("no such word"), KeyboardInterrupt(), KeyError("bug")]
+)
 @pytest.mark.parametrize("wait", [eventually, consistently])
 def test_what_cannot_get_better_ends_the_wait_at_once(clock, journal, wait, error):
     def probe():

@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar
 from hamcrest.core.matcher import Matcher
 
 from interlock.durations import describe_duration
-from interlock.errors import InterlockError, PartLost, UsageError
+from interlock.errors import Forgotten, InterlockError, PartLost, UsageError
 from interlock.expect.clock import Clock
 from interlock.expect.failure import Failure, failure_of
 from interlock.expect.wording import cut
@@ -43,7 +43,8 @@ class Looking(Generic[Seen]):
     """A series of looks.
 
     Args:
-        probe: gives the value; an `InterlockError` is a look that failed, `PartLost` and `UsageError` end it all.
+        probe: gives the value; an `InterlockError` is a look that failed; `PartLost`, `Forgotten` and `UsageError`
+            end it all.
         matcher: what the value must match.
         clock: tells the time.
         wake: a journal whose events are worth another look, or None.
@@ -79,7 +80,7 @@ class Looking(Generic[Seen]):
         self.count += 1
         try:
             value = self._probe()
-        except (PartLost, UsageError):
+        except (Forgotten, PartLost, UsageError):
             raise
         except InterlockError as error:
             self.last = Look(self.waited, error=error)

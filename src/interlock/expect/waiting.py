@@ -59,8 +59,8 @@ def eventually(
     """Look until the value matches; returns the value that did.
 
     Args:
-        probe: gives the value of now. An `InterlockError` from it is a look that failed; `PartLost` and
-            `UsageError` end the wait at once.
+        probe: gives the value of now. An `InterlockError` from it is a look that failed; `PartLost`,
+            `Forgotten` and `UsageError` end the wait at once.
         matcher: what the value must match.
         within: the budget, seconds; there is always one look, and always one at the end.
         what: the subject of the failure's sentence.

@@ -174,7 +174,7 @@ class ReportFormatter(Formatter):  # type: ignore[misc]
 
     def _drain(self, item: Any) -> None:
         recording = self._recording
-        events = self._journal.since(self._mark)
+        events = self._journal.kept(self._mark)
         if events and recording is not None:
             self._mark = events[-1].number
             recording.add_evidence(events, item)

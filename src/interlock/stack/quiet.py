@@ -75,7 +75,7 @@ class Quietness:
         """When the stillness began, if nothing that could set the flow going has happened since; else None."""
         if not self.reached or time.monotonic() - self.seen > REMEMBERED_FOR:
             return None
-        return None if any(event.kind in ACTS for event in journal.since(self.mark)) else self.since
+        return None if journal.since(self.mark, ACTS) else self.since
 
 
 def wait_until_quiet(
@@ -152,7 +152,7 @@ def _look(probes: Sequence[Probe], paused: frozenset[str]) -> list[str]:
 
 
 def _newest_activity(journal: Journal, mark: int) -> Event | None:
-    return next((event for event in reversed(journal.since(mark)) if event.kind in ACTIVITY), None)
+    return next(reversed(journal.since(mark, ACTIVITY)), None)
 
 
 def _window(probes: Sequence[Probe], settle: float) -> str | None:
