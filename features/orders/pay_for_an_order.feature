@@ -17,9 +17,7 @@ Feature: Pay for an order
       | field  | value         |
       | order  | {order}       |
       | reason | card_declined |
-    And the "stock" table has a row:
-      | sku    | available | reserved |
-      | LAMP-1 | 10        | 0        |
+    And 10 of "LAMP-1" are available and 0 reserved
     And "ada@example.com" receives exactly 1 mail with:
       | field   | value                           |
       | subject | Your order {order} is cancelled |

@@ -29,6 +29,7 @@ Feature: Place an order
       | field                  | value           |
       | order                  | {order}         |
       | amount                 | "59.80"         |
+      | currency               | EUR             |
       | customer               | ada@example.com |
       | header Idempotency-Key | {order}         |
     And the "orders" table has a row:
@@ -80,7 +81,7 @@ Feature: Place an order
       | field | value                     |
       | text  | contains Total: 89.65 EUR |
 
-  Scenario Outline: Many pieces cost as much as the single ones together
+  Scenario Outline: The total is exact to the cent
     When I order <quantity> of "<sku>"
     Then the answer contains:
       | field | value      |
@@ -114,8 +115,31 @@ Feature: Place an order
       | id    | {order} |
     And the "orders" table has 1 row
     And exactly 1 message "order.placed" arrives
-    And "card gateway" received POST "/charges" once
+    And the customer is charged "49.00" once
     And "ada@example.com" receives exactly 1 mail
+
+  Scenario: Two customers may choose the same idempotency key
+    When I send POST "/orders" to "checkout" with:
+      """
+      Idempotency-Key: key-{unique}
+
+      {"lines": [{"sku": "LAMP-1", "quantity": 1}]}
+      """
+    And I remember "id" of the answer as "order of ada"
+    And I am signed in to "checkout" as "bob"
+    And I send POST "/orders" to "checkout" with:
+      """
+      Idempotency-Key: key-{unique}
+
+      {"lines": [{"sku": "LAMP-1", "quantity": 1}]}
+      """
+    Then the answer is 201
+    And the answer contains:
+      | field | value             |
+      | id    | != {order of ada} |
+    And the "orders" table has 2 rows
+    And "ada@example.com" receives exactly 1 mail
+    And "bob@example.com" receives exactly 1 mail
 
   Scenario: The same key for another order is refused
     When I send POST "/orders" to "checkout" with:
@@ -135,3 +159,21 @@ Feature: Place an order
       | field      | value                |
       | error.code | idempotency_conflict |
     And the "orders" table has 1 row
+
+  Scenario: Whoever acts for an order carries the id of its request
+    When I send POST "/orders" to "checkout" with:
+      """
+      X-Correlation-Id: story-{unique}
+
+      {"lines": [{"sku": "BOOK-1", "quantity": 1}]}
+      """
+    Then the answer has the header "X-Correlation-Id" with "story-{unique}"
+    And these messages arrive in order:
+      | message          | header X-Correlation-Id |
+      | order.placed     | story-{unique}          |
+      | stock.reserved   | story-{unique}          |
+      | payment.captured | story-{unique}          |
+      | order.confirmed  | story-{unique}          |
+    And "card gateway" received POST "/charges" once with:
+      | field                   | value          |
+      | header X-Correlation-Id | story-{unique} |

@@ -1,6 +1,6 @@
 @epic:Customers
 Feature: Sign in
-  Only customers order. Who is not let in is told so, and not why.
+  Only customers order. Whoever cannot sign in is told so, and not why.
 
   Scenario: A customer signs in
     When I send POST "/sign-in" to "checkout" with:
@@ -15,7 +15,7 @@ Feature: Sign in
     And the "sessions" table has 1 row
 
   @critical
-  Scenario Outline: <who> is not let in
+  Scenario Outline: <who> cannot sign in
     When I send POST "/sign-in" to "checkout" with:
       | field    | value      |
       | email    | <email>    |
@@ -27,7 +27,7 @@ Feature: Sign in
     And the "sessions" table has no row
 
     Examples:
-      | who                            | email              | password       |
-      | A customer with a wrong word   | ada@example.com    | wrong horse    |
-      | Somebody with another's word   | bob@example.com    | correct horse  |
-      | Somebody nobody knows          | eve@example.com    | correct horse  |
+      | who                                | email           | password      |
+      | A customer with a wrong password   | ada@example.com | wrong horse   |
+      | A customer with another's password | bob@example.com | correct horse |
+      | Somebody the shop does not know    | eve@example.com | correct horse |

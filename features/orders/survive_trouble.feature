@@ -12,19 +12,28 @@ Feature: Survive trouble
     When the message "order.placed" is delivered again
     And the message "stock.reserved" is delivered again
     And the message "order.confirmed" is delivered again
-    Then "card gateway" received POST "/charges" once
+    Then the customer is charged "59.80" once
     And exactly 1 message "payment.captured" arrives
     And "ada@example.com" receives exactly 1 mail
-    And the "stock" table has a row:
-      | sku    | available | reserved |
-      | BOOK-1 | 8         | 2        |
+    And 8 of "BOOK-1" are available and 2 reserved
+
+  Scenario: A cancellation that is heard twice gives money and stock back once
+    When I order 2 of "BOOK-1"
+    Then the order becomes "confirmed"
+    When I cancel the order
+    Then a message "payment.refunded" arrives
+    When the message "order.cancelled" is delivered again
+    Then "card gateway" received POST "/refunds" once
+    And 10 of "BOOK-1" are available and 0 reserved
+    And "ada@example.com" receives exactly 2 mails
+    And the queue "inventory.dead" is empty
 
   Scenario: The inventory is paused while orders come in and catches up when resumed
     Given the "inventory" service is paused
     When I order 1 of "BOOK-1"
     And I order 1 of "MUG-1"
     And I order 1 of "PEN-1"
-    Then for 300 ms no message "stock.reserved" arrives
+    Then no message "stock.reserved" arrives
     And the "orders" table has 3 rows where:
       | status  |
       | pending |
@@ -45,10 +54,8 @@ Feature: Survive trouble
     Then the "orders" table has 3 rows where:
       | status    |
       | confirmed |
-    And the "stock" table has a row:
-      | sku    | available | reserved |
-      | BOOK-1 | 7         | 3        |
-    And "card gateway" received POST "/charges" 3 times
+    And 7 of "BOOK-1" are available and 3 reserved
+    And the customer is charged "29.90" 3 times
     And "ada@example.com" receives exactly 3 mails
     And the queue "inventory.dead" is empty
 
@@ -61,9 +68,7 @@ Feature: Survive trouble
     Then the "orders" table has 2 rows where:
       | status    |
       | confirmed |
-    And the "stock" table has a row:
-      | sku   | available | reserved |
-      | PEN-1 | 8         | 2        |
+    And 8 of "PEN-1" are available and 2 reserved
 
   Scenario: The payments are killed while they wait for the gateway: the customer is charged once
     Given "card gateway" does not answer POST "/charges"
@@ -85,7 +90,7 @@ Feature: Survive trouble
     Given the "notifications" service is stopped
     When I order 1 of "PEN-1"
     Then the order becomes "confirmed"
-    And for 300 ms no mail is sent
+    And no mail is sent
     When the "notifications" service is started
     Then "ada@example.com" receives exactly 1 mail with:
       | field   | value                           |
