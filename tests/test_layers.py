@@ -14,7 +14,7 @@ SOURCE = ROOT / "src" / "interlock"
 
 LAYERS = [
     {"errors", "secret_forms"},
-    {"durations", "jsontext", "redaction", "settings"},
+    {"durations", "redaction", "settings"},
     {"journal", "control"},
     {"profile"},
     {"clients"},

@@ -45,3 +45,25 @@ def test_the_command_line_wins_over_the_process_environment(
 def test_a_patience_that_is_no_factor_is_refused(text: str) -> None:
     with pytest.raises(ProfileError, match=f"-D patience={text} is not a factor"):
         patience_factor({"patience": text})
+
+
+def test_links_have_a_place_for_the_tags_value(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text('[tool.interlock.links]\nissue = "https://tracker.example/{}"\n')
+
+    assert load_settings(tmp_path).links == {"issue": "https://tracker.example/{}"}
+
+
+@pytest.mark.parametrize("links", ['"https://x/{}"', '{ issue = "https://x" }', "{ issue = 5 }", '{ bug = "x/{}" }'])
+def test_links_that_lead_nowhere_are_refused(tmp_path: Path, links: str) -> None:
+    (tmp_path / "pyproject.toml").write_text(f"[tool.interlock]\nlinks = {links}\n")
+
+    with pytest.raises(ProfileError, match="link"):
+        load_settings(tmp_path)
+
+
+@pytest.mark.parametrize("line", ['html = "no"', "environments = 5", "reports = true"])
+def test_settings_of_a_wrong_type_are_refused(tmp_path: Path, line: str) -> None:
+    (tmp_path / "pyproject.toml").write_text(f"[tool.interlock]\n{line}\n")
+
+    with pytest.raises(ProfileError, match=rf"\[tool.interlock\] {line.partition(" ")[0]} is "):
+        load_settings(tmp_path)

@@ -43,7 +43,9 @@ def before_all(context: Any) -> None:
     selected = selected_scenarios(runner.features, runner.config)
     journal = Journal(Redactor())
     html = settings.html and runner.config.userdata.getbool("html", True)
-    report = install(runner, journal=journal, directory=settings.reports, selected=selected, html=html)
+    report = install(
+        runner, journal=journal, directory=settings.reports, selected=selected, html=html, links=settings.links
+    )
     context.interlock = None
     signal.signal(signal.SIGTERM, _abort)
     try:

@@ -9,8 +9,9 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from interlock.errors import ProfileError, UnknownName
 
@@ -25,11 +26,13 @@ class Settings:
         environments: the folder of the profiles.
         reports: the folder a run leaves its results in.
         html: whether a run makes ``report.html`` at its end.
+        links: where the tags ``@issue:X``, ``@tms:X`` and ``@link:X`` lead, ``{}`` standing for X.
     """
 
     environments: Path = Path("environments")
     reports: Path = Path("reports")
     html: bool = True
+    links: Mapping[str, str] = field(default_factory=dict)
 
 
 def load_settings(root: Path) -> Settings:
@@ -45,7 +48,7 @@ def load_settings(root: Path) -> Settings:
         table = tomllib.loads(path.read_text(encoding="utf-8")).get("tool", {}).get("interlock", {})
     except tomllib.TOMLDecodeError as error:
         raise ProfileError(f"{path} is not a TOML file: {error}") from None
-    known = {"environments", "reports", "html"}
+    known = {"environments", "reports", "html", "links"}
     for key in table:
         if key not in known:
             raise ProfileError(str(UnknownName("key", key, known, f"[tool.interlock] of {path}")))
@@ -57,7 +60,21 @@ def load_settings(root: Path) -> Settings:
         environments=root / str(table.get("environments", "environments")),
         reports=root / str(table.get("reports", "reports")),
         html=bool(table.get("html", True)),
+        links=_links(table.get("links", {}), path),
     )
+
+
+def _links(table: Any, path: Path) -> dict[str, str]:
+    kinds = ("issue", "tms", "link")
+    if not isinstance(table, dict) or not all(isinstance(value, str) and "{}" in value for value in table.values()):
+        raise ProfileError(
+            f"{path}: [tool.interlock] links is a table of addresses with {{}} in them",
+            hint='links = { issue = "https://tracker.example/browse/{}" }',
+        )
+    for kind in table:
+        if kind not in kinds:
+            raise ProfileError(str(UnknownName("kind of link", kind, kinds, f"[tool.interlock] of {path}")))
+    return dict(table)
 
 
 def chosen_environment(userdata: Mapping[str, str], environ: Mapping[str, str] = os.environ) -> str:
