@@ -35,11 +35,12 @@ Feature: Cancel an order
     Then "card gateway" received POST "/charges"
     When I cancel the order
     Then the answer is 200
-    And "card gateway" received POST "/voids" once with:
+    And "card gateway" received POST "/voids" with:
       | field                  | value        |
       | order                  | {order}      |
       | amount                 | "59.80"      |
       | header Idempotency-Key | {order}-void |
+    And "card gateway" received POST "/voids" once
     And the "payments" table has exactly these rows:
       | order_id | status |
       | {order}  | void   |

@@ -2,7 +2,9 @@
 
     python tests/faults/run.py [NAME ...]
 
-Prints bug, failing scenario and its sentence. Ends with 1 when a patch does not apply or nothing catches it.
+Prints bug, failing scenario and its sentence. Ends with 1 when the features do not pass without any bug, when a patch
+does not apply, or when nothing catches it. Caught is a bug only by a scenario that *failed*: one that is broken could
+not look. So a run stops at the first scenario that does not pass, and only where that one is broken all are run.
 """
 
 from __future__ import annotations
@@ -10,51 +12,87 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PATCHES = Path(__file__).resolve().parent
 SUITE = ["environment.py", "pyproject.toml", "environments", "examples", "features", "steps", "support"]
-RUN_WITHIN = 180.0
+RUN_WITHIN = 300.0
+"""Seconds for one run of the features; all of them take about 20 where they pass."""
+LEAVE_WITHIN = 10.0
+"""Seconds in which a run that was told to end has stopped its parts."""
 
 
-@dataclass
+@dataclass(frozen=True)
 class Verdict:
-    """What became of one bug."""
+    """How a run of the features ended.
 
-    bug: str
-    caught: bool
+    ``ended`` is ``passed``; ``failed`` or ``broken``, as the scenario that tells; or ``unclear``, where none does.
+    """
+
+    ended: str
     scenario: str
-    sentence: str
+    sentence: str = ""
+
+    def __str__(self) -> str:
+        return f"        {self.scenario}\n        {self.sentence}".rstrip()
 
 
 def main(names: list[str]) -> int:
     """Run the patches named, or all of them."""
-    patches = [path for path in sorted(PATCHES.glob("*.patch")) if not names or path.stem in names]
-    if not patches:
-        print(f"no such patch; there are: {', '.join(path.stem for path in sorted(PATCHES.glob('*.patch')))}")
+    known = {path.stem: path for path in sorted(PATCHES.glob("*.patch"))}
+    unknown = [name for name in names if name not in known]
+    if unknown or not known:
+        print(f"no such patch: {', '.join(unknown)}; there are: {', '.join(known)}")
         return 1
+    with copy_of_suite() as copy:
+        sound = run_features(copy)
+    if sound.ended != "passed":
+        print(f"the features must pass before bugs count\n{sound}")
+        return 1
+    print("the features pass without a bug", flush=True)
+    patches = [known[name] for name in names or known]
     missed = 0
     for patch in patches:
         began = time.monotonic()
         verdict = try_out(patch)
-        missed += not verdict.caught
-        mark = "caught" if verdict.caught else "MISSED"
-        print(f"{mark}  {patch.stem}: {verdict.bug} ({time.monotonic() - began:.0f} s)")
-        print(f"        {verdict.scenario}\n        {verdict.sentence}", flush=True)
+        caught = verdict.ended == "failed"
+        missed += not caught
+        print(f"{'caught' if caught else 'MISSED'}  {patch.stem}: {bug_of(patch)} ({time.monotonic() - began:.0f} s)")
+        print(verdict, flush=True)
     print(f"\n{len(patches) - missed} of {len(patches)} bugs caught")
     return 1 if missed else 0
 
 
+def bug_of(patch: Path) -> str:
+    """The bug in a sentence: the patch's first line."""
+    return patch.read_text(encoding="utf-8").partition("\n")[0].removeprefix("Bug: ")
+
+
 def try_out(patch: Path) -> Verdict:
     """Apply one patch to a copy of the suite and run the features until one fails."""
-    bug = patch.read_text(encoding="utf-8").splitlines()[0].removeprefix("Bug: ")
-    with tempfile.TemporaryDirectory(prefix="interlock-fault-") as folder:
+    with copy_of_suite() as copy:
+        applied = subprocess.run(
+            ["git", "apply", "--whitespace=nowarn", str(patch)], cwd=copy, capture_output=True, text=True, check=False
+        )
+        if applied.returncode:
+            return Verdict("unclear", "the patch does not apply", applied.stderr.strip())
+        verdict = run_features(copy, "--stop")
+        return run_features(copy) if verdict.ended == "broken" else verdict
+
+
+@contextmanager
+def copy_of_suite() -> Iterator[Path]:
+    """What a run of the features needs, in a folder of its own."""
+    with tempfile.TemporaryDirectory(prefix="interlock-fault-", ignore_cleanup_errors=True) as folder:
         copy = Path(folder)
         for name in SUITE:
             source = ROOT / name
@@ -62,48 +100,50 @@ def try_out(patch: Path) -> Verdict:
                 shutil.copytree(source, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
             else:
                 shutil.copy(source, copy / name)
-        applied = subprocess.run(
-            ["git", "apply", "--whitespace=nowarn", str(patch)], cwd=copy, capture_output=True, text=True, check=False
-        )
-        if applied.returncode:
-            return Verdict(bug, caught=False, scenario="the patch does not apply", sentence=applied.stderr.strip())
-        run = subprocess.run(
-            [sys.executable, "-m", "behave", "--stop", "--no-color", "-f", "null", *html_off()],
-            cwd=copy,
-            env=os.environ | {"INTERLOCK_ENVIRONMENT": "embedded"},
-            capture_output=True,
-            text=True,
-            timeout=RUN_WITHIN,
-            check=False,
-        )
-        failed = first_failure(copy / "reports" / "allure-results")
-        if run.returncode == 0:
-            return Verdict(bug, caught=False, scenario="every scenario passed", sentence="")
-        if failed is None:
-            return Verdict(
-                bug, caught=False, scenario="no scenario failed, yet the run did", sentence=run.stdout[-500:]
-            )
-        # A broken environment proves nothing about the features: only a failed expectation is a catch.
-        status, name, message = failed
-        return Verdict(bug, caught=status == "failed", scenario=f"{status}: {name}", sentence=message)
+        yield copy
 
 
-def html_off() -> list[str]:
-    """The HTML report is not looked at here."""
-    return ["-D", "html=no"]
+def run_features(copy: Path, *options: str) -> Verdict:
+    """Run the features in a copy of the suite, and tell what the first scenario that did not pass says."""
+    results = copy / "reports" / "allure-results"
+    shutil.rmtree(results, ignore_errors=True)
+    command = [sys.executable, "-m", "behave", "--no-color", "-f", "null", "-D", "html=no", *options]
+    with subprocess.Popen(
+        command,
+        cwd=copy,
+        env=os.environ | {"INTERLOCK_ENVIRONMENT": "embedded"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as run:
+        try:
+            said, _ = run.communicate(timeout=RUN_WITHIN)
+        except subprocess.TimeoutExpired:
+            end(run)
+            return Verdict("unclear", f"the run did not end within {RUN_WITHIN:g} s")
+    if run.returncode == 0:
+        return Verdict("passed", "every scenario passed")
+    return first_failure(results) or Verdict("unclear", "no scenario failed, yet the run did", said.strip()[-500:])
 
 
-def first_failure(results: Path) -> tuple[str, str, str] | None:
-    """Status, scenario and sentence of the first scenario that ran and did not pass."""
+def end(run: subprocess.Popen[str]) -> None:
+    """Let a run stop its parts; kill it where it does not."""
+    run.send_signal(signal.SIGTERM)
+    try:
+        run.communicate(timeout=LEAVE_WITHIN)
+    except subprocess.TimeoutExpired:
+        run.kill()
+
+
+def first_failure(results: Path) -> Verdict | None:
+    """The first scenario that failed; where none did, the first that is broken."""
     found = [json.loads(path.read_text(encoding="utf-8")) for path in results.glob("*-result.json")]
-    failed = [result for result in found if result["status"] in {"failed", "broken"}]
-    # With --stop one scenario fails; those never reached are broken too, and come after it.
-    failed.sort(key=lambda result: (result["status"] != "failed", result.get("start", 0)))
-    if not failed:
+    told = [result for result in found if result["status"] in {"failed", "broken"}]
+    if not told:
         return None
-    first = failed[0]
+    first = min(told, key=lambda result: (result["status"] != "failed", result.get("start", 0)))
     message = (first.get("statusDetails") or {}).get("message", "")
-    return first["status"], first["name"], message.splitlines()[0] if message else ""
+    return Verdict(first["status"], f"{first['status']}: {first['name']}", message.partition("\n")[0])
 
 
 if __name__ == "__main__":
