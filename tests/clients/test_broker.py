@@ -201,11 +201,14 @@ def test_every_message_of_a_headers_exchange_is_tapped(rabbitmq, journal, events
 
 
 def test_a_direct_exchange_is_heard_by_the_keys_that_are_named(broker_url, journal, events, app):
-    broker = broker_with(broker_url, journal, **{events: Exchange(type="direct")})
-    broker.tap()
+    deaf = broker_with(broker_url, journal, **{events: Exchange(type="direct")})
+    deaf.tap()
+    assert deaf.untapped() == [events]
+    deaf.close()
+    broker = broker_with(broker_url, journal, **{events: Exchange(type="direct", keys=["a"])})
     assert broker.untapped() == [events]
-    app.basic_publish(events, "a", b"")
-    broker.tap(keys={events: ["a"]})
+    broker.tap()
+    broker.retap()
     assert broker.untapped() == []
     app.basic_publish(events, "a", b"")
     app.basic_publish(events, "b", b"")
@@ -391,3 +394,67 @@ def test_the_publisher_connects_again_after_its_connection_was_closed(rabbit, ev
 def test_a_message_that_is_not_json_names_itself():
     with pytest.raises(ClientError, match=r'the message "order.placed" is not JSON'):
         Message(name="order.placed", exchange="e", routing_key="order.placed", body=b"<xml/>").json()
+
+
+def test_whatever_ends_a_tap_is_told_and_retap_makes_a_new_one(embedded_broker, events, journal, monkeypatch):
+    broker = broker_with(embedded_broker.url, journal, **{events: Exchange()})
+    broker.tap()
+    mark = journal.mark()
+    with monkeypatch.context() as broken:
+        broken.setattr("interlock.clients.tap.name_of", lambda *_: {}["nonsense"])
+        broker._link.run(lambda channel: channel.basic_publish(events, "x", b""), "x")
+        assert journal.wait(mark, 5)
+
+    [event] = journal.since(mark, "part.lost")
+    assert event.data["reason"] == "KeyError: 'nonsense'"
+    with pytest.raises(PartLost, match=r"the tap of broker .* is lost: KeyError: 'nonsense'; messages since then"):
+        broker.messages(0)
+    broker.retap()
+    broker.settle()
+    broker.close()
+
+
+def test_a_tap_that_does_not_answer_is_lost_and_made_again(embedded_broker, events, journal, monkeypatch):
+    broker = broker_with(embedded_broker.url, journal, **{events: Exchange()})
+    broker.tap()
+    hangs = threading.Event()
+    monkeypatch.setattr(broker._tap, "_renew", hangs.wait)
+    monkeypatch.setattr("interlock.clients.tap.SECONDS", 0.05)
+
+    with pytest.raises(ClientError, match=r'the tap of broker "rabbit" is lost: it did not answer within 0\.1 s'):
+        broker.retap()
+    with pytest.raises(PartLost):
+        broker.messages(0)
+    hangs.set()
+    monkeypatch.undo()
+    broker.retap()
+    broker.settle()
+    broker.close()
+
+
+def test_a_tap_that_fails_for_any_reason_at_its_start_says_why_and_hangs_up(
+    embedded_broker, events, journal, monkeypatch
+):
+    broker = broker_with(embedded_broker.url, journal, **{events: Exchange()})
+    monkeypatch.setattr("interlock.clients.tap.listening_queue", lambda *_: 1 / 0)
+
+    with pytest.raises(ClientError, match=r'broker "rabbit" cannot be tapped: ZeroDivisionError: division by zero'):
+        broker.tap()
+    for thread in threading.enumerate():
+        if thread.name == "tap rabbit":
+            thread.join(5)
+            assert not thread.is_alive()
+    with pytest.raises(ClientError, match="is not tapped"):
+        broker.messages(0)
+    assert broker.untapped() == [events]
+
+
+def test_a_broker_on_another_machine_is_slow_and_hanging_up_never_raises(journal, rabbit, monkeypatch):
+    assert not rabbit.slow
+    assert Broker("rabbit", "amqp://staging.example", {}, journal).slow
+    rabbit.connect()
+    with monkeypatch.context() as broken:
+        connection = rabbit._link._connection
+        broken.setattr(connection, "close", lambda: 1 / 0)
+        rabbit.close()
+    connection.close()

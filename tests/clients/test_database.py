@@ -287,17 +287,17 @@ def test_a_write_waits_for_its_turn(shop, app):
     assert [row["id"] for row in shop.rows("customers")] == [1, 2]
 
 
-def test_a_condition_counts_no_further_than_one(shop):
+def test_a_condition_is_met_by_any_row(shop):
     condition = "customers where name like '%a%' and name <> ':x'"
-    assert shop.count_where(condition) == 0
+    assert shop.any_where(condition) is False
     shop.insert("customers", [{"id": 1, "name": "a"}, {"id": 2, "name": "ba"}])
 
-    assert shop.count_where(condition) == 1
+    assert shop.any_where(condition) is True
 
 
 def test_a_wrong_condition_names_its_key_in_the_profile(shop):
     with pytest.raises(ClientError, match=r'idle.empty = "outbox where sent" of database "shop": '):
-        shop.count_where("outbox where sent")
+        shop.any_where("outbox where sent")
 
 
 def test_a_database_that_is_not_there_is_named_without_its_password(journal):
@@ -364,3 +364,13 @@ def test_sqlite_values_that_are_not_of_their_column_are_shown_as_they_stand(tmp_
         [1, NOON.replace(microsecond=0), [1], ID, True],
     ]
     shop.close()
+
+
+def test_a_database_on_another_machine_is_slow_and_hanging_up_never_raises(tmp_path, journal, monkeypatch):
+    here = Database("shop", f"sqlite:///{tmp_path / 'x.db'}", journal)
+    there = Database("shop", "postgresql+psycopg://ada@staging.example/shop", journal)
+
+    assert (here.slow, there.slow) == (False, True)
+    monkeypatch.setattr(type(there._engine), "dispose", lambda _engine: 1 / 0)
+    here.close()
+    there.close()

@@ -236,3 +236,63 @@ def test_a_line_that_is_not_json_is_refused_and_the_next_one_answered(program):
 
     assert b'{"id":1,"ok":3}\n' in answers
     assert any(b"JSONDecodeError" in answer for answer in answers)
+
+
+def test_a_listener_that_raises_ends_neither_the_channel_nor_the_next_events(program, client):
+    heard = []
+
+    def listen(event):
+        if event["n"] == 1:
+            raise KeyError("recipients")
+        heard.append(event["n"])
+
+    program.emit({"n": 1})
+    client.call("echo")
+    client.listen(listen)
+    assert client.trouble == "KeyError: 'recipients'"
+    client.trouble = None
+    client.call("emit", count=3)
+
+    assert (heard, client.alive, client.trouble) == ([0, 2], True, "KeyError: 'recipients'")
+
+
+def test_an_answer_nobody_can_read_is_a_loss_that_is_told_and_ends_every_question(program):
+    lost, errors = [], []
+    client = ControlClient(program.path, on_lost=lost.append)
+
+    def ask():
+        with pytest.raises(ControlError) as caught:
+            client.call("hang", timeout=5)
+        errors.append(str(caught.value))
+
+    thread = threading.Thread(target=ask)
+    thread.start()
+    assert program.hanging.wait(5)
+    program.loop.call_soon_threadsafe(lambda: [w.write(b'["nonsense"]\n') for w in program.server._writers])
+    thread.join(5)
+
+    wait_for(lambda: lost)
+    assert errors == ["no answer: TypeError: list indices must be integers or slices, not str"]
+    assert lost == ["TypeError: list indices must be integers or slices, not str"]
+    wait_for(lambda: not client.alive)
+    client.close()
+
+
+def test_a_channel_can_go_on_with_the_program_that_took_the_place_of_another(tmp_path):
+    heard, lost = [], []
+    first = Program(tmp_path / "control")
+    client = ControlClient(first.path, heard.append)
+    first.close()
+    wait_for(lambda: not client.alive)
+    second = Program(tmp_path / "control2")
+    client.reconnect(second.path, lost.append)
+
+    second.emit({"n": 1})
+    assert client.call("add", a=1, b=2) == 3
+    assert heard == [{"n": 1}]
+    second.close()
+    wait_for(lambda: lost == ["the program hung up"])
+    with pytest.raises(ControlError, match="nobody listens"):
+        client.reconnect(tmp_path / "missing")
+    assert not client.alive
+    client.close()

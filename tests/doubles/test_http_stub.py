@@ -99,8 +99,10 @@ def test_answers_come_in_turn_and_the_last_one_repeats(gateway, client):
     assert [client.send(post()).status for _ in range(5)] == [503, 503, 201, 201, 201]
 
 
-def test_the_scenario_wins_over_the_default_until_reset(gateway, client):
-    gateway.defaults([{"method": "POST", "path": "/charges", "answers": [{"status": 201}]}])
+def test_the_scenario_wins_over_the_default_until_reset(stub_program, gateway, client):
+    stub_program.control.call(
+        "answers", defaults=[{"method": "POST", "path": "/charges", "answers": [{"status": 201}]}]
+    )
     assert client.send(post()).status == 201
     gateway.prepare("POST", "/charges", [{"status": 402}])
     assert client.send(post()).status == 402
@@ -110,8 +112,10 @@ def test_the_scenario_wins_over_the_default_until_reset(gateway, client):
     assert client.send(post()).status == 201
 
 
-def test_reset_begins_the_defaults_again(gateway, client):
-    gateway.defaults([{"method": "GET", "path": "/x", "answers": [{"status": 500}, {"status": 200}]}])
+def test_reset_begins_the_defaults_again(stub_program, gateway, client):
+    stub_program.control.call(
+        "answers", defaults=[{"method": "GET", "path": "/x", "answers": [{"status": 500}, {"status": 200}]}]
+    )
     assert [client.send(get("/x")).status for _ in range(2)] == [500, 200]
     gateway.reset()
     assert client.send(get("/x")).status == 500
@@ -131,7 +135,7 @@ def test_the_query_plays_no_part_in_matching_and_is_reported(gateway, client, jo
     gateway.prepare("GET", "/cards", [{"status": 200}])
     mark = journal.mark()
     assert client.send(get("/cards?page=2&q=a%20b&empty=")).status == 200
-    gateway.open()
+    gateway.under_way()
 
     [request] = gateway.requests(mark)
     assert request.path == "/cards"
@@ -149,7 +153,7 @@ def test_a_request_is_reported_whole(gateway, client, journal):
     gateway.prepare("POST", "/charges", [{"status": 402, "body": {"error": "declined"}}])
     mark = journal.mark()
     client.send(post(body=b'{"amount": 19.90}', headers=[("Idempotency-Key", "k-1")]))
-    gateway.open()
+    gateway.under_way()
 
     [request] = gateway.requests(mark, "POST", "/charges")
     assert (request.method, request.path, request.expected) == ("POST", "/charges", True)
@@ -168,7 +172,7 @@ def test_a_body_that_is_no_text_arrives_untouched(gateway, client, journal):
     gateway.prepare("PUT", "/file", [{}])
     body = bytes(range(256)) * 300
     client.send(Request(method="PUT", path="/file", body=body, content_type="application/octet-stream"))
-    gateway.open()
+    gateway.under_way()
 
     assert gateway.requests(0)[0].body == body
     assert journal.since(0, "stub.request")[0].data["body"] == "<76800 bytes>"
@@ -176,20 +180,23 @@ def test_a_body_that_is_no_text_arrives_untouched(gateway, client, journal):
 
 def test_requests_are_counted_since_a_mark_by_method_and_path(gateway, client, journal):
     client.send(post("/a"))
-    gateway.open()
+    gateway.under_way()
     mark = journal.mark()
     client.send(post("/a"))
     client.send(post("/b"))
     client.send(get("/a"))
-    gateway.open()
+    gateway.under_way()
 
     assert len(gateway.requests(mark)) == 3
     assert len(gateway.requests(mark, "POST")) == 2
     assert len(gateway.requests(mark, "POST", "/b")) == 1
 
 
-def test_an_unexpected_request_is_answered_with_what_there_is_and_still_recorded(gateway, client, journal):
-    gateway.defaults([{"method": "POST", "path": "/refunds", "answers": [{}]}])
+def test_an_unexpected_request_is_answered_with_what_there_is_and_still_recorded(
+    stub_program, gateway, client, journal
+):
+    stub_program.control.call("hello", name="card gateway")
+    stub_program.control.call("answers", defaults=[{"method": "POST", "path": "/refunds", "answers": [{}]}])
     gateway.prepare("POST", "/charges", [{}])
     mark = journal.mark()
 
@@ -202,7 +209,7 @@ def test_an_unexpected_request_is_answered_with_what_there_is_and_still_recorded
         "rules": ["POST /charges", "POST /refunds"],
         "hint": "give it one in the profile, or in the scenario",
     }
-    gateway.open()
+    gateway.under_way()
     assert gateway.requests(mark)[0].expected is False
     [event] = journal.since(mark)
     assert event.summary == "GET /charges -> 404, nobody prepared it"
@@ -246,26 +253,26 @@ def test_a_slow_answer_is_whole_and_takes_its_time(gateway, client):
 def test_a_delayed_answer_is_open_until_it_is_sent(gateway, client):
     gateway.prepare("GET", "/x", [{"after": 0.3}])
     thread, outcome = in_background(lambda: client.send(get("/x")))
-    until(lambda: gateway.open() == 1)
+    until(lambda: gateway.under_way() == 1)
     thread.join(5)
 
     assert outcome[0].status == 200
     assert outcome[0].elapsed >= 0.3
-    until(lambda: gateway.open() == 0)  # the client may have its answer a moment before the stub is done
+    until(lambda: gateway.under_way() == 0)  # the client may have its answer a moment before the stub is done
 
 
 def test_a_silent_stub_answers_nobody_until_reset_hangs_up(gateway, client, journal):
     gateway.prepare("GET", "/x", [{"fault": "silent"}])
     mark = journal.mark()
     thread, outcome = in_background(lambda: client.send(get("/x")))
-    until(lambda: gateway.open() == 1)
+    until(lambda: gateway.under_way() == 1)
     assert journal.since(mark)[0].summary == "GET /x -> silent"
     assert outcome == []
     gateway.reset()
     thread.join(5)
 
     assert "the connection was closed without an answer" in str(outcome[0])
-    assert gateway.open() == 0
+    assert gateway.under_way() == 0
 
 
 def test_a_request_whose_sender_gave_up_is_no_longer_open(stub_program, gateway):
@@ -274,7 +281,7 @@ def test_a_request_whose_sender_gave_up_is_no_longer_open(stub_program, gateway)
     with pytest.raises(ClientError, match=r"within 0\.1 s"):
         impatient.send(get("/x"))
 
-    until(lambda: gateway.open() == 0)
+    until(lambda: gateway.under_way() == 0)
 
 
 def exchange(connection, *pieces):
@@ -291,7 +298,7 @@ def test_chunked_requests_are_put_together(gateway, raw):
     gateway.prepare("POST", "/x", [{}])
     head = b"POST /x HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
     exchange(raw, head, b"5;ext=1\r\nhel", b"lo\r\n1", b"\r\n!\r\n0\r\nTrailer: t\r\n\r\n")
-    gateway.open()
+    gateway.under_way()
 
     assert gateway.requests(0)[0].body == b"hello!"
 
@@ -354,13 +361,13 @@ def test_answers_without_a_body_leave_the_connection_usable(gateway, client, met
 )
 def test_what_is_no_request_is_refused_and_not_counted(gateway, raw, sent, status):
     assert exchange(raw, sent).startswith(b"HTTP/1.1 %d " % status)
-    assert gateway.open() == 0
+    assert gateway.under_way() == 0
     assert gateway.requests(0) == []
 
 
 def test_a_header_that_is_not_utf_8_does_no_harm(gateway, raw):
     exchange(raw, b"GET /x HTTP/1.1\r\nX-A: \xff\xfe\r\n\r\n")
-    gateway.open()
+    gateway.under_way()
 
     assert gateway.requests(0)[0].header("X-A") == "\ufffd\ufffd"
 
@@ -373,7 +380,7 @@ def test_many_clients_at_once_are_all_answered(stub_program, gateway):
         thread.join(10)
 
     assert [outcome for _, outcome in threads] == [[200]] * 20
-    gateway.open()
+    gateway.under_way()
     assert len(gateway.requests(0)) == 20
 
 
@@ -424,7 +431,7 @@ def test_sigterm_ends_it_in_order_even_with_an_open_request(tmp_path, journal):
     gateway.prepare("GET", "/x", [{"fault": "silent"}])
     with socket.create_connection((program.host, program.port), 5) as connection:
         connection.sendall(b"GET /x HTTP/1.1\r\nHost: x\r\n\r\n")
-        until(lambda: gateway.open() == 1)
+        until(lambda: gateway.under_way() == 1)
         os.kill(program.process.pid, signal.SIGTERM)
         assert program.process.wait(5) == 0
     assert program.end() == ""
@@ -434,3 +441,22 @@ def test_its_answer_to_the_unprepared_is_json_for_people(gateway, raw):
     body = exchange(raw, b"GET /x HTTP/1.1\r\nHost: x\r\n\r\n").partition(b"\r\n\r\n")[2]
 
     assert json.loads(body)["rules"] == []
+
+
+def test_a_request_that_cannot_be_read_is_told_and_the_next_ones_arrive(
+    stub_program, gateway, client, journal, monkeypatch
+):
+    with monkeypatch.context() as broken:
+        broken.setattr("interlock.clients.stub.evidence", lambda *_: {}["nonsense"])
+        client.send(get("/charges"))
+        gateway.under_way()
+
+    [event] = journal.since(0, "part.lost")
+    assert event.summary == "card gateway: something it received could not be read: KeyError: 'nonsense'"
+    with pytest.raises(PartLost, match=r"received something that could not be read: KeyError: 'nonsense'"):
+        gateway.requests(0)
+    gateway.reset()
+    mark = journal.mark()
+    client.send(get("/charges"))
+    gateway.under_way()
+    assert len(gateway.requests(mark)) == 1

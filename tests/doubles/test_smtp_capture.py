@@ -59,9 +59,9 @@ def test_a_mail_arrives_as_people_read_it(smtp, mailbox, journal):
     message.add_attachment(b"\x00\x01PDF", maintype="application", subtype="pdf", filename="Rechnung für Ada.pdf")
     smtp.send_message(message, "bounce@example.com", ["ada@example.com", "copy@example.com"])
 
-    mailbox.open()
+    mailbox.under_way()
     [mail] = mailbox.mails(mark)
-    assert mail.sender == "bounce@example.com"
+    assert (mail.sender, mail.envelope_sender) == ("shop@example.com", "bounce@example.com")
     assert mail.recipients == ["ada@example.com", "copy@example.com"]
     assert mail.subject == "Ihre Bestellung für 19,90 €"
     assert mail.text == "Grüße,\n.\n..two dots\nend"
@@ -77,7 +77,7 @@ def test_a_mail_is_recorded_for_people(smtp, mailbox, journal):
     message = letter(Subject="Hi")
     message.add_attachment(b"12345", maintype="image", subtype="png", filename="a.png")
     smtp.send_message(message)
-    mailbox.open()
+    mailbox.under_way()
 
     [event] = journal.since(mark)
     assert (event.kind, event.part, event.summary) == ("mail.received", "mail", "to ada@example.com: Hi")
@@ -97,11 +97,11 @@ def test_a_mail_wakes_whoever_waits(smtp, mailbox, journal):
 
 def test_mails_are_found_by_recipient_in_any_case_and_since_a_mark(smtp, mailbox, journal):
     smtp.send_message(letter("old"))
-    mailbox.open()
+    mailbox.under_way()
     mark = journal.mark()
     smtp.send_message(letter("new"), to_addrs=["Ada@Example.com"])
     smtp.send_message(letter("other"), to_addrs=["bob@example.com"])
-    mailbox.open()
+    mailbox.under_way()
 
     assert [mail.text for mail in mailbox.mails(mark, "ada@example.com")] == ["new"]
     assert len(mailbox.mails(mark)) == 2
@@ -124,7 +124,7 @@ def test_mails_are_found_by_recipient_in_any_case_and_since_a_mark(smtp, mailbox
 def test_what_a_careless_sender_sends_is_still_shown(smtp, mailbox, journal, raw, subject, text):
     mark = journal.mark()
     smtp.sendmail("a@x", ["b@x"], raw)
-    mailbox.open()
+    mailbox.under_way()
 
     [mail] = mailbox.mails(mark)
     assert (mail.subject, mail.text) == (subject, text)
@@ -132,7 +132,7 @@ def test_what_a_careless_sender_sends_is_still_shown(smtp, mailbox, journal, raw
 
 def test_a_mail_that_is_only_a_file_is_an_attachment(smtp, mailbox):
     smtp.sendmail("a@x", ["b@x"], b"Content-Type: application/pdf; name=a.pdf\r\n\r\n%PDF")
-    mailbox.open()
+    mailbox.under_way()
 
     [mail] = mailbox.mails(0)
     assert mail.text is None
@@ -142,7 +142,7 @@ def test_a_mail_that_is_only_a_file_is_an_attachment(smtp, mailbox):
 def test_a_large_mail_arrives_untouched(smtp, mailbox):
     text = "\r\n".join(f".{'x' * (n % 900)}" for n in range(5000))
     smtp.sendmail("a@x", ["b@x"], f"Subject: s\r\n\r\n{text}\r\n")
-    mailbox.open()
+    mailbox.under_way()
 
     assert mailbox.mails(0)[0].raw.decode().partition("\r\n\r\n")[2] == f"{text}\r\n"
 
@@ -151,9 +151,9 @@ def test_addresses_beyond_ascii_are_taken(mail_program, mailbox):
     with smtplib.SMTP(mail_program.host, mail_program.port, timeout=5) as smtp:
         smtp.ehlo()
         smtp.sendmail("grün@example.com", ["käse@example.com"], b"Subject: s\r\n\r\n", ["SMTPUTF8", "BODY=8BITMIME"])
-    mailbox.open()
+    mailbox.under_way()
 
-    assert mailbox.mails(0, "käse@example.com")[0].sender == "grün@example.com"
+    assert mailbox.mails(0, "käse@example.com")[0].envelope_sender == "grün@example.com"
 
 
 @pytest.mark.parametrize("mechanism", ["PLAIN", "LOGIN"])
@@ -162,7 +162,7 @@ def test_any_user_may_sign_in(smtp, mailbox, mechanism):
     smtp.user, smtp.password = "ada", "any-password"
     smtp.auth(mechanism, getattr(smtp, f"auth_{mechanism.lower()}"))
     smtp.send_message(letter())
-    mailbox.open()
+    mailbox.under_way()
 
     assert len(mailbox.mails(0)) == 1
 
@@ -181,7 +181,7 @@ def test_pipelined_commands_are_answered_in_order(line, mailbox):
 
     assert [reply[:3] for reply in replies.splitlines()] == ["250", "250", "250", "354"]
     assert line(b"Subject: s\r\n\r\n..\r\nx\r\n.").startswith("250")
-    mailbox.open()
+    mailbox.under_way()
     [mail] = mailbox.mails(0)
     assert (mail.recipients, mail.text) == (["b@x", "c@x"], ".\nx")
 
@@ -194,9 +194,9 @@ def test_a_rset_forgets_the_mail_under_way(line, mailbox):
 
 def test_a_mail_on_its_way_is_open(line, mailbox):
     line("EHLO me", "MAIL FROM:<a@x>", "RCPT TO:<b@x>", "DATA")
-    assert mailbox.open() == 1
+    assert mailbox.under_way() == 1
     line("Subject: s\r\n\r\n.")
-    assert mailbox.open() == 0
+    assert mailbox.under_way() == 0
 
 
 def test_a_client_that_hangs_up_in_the_middle_sends_nothing(mail_program, mailbox, journal):
@@ -207,7 +207,7 @@ def test_a_client_that_hangs_up_in_the_middle_sends_nothing(mail_program, mailbo
         while connection.recv(1000):
             pass
 
-    assert mailbox.open() == 0
+    assert mailbox.under_way() == 0
     assert mailbox.mails(0) == []
 
 
@@ -281,3 +281,11 @@ def test_a_mailbox_that_died_cannot_say_that_nothing_was_sent(tmp_path, journal)
     with pytest.raises(PartLost, match='the mailbox "mail" is gone'):
         mailbox.mails(0)
     program.control.close()
+
+
+def test_a_mail_without_a_from_header_is_from_its_envelope(line, mailbox):
+    line("EHLO me", "MAIL FROM:<a@x>", "RCPT TO:<b@x>", "DATA", "Subject: s\r\n\r\n.")
+    mailbox.under_way()
+
+    [mail] = mailbox.mails(0)
+    assert mail.sender == mail.envelope_sender == "a@x"

@@ -44,9 +44,13 @@ WRONG = {
     "a key deep inside": (
         "[brokers.b.exchanges.'shop.events']\ntipe = 'topic'",
         (
-            'brokers.b.exchanges."shop.events".tipe: there is no key "tipe" in this table; there are: type, durable, '
-            "message_name"
+            'brokers.b.exchanges."shop.events".tipe: there is no key "tipe" in this table; there are: type, keys, '
+            "durable, message_name"
         ),
+    ),
+    "keys where all is heard": (
+        "[brokers.b.exchanges.'shop.events']\nkeys = ['order.placed']",
+        ('brokers.b.exchanges."shop.events": keys belong to type = "direct"; all of a topic exchange is heard without'),
     ),
     "a key in a list": (
         "[stubs.'card gateway']\nanswers = [{request = 'GET /'}, {request = 'GET /', stat = 200}]",

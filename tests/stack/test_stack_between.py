@@ -186,6 +186,36 @@ def test_a_double_that_is_gone_ends_the_wait_for_quiet(stack, profile):
         one.quiet(30)
 
 
+def test_a_double_that_died_is_told_once_and_brought_back_with_all_who_listen_to_it(stack, profile, journal):
+    one = stack(profile(PROFILE + DOUBLES.replace("answers", 'answers = [{ request = "GET /x", status = 204 }]\n#')))
+    mailbox = Mailbox("mail", one.controls["mailboxes", "mail"], journal)
+    stub = Stub("gateway", one.controls["stubs", "gateway"], journal)
+    assert one.quiet(5).reached
+    for part in (("mailboxes", "mail"), ("stubs", "gateway")):
+        os.kill(one._running.providers[part]._program._process.pid, signal.SIGKILL)
+
+    assert hold(
+        lambda: not any(control.alive for (kind, _), control in one.controls.items() if kind != "brokers"), within=5
+    )
+
+    one.restore()
+
+    told = one.take_lost()
+    assert [sentence.split(":")[0] for sentence in told] == ['mailboxes."mail" is gone', 'stubs."gateway" is gone']
+    assert one.take_lost() == []
+    at = one.endpoint("mailboxes", "mail")
+    with smtplib.SMTP(at.host, at.port, timeout=5) as client:
+        client.sendmail("shop@example.com", "ada@example.com", b"Subject: Again")
+    at = one.endpoint("stubs", "gateway")
+    connection = http.client.HTTPConnection(at.host, at.port, timeout=5)
+    connection.request("GET", "/x")
+    assert connection.getresponse().status == 204
+    connection.close()
+    assert one.quiet(5).reached
+    assert [mail.subject for mail in mailbox.mails(0)] == ["Again"]
+    assert [request.path for request in stub.requests(0)] == ["/x"]
+
+
 def test_what_the_scenario_holds_up_itself_is_not_waited_for(stack):
     one = stack()
     execute(one, "insert into outbox values (2, null)")

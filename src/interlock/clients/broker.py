@@ -8,15 +8,13 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import pika
-from pika import exceptions as amqp
-
 from interlock.clients.link import SECONDS, Link
-from interlock.clients.message import Message, as_pika, name_of
+from interlock.clients.message import Message, name_of
+from interlock.clients.publishing import publish_confirmed, publish_marker
 from interlock.clients.tap import MARKER, Tap
 from interlock.errors import ClientError, UnknownName
 from interlock.journal import Event, Journal
@@ -60,17 +58,25 @@ class Broker:
         self._url, self._journal = url, journal
         self._link = Link(name, url, journal.redactor.text)
         self._tap: Tap | None = None
-        self._tapped: dict[str, Sequence[str]] = {}
+
+    @property
+    def slow(self) -> bool:
+        """Whether it is not on this machine, so that looks at it are worth sparing."""
+        return not self._link.here
 
     def connect(self) -> None:
-        """Make sure that the broker can be talked to; raises `ClientError`."""
+        """Make sure that the broker can be talked to.
+
+        Raises:
+            ClientError: it cannot; says why.
+        """
         self._link.run(lambda _channel: None, "no connection")
 
     def close(self) -> None:
-        """Stop listening and hang up."""
-        if self._tap is not None:
-            self._tap.stop()
-            self._tap = None
+        """Stop listening and hang up; never raises."""
+        before, self._tap = self._tap, None
+        if before is not None:
+            before.stop()
         self._link.close()
 
     def publish(
@@ -100,49 +106,50 @@ class Broker:
         return self._publish(message)
 
     def republish(self, message: Message) -> bool:
-        """Publish a message once more as it was: exchange, key, properties, headers, body."""
+        """Publish a message once more as it was: exchange, key, properties, headers, body; returns as `publish`.
+
+        Raises:
+            ClientError: the broker cannot be reached or refused.
+        """
         return self._publish(message)
 
-    def tap(self, exchanges: Iterable[str] | None = None, keys: Mapping[str, Sequence[str]] | None = None) -> None:
-        """Listen to exchanges from now on.
+    def tap(self) -> None:
+        """Listen to the profile's exchanges from now on; to direct ones by the keys that it names.
 
-        Args:
-            exchanges: names from the profile; None for all of them.
-            keys: routing keys to bind besides ``#``, without which a direct exchange gives nothing away.
+        Raises:
+            ClientError: the broker cannot be reached or refused.
         """
-        names = list(self.exchanges if exchanges is None else exchanges)
-        wanted = {name: self._exchange(name) for name in names}
-        if self._tap is not None:
-            self._tap.stop()
-        self._tapped = {name: tuple((keys or {}).get(name, ())) for name in names}
-        self._tap = Tap(self.name, self._url, wanted, self._tapped, self._journal)
+        before, self._tap = self._tap, None  # where the new one fails, nothing must pass for heard
+        if before is not None:
+            before.stop()
+        self._tap = Tap(self.name, self._url, self.exchanges, self._journal)
 
     def retap(self) -> None:
-        """Begin anew: what was sent before is no longer seen. A lost tap is made again."""
+        """Begin anew: what was sent before is no longer seen. A lost tap is made again.
+
+        Raises:
+            ClientError: the broker cannot be reached or refused.
+        """
         if self._tap is None or self._tap.lost is not None:
-            self.tap(self._tapped or None, self._tapped)
+            self.tap()
         else:
             self._tap.retap()
 
     def untapped(self) -> list[str]:
-        """Exchanges whose messages nobody hears: direct ones without a key to bind, and those not tapped."""
-        return [
-            name
-            for name, exchange in self.exchanges.items()
-            if name not in self._tapped or (exchange.type == "direct" and not self._tapped[name])
-        ]
+        """Exchanges whose messages nobody hears: direct ones without ``keys``; all of them where there is no tap."""
+        return [name for name, exchange in self.exchanges.items() if self._tap is None or not exchange.heard]
 
     def settle(self) -> None:
-        """Return when every message the broker took before this call is in the journal; raises as `messages`."""
+        """Return when every message the broker took before this call is in the journal.
+
+        Raises:
+            PartLost: the tap is gone.
+            ClientError: there is no tap, or the broker does not answer.
+        """
         tap = self._listening()
         marker = uuid.uuid4().hex
         seen = tap.expect_marker(marker)
-        properties = pika.BasicProperties(type=MARKER, message_id=marker)
-        try:
-            self._link.run(
-                lambda channel: channel.basic_publish("", tap.queue, b"", properties, mandatory=True), "no marker"
-            )
-        except amqp.UnroutableError:
+        if not publish_marker(self._link, tap.queue, MARKER, marker):
             seen.wait(SECONDS)  # its queue is gone: the tap is about to say so
         if not seen.wait(SECONDS):
             raise ClientError(f'the tap of broker "{self.name}" did not see its marker within {SECONDS:g} s')
@@ -153,13 +160,18 @@ class Broker:
 
         Raises:
             PartLost: the tap is gone, so that nobody can say what was sent.
-            ClientError: there is no tap, or the broker does not answer.
+            ClientError: there is no tap.
+            Forgotten: more has happened since the mark than the journal keeps.
         """
         self._listening()
         return [event.subject for event in self._journal.since(mark, "message.tapped", self.name)]
 
     def depth(self, queue: str) -> QueueDepth:
-        """Look at a queue without touching it; raises `ClientError` where there is none, or it is someone's own."""
+        """Look at a queue without touching it.
+
+        Raises:
+            ClientError: there is none, or it is someone's own.
+        """
         answer = self._link.run(lambda channel: channel.queue_declare(queue, passive=True), f'queue "{queue}"')
         found = QueueDepth(answer.method.message_count, answer.method.consumer_count)
         data = {"queue": queue, "ready": found.ready, "unacked": None, "consumers": found.consumers}
@@ -168,20 +180,7 @@ class Broker:
         return found
 
     def _publish(self, message: Message) -> bool:
-        properties = as_pika(message.properties, message.headers, self.name)
-        what = f'"{message.name}" could not be published to "{message.exchange}"'
-        routed = True
-        try:
-            self._link.run(
-                lambda channel: channel.basic_publish(
-                    message.exchange, message.routing_key, message.body, properties, mandatory=True
-                ),
-                what,
-            )
-        except amqp.UnroutableError:
-            routed = False
-        except amqp.NackError:
-            raise ClientError(f'{what}: broker "{self.name}" did not take it') from None
+        routed = publish_confirmed(self._link, message)
         summary = f"{message.name} to {message.exchange}{'' if routed else ': no queue takes it'}"
         event = Event(kind="message.published", part=self.name, summary=summary, data=message.data(), subject=message)
         self._journal.record(event)

@@ -7,6 +7,7 @@ is put into words in `interlock.clients.connection`.
 
 from __future__ import annotations
 
+import contextlib
 import time
 from urllib.parse import unquote, urlsplit, urlunsplit
 
@@ -16,12 +17,12 @@ from requests.auth import AuthBase, _basic_auth_str
 
 from interlock.clients.connection import in_words
 from interlock.clients.exchange import Answer, Request, exchange_data
+from interlock.clients.nearness import is_here
 from interlock.errors import ClientError, UsageError
 from interlock.journal import Event, Journal
 
 __all__ = ["Answer", "HttpClient", "Request"]
 
-LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 SHORTEST = 0.001
 """Seconds: an exchange without any time cannot be asked for."""
 
@@ -36,7 +37,7 @@ class HttpClient:
         timeout: seconds for a whole exchange.
 
     Attributes:
-        headers: sent with every request until `fresh`, for example ``Authorization``.
+        headers: sent with every request, for example ``Authorization``.
 
     Example::
 
@@ -53,19 +54,19 @@ class HttpClient:
         self._session = requests.Session()
         # Without credentials of its own, requests would look for some in ~/.netrc and sign in unasked.
         self._session.auth = _UserInfo(parts.username, parts.password)
-        self._session.trust_env = parts.hostname not in LOOPBACK
+        self._here = is_here(parts.hostname)
+        self._session.trust_env = not self._here
         self._session.headers["User-Agent"] = "interlock"
 
-    def fresh(self) -> HttpClient:
-        """Forget cookies, default headers and open connections, as before a scenario; returns itself."""
-        self.headers.clear()
-        self._session.cookies.clear()
-        self._session.close()
-        return self
+    @property
+    def slow(self) -> bool:
+        """Whether it is not on this machine, so that looks at it are worth sparing."""
+        return not self._here
 
     def close(self) -> None:
-        """Close the connections."""
-        self._session.close()
+        """Close the connections; never raises."""
+        with contextlib.suppress(Exception):
+            self._session.close()
 
     def send(self, request: Request, timeout: float | None = None) -> Answer:
         """Send a request and return the whole answer.

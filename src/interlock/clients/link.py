@@ -16,9 +16,10 @@ import pika
 from pika import exceptions as amqp
 
 from interlock.clients.connection import in_words
+from interlock.clients.nearness import is_here
+from interlock.control.client import in_short
 from interlock.errors import ClientError
 
-LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 SECONDS = 5.0
 """How long anything may take that a broker does at once."""
 
@@ -34,7 +35,7 @@ def parameters(url: str) -> pika.URLParameters:
     A step may look at other things for minutes, and nobody answers heartbeats on its behalf.
     """
     found = pika.URLParameters(url)
-    if found.host in LOOPBACK:
+    if is_here(found.host):
         found.heartbeat = 0
     found.socket_timeout = SECONDS
     found.stack_timeout = 2 * SECONDS
@@ -43,8 +44,10 @@ def parameters(url: str) -> pika.URLParameters:
     return found
 
 
-def reason_of(error: BaseException) -> str:
+def reason_of(error: Exception) -> str:
     """Why a broker's connection or channel failed, as half a sentence."""
+    if not isinstance(error, (amqp.AMQPError, OSError)):
+        return in_short(error)  # a mistake of ours or of the library's, not the broker's
     if isinstance(error, amqp.ProbableAuthenticationError):
         return "user or password is wrong"
     if isinstance(error, (amqp.ProbableAccessDeniedError, amqp.ConnectionClosedByBroker, amqp.ChannelClosedByBroker)):
@@ -99,11 +102,16 @@ class Link:
         found = self._parameters
         return f"{found.host}:{found.port}{'' if found.virtual_host == '/' else '/' + found.virtual_host}"
 
+    @property
+    def here(self) -> bool:
+        """Whether the broker is on this machine."""
+        return is_here(self._parameters.host)
+
     def close(self) -> None:
-        """Hang up."""
+        """Hang up; never raises."""
         with self._lock:
             if self._connection is not None and self._connection.is_open:
-                with contextlib.suppress(amqp.AMQPError, OSError):  # the broker may have gone before us
+                with contextlib.suppress(Exception):  # the broker may have gone before us
                     self._connection.close()
             self._connection = self._channel = None
 

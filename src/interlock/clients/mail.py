@@ -23,7 +23,8 @@ class Mail:
     """One mail.
 
     Attributes:
-        sender: whom the sending server named, which need not be the From header.
+        sender: the From header as people read it; where there is none, the envelope's sender.
+        envelope_sender: whom the sending server named, where bounces go; need not be in any header.
         recipients: who really gets it, blind copies included.
         subject: decoded.
         text: the plain-text body, decoded, or None.
@@ -35,6 +36,7 @@ class Mail:
     """
 
     sender: str
+    envelope_sender: str
     recipients: list[str]
     subject: str = ""
     text: str | None = None
@@ -49,6 +51,7 @@ class Mail:
         files = [{"name": one.name, "type": one.type, "size": len(one.content)} for one in self.attachments]
         return {
             "sender": self.sender,
+            "envelope_sender": self.envelope_sender,
             "recipients": list(self.recipients),
             "subject": self.subject,
             "text": self.text,
@@ -58,7 +61,7 @@ class Mail:
         }
 
 
-def read_mail(sender: str, recipients: list[str], raw: bytes, at: float) -> Mail:
+def read_mail(envelope_sender: str, recipients: list[str], raw: bytes, at: float) -> Mail:
     r"""Take a mail apart; what cannot be decoded is replaced, never an error: the sender's faults are evidence.
 
     Example:
@@ -70,9 +73,10 @@ def read_mail(sender: str, recipients: list[str], raw: bytes, at: float) -> Mail
     files = [part for part in message.walk() if not part.is_multipart() and part not in bodies.values()]
     headers = _headers(message)
     return Mail(
-        sender=sender,
+        sender=_first(headers, "from") or envelope_sender,
+        envelope_sender=envelope_sender,
         recipients=recipients,
-        subject=next((value for name, value in headers if name.lower() == "subject"), ""),
+        subject=_first(headers, "subject"),
         text=_text(bodies["plain"]),
         html=_text(bodies["html"]),
         attachments=[Attachment(part.get_filename() or "", part.get_content_type(), _bytes(part)) for part in files],
@@ -80,6 +84,10 @@ def read_mail(sender: str, recipients: list[str], raw: bytes, at: float) -> Mail
         at=at,
         raw=raw,
     )
+
+
+def _first(headers: list[tuple[str, str]], wanted: str) -> str:
+    return next((value for name, value in headers if name.lower() == wanted), "")
 
 
 def _headers(message: EmailMessage) -> list[tuple[str, str]]:

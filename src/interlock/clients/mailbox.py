@@ -6,15 +6,14 @@ import base64
 from collections.abc import Mapping
 from typing import Any
 
+from interlock.clients.double import Double
 from interlock.clients.mail import Attachment, Mail, read_mail
-from interlock.control.client import ControlClient
-from interlock.errors import PartLost
-from interlock.journal import Event, Journal
+from interlock.journal import Event
 
 __all__ = ["Attachment", "Mail", "Mailbox"]
 
 
-class Mailbox:
+class Mailbox(Double):
     """Talks to one mail server.
 
     Args:
@@ -28,27 +27,16 @@ class Mailbox:
         outbox.mails(mark, "ada@example.com")[0].subject
     """
 
-    def __init__(self, name: str, control: ControlClient, journal: Journal) -> None:
-        self.name = name
-        self._control, self._journal = control, journal
-        control.listen(self._take)
-
-    def reset(self) -> None:
-        """Return when every mail taken before this call is in the journal; the mailbox itself keeps none."""
-        self._control.call("reset")
-
-    def open(self) -> int:
-        """How many mails are on their way now. Every mail taken before this call is then in the journal."""
-        return int(self._control.call("open"))
+    kind = "mailbox"
 
     def mails(self, mark: int, recipient: str | None = None) -> list[Mail]:
         """The mails since a mark of the journal, oldest first, to one recipient where given (in any case).
 
         Raises:
-            PartLost: the mail server is gone, so that nobody can say what would have been sent.
+            PartLost: the mail server is gone or sent what could not be read: nobody can say what was sent.
+            Forgotten: more has happened since the mark than the journal keeps.
         """
-        if not self._control.alive:
-            raise PartLost(f'the mailbox "{self.name}" is gone', hint="it is started again before the next scenario")
+        self._check_hearing()
         found: list[Mail] = [event.subject for event in self._journal.since(mark, "mail.received", self.name)]
         if recipient is None:
             return found

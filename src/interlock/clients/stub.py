@@ -11,13 +11,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from interlock.clients.double import Double
 from interlock.clients.payload import evidence, json_of, json_text, text_of
-from interlock.control.client import ControlClient
-from interlock.errors import PartLost, UnknownName, UsageError
-from interlock.journal import Event, Journal
+from interlock.control.faults import FAULTS
+from interlock.errors import UnknownName, UsageError
+from interlock.journal import Event
 
-FAULTS = ("reset", "truncated", "slow", "silent")
-"""How an answer can be spoilt: connection reset, half a body, a dribble, no answer at all."""
+__all__ = ["FAULTS", "Stub", "StubRequest"]
 
 _KEYS = ("status", "headers", "body", "after", "fault")
 
@@ -60,11 +60,15 @@ class StubRequest:
         return ", ".join(found) if found else None
 
     def json(self) -> Any:
-        """The body as a JSON value, decimals exact; raises `ClientError` where it is not JSON."""
+        """The body as a JSON value, decimals exact.
+
+        Raises:
+            ClientError: it is not JSON; names content type and shows how it begins.
+        """
         return json_of(self.body, self.content_type, f"the request {self.method} {self.path}")
 
 
-class Stub:
+class Stub(Double):
     """Talks to one stub.
 
     Args:
@@ -78,16 +82,7 @@ class Stub:
         gateway.prepare("POST", "/charges", [{"status": 503}, {"status": 201, "body": {"id": "ch-1"}}])
     """
 
-    def __init__(self, name: str, control: ControlClient, journal: Journal) -> None:
-        self.name = name
-        self._control, self._journal = control, journal
-        control.call("hello", name=name)
-        control.listen(self._take)
-
-    def defaults(self, rules: Sequence[Mapping[str, Any]]) -> None:
-        """Set the answers that hold in every scenario: ``{"method", "path", "answers": [...]}`` each."""
-        wired = [{**rule, "answers": [_wired(answer) for answer in rule["answers"]]} for rule in rules]
-        self._control.call("answers", defaults=wired)
+    kind = "stub"
 
     def prepare(self, method: str, path: str, answers: Sequence[Mapping[str, Any]]) -> None:
         """Set this scenario's answers to requests with a method and path.
@@ -117,22 +112,14 @@ class Stub:
         data = {"method": method, "path": path, "answers": shown}
         self._journal.record(Event(kind="stub.prepared", part=self.name, summary=summary, data=data))
 
-    def reset(self) -> None:
-        """Back to the defaults; requests that still wait for an answer are hung up on."""
-        self._control.call("reset")
-
-    def open(self) -> int:
-        """How many requests wait for an answer now. Every request before this call is then in the journal."""
-        return int(self._control.call("open"))
-
     def requests(self, mark: int, method: str | None = None, path: str | None = None) -> list[StubRequest]:
         """The requests since a mark of the journal, oldest first, of one method and path where given.
 
         Raises:
-            PartLost: the stub is gone, so that nobody can say what it would have been asked.
+            PartLost: the stub is gone or was asked what could not be read: nobody can say what it was asked.
+            Forgotten: more has happened since the mark than the journal keeps.
         """
-        if not self._control.alive:
-            raise PartLost(f'the stub "{self.name}" is gone', hint="it is started again before the next scenario")
+        self._check_hearing()
         found: list[StubRequest] = [event.subject for event in self._journal.since(mark, "stub.request", self.name)]
         return [one for one in found if method in (None, one.method) and path in (None, one.path)]
 

@@ -1,7 +1,7 @@
 """A queue of our own bound beside the application's, so that its queues are never consumed from.
 
 The tap has a thread and a connection to itself and journals every message as it comes. Bound with ``#`` it
-sees everything of topic, fanout and headers exchanges; a direct exchange gives away only keys that are named.
+sees everything of topic, fanout and headers exchanges; of a direct exchange what has one of the profile's keys.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import contextlib
 import queue
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from typing import TYPE_CHECKING, Any
@@ -20,11 +20,15 @@ from pika import exceptions as amqp
 
 from interlock.clients.link import SECONDS, parameters, reason_of
 from interlock.clients.message import Message, from_pika, name_of
-from interlock.errors import ClientError, PartLost
+from interlock.clients.tap_queue import listening_queue
+from interlock.errors import ClientError, InterlockError, PartLost
 from interlock.journal import Event, Journal
 
 if TYPE_CHECKING:
     from interlock.profile.models import Exchange
+
+Question = tuple[Callable[[], None], Future[None]]
+"""What the tap's thread is to do, and where the outcome goes."""
 
 MARKER = "interlock.marker"
 """The ``type`` of messages that only say: whatever came before has been seen."""
@@ -36,8 +40,7 @@ class Tap:
     Args:
         name: the broker's name in the profile.
         url: its address.
-        exchanges: those to listen to; one that is not there yet is declared as the profile says.
-        keys: exchange -> routing keys to bind besides ``#``, for direct exchanges.
+        exchanges: those to listen to, and by which keys; one that is not there yet is declared as the profile says.
         journal: gets ``message.tapped`` and, when the tap dies, ``part.lost``.
 
     Raises:
@@ -49,15 +52,14 @@ class Tap:
         name: str,
         url: str,
         exchanges: Mapping[str, Exchange],
-        keys: Mapping[str, Sequence[str]],
         journal: Journal,
     ) -> None:
         self.name, self.queue = name, ""
         self.lost: str | None = None
-        self._exchanges, self._keys, self._journal = dict(exchanges), dict(keys), journal
-        self._asked: queue.SimpleQueue[tuple[Callable[[], None], Future[None]]] = queue.SimpleQueue()
+        self._exchanges, self._journal = dict(exchanges), journal
+        self._asked: queue.SimpleQueue[Question] = queue.SimpleQueue()
         self._markers: dict[str, threading.Event] = {}
-        self._stopping = False
+        self._stopping, self._losing = False, threading.Lock()
         self._parameters = parameters(url)
         self._connection: Any = None
         self._channel: Any = None
@@ -99,76 +101,71 @@ class Tap:
             future.result(seconds)
         except FutureTimeoutError:
             self._stopping = True
-            raise ClientError(f'the tap of broker "{self.name}" did not answer within {seconds:g} s') from None
-        except (amqp.AMQPError, OSError) as error:
+            reason = f"it did not answer within {seconds:g} s"
+            self._lose(reason)
+            raise ClientError(f'the tap of broker "{self.name}" is lost: {reason}') from None
+        except InterlockError:
+            raise
+        except Exception as error:
             message = self._journal.redactor.text(f'broker "{self.name}" cannot be tapped: {reason_of(error)}')
             raise ClientError(message, hint=f'see the log of "{self.name}"') from error
 
     def _wake(self) -> None:
-        with contextlib.suppress(amqp.AMQPError, AttributeError):
+        with contextlib.suppress(Exception):  # where there is no connection any more, nobody sleeps on it
             self._connection.add_callback_threadsafe(lambda: None)
 
     def _run(self, up: Future[None]) -> None:
         try:
-            self._connection = pika.BlockingConnection(self._parameters)
-            self._renew()
-        except (amqp.AMQPError, OSError) as error:
-            up.set_exception(error)
-            return
-        up.set_result(None)
-        try:
-            while not self._stopping:
-                self._connection.process_data_events(time_limit=None)
-                self._do_what_was_asked()
-                if not self._channel.is_open:
-                    raise amqp.ChannelClosed(0, "the broker closed its channel")
-        except (amqp.AMQPError, OSError) as error:
-            if not self._stopping:
+            self._listen(up)
+        except Exception as error:  # noqa: BLE001 - a tap that ends must say so, whatever ended it
+            if not up.done():
+                up.set_exception(error)
+            elif not self._stopping:
                 self._lose(reason_of(error))
         finally:
-            with contextlib.suppress(amqp.AMQPError, OSError):
+            with contextlib.suppress(Exception):
                 self._connection.close()
 
+    def _listen(self, up: Future[None]) -> None:
+        self._connection = pika.BlockingConnection(self._parameters)
+        self._renew()
+        up.set_result(None)
+        while not self._stopping:
+            self._connection.process_data_events(time_limit=None)
+            self._do_what_was_asked()
+            if not self._channel.is_open:
+                raise amqp.ChannelClosed(0, "the broker closed its channel")
+
     def _do_what_was_asked(self) -> None:
-        while not self._asked.empty():
-            act, done = self._asked.get()
+        for act, done in self._taken_questions():
             try:
                 act()
-            except (amqp.AMQPError, OSError) as error:
+            except Exception as error:
                 done.set_exception(error)
                 raise
             done.set_result(None)
 
+    def _taken_questions(self) -> Iterator[Question]:
+        with contextlib.suppress(queue.Empty):  # two threads may take them: this one, and one that gives up
+            while True:
+                yield self._asked.get_nowait()
+
     def _lose(self, reason: str) -> None:
-        self.lost = self._journal.redactor.text(reason)
+        with self._losing:
+            if self.lost is not None:
+                return
+            self.lost = self._journal.redactor.text(reason)
         for seen in tuple(self._markers.values()):
             seen.set()
-        while not self._asked.empty():
-            self._asked.get()[1].set_exception(PartLost(f"the tap is lost: {reason}"))
+        for _, done in self._taken_questions():
+            done.set_exception(PartLost(f'the tap of broker "{self.name}" is lost: {self.lost}'))
         summary = f'the tap of "{self.name}" is lost: {reason}'
         self._journal.record(Event(kind="part.lost", part=self.name, summary=summary, data={"reason": reason}))
 
     def _renew(self) -> None:
         if self._channel is not None:
             self._channel.close()  # takes the consumer with it, and that the exclusive, auto-deleted queue
-        for name, exchange in self._exchanges.items():
-            self._make_sure_of(name, exchange)
-        self._channel = self._connection.channel()
-        self._channel.add_on_cancel_callback(lambda _frame: self._channel.close(0, "its queue was deleted"))
-        self.queue = self._channel.queue_declare("", exclusive=True, auto_delete=True).method.queue
-        for name in self._exchanges:
-            for key in ("#", *self._keys.get(name, ())):
-                self._channel.queue_bind(self.queue, name, routing_key=key)
-        self._channel.basic_consume(self.queue, self._take, auto_ack=True)
-
-    def _make_sure_of(self, name: str, exchange: Exchange) -> None:
-        channel = self._connection.channel()
-        try:
-            channel.exchange_declare(name, passive=True)
-        except amqp.ChannelClosedByBroker:
-            channel = self._connection.channel()
-            channel.exchange_declare(name, exchange_type=exchange.type, durable=exchange.durable)
-        channel.close()
+        self._channel, self.queue = listening_queue(self._connection, self._exchanges, self._take)
 
     def _take(self, _channel: Any, method: Any, raw: pika.BasicProperties, body: bytes) -> None:
         properties, headers = from_pika(raw)

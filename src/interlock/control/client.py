@@ -31,6 +31,10 @@ class ControlClient:
         on_event: called in the reading thread with every event; without it, events wait for `listen`.
         on_lost: called once, in the reading thread, when the program hangs up without having been asked.
 
+    Attributes:
+        trouble: why an event could not be taken by whoever listens, until that is set to None; what was in it, nobody
+            has seen.
+
     Raises:
         ControlError: nobody listens on the socket.
     """
@@ -43,22 +47,39 @@ class ControlClient:
         self._numbers = itertools.count(1)
         self._waiting: dict[int, Future[Any]] = {}
         self._lock = threading.Lock()
+        self.trouble: str | None = None
+        self._connect()
+
+    def _connect(self) -> None:
         self._closed = False
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         try:
             self._socket.connect(self._path)
         except OSError as error:
+            self._closed = True
             self._socket.close()
             raise ControlError(f"nobody listens on the control socket {self._path}: {error}") from error
-        self._thread = threading.Thread(target=self._read, name=f"control {self._path}", daemon=True)
+        self._thread = threading.Thread(
+            target=self._read, args=(self._socket,), name=f"control {self._path}", daemon=True
+        )
         self._thread.start()
+
+    def reconnect(self, path: str | Path, on_lost: OnLost | None = None) -> None:
+        """Talk to the program on this socket from now on, in place of one that is gone; the listener stays.
+
+        Raises:
+            ControlError: nobody listens on the socket.
+        """
+        self.close()
+        self._path, self._on_lost, self.trouble = str(path), on_lost, None
+        self._connect()
 
     def listen(self, on_event: OnEvent) -> None:
         """Send events here from now on, beginning with those nobody has listened to yet."""
         with self._listening:
             self._on_event = on_event
             while self._unheard:
-                on_event(self._unheard.popleft())
+                self._hand(on_event, self._unheard.popleft())
 
     @property
     def alive(self) -> bool:
@@ -99,21 +120,28 @@ class ControlClient:
             self._thread.join(2)
         self._socket.close()
 
-    def _read(self) -> None:
+    def _read(self, connection: socket.socket) -> None:
         reason = "the program hung up"
         try:
-            with self._socket.makefile("rb") as lines:
+            with connection.makefile("rb") as lines:
                 for line in lines:
                     self._take(json.loads(line))
-        except (OSError, ValueError) as error:
-            reason = str(error)
-        with self._lock:
-            waiting, self._waiting = self._waiting, {}
-        for future in waiting.values():
-            if not future.done():
-                future.set_exception(ControlError(f"no answer: {reason}"))
-        if not self._closed and self._on_lost is not None:
-            self._on_lost(reason)
+        except Exception as error:  # noqa: BLE001 - whatever ends this thread is told to those who rely on it
+            reason = in_short(error)
+        finally:
+            with self._lock:
+                waiting, self._waiting = self._waiting, {}
+            for future in waiting.values():
+                if not future.done():
+                    future.set_exception(ControlError(f"no answer: {reason}"))
+            if not self._closed and self._on_lost is not None:
+                self._on_lost(reason)
+
+    def _hand(self, on_event: OnEvent, event: Mapping[str, Any]) -> None:
+        try:
+            on_event(event)
+        except Exception as error:  # noqa: BLE001 - the next event and every answer must come all the same
+            self.trouble = in_short(error)
 
     def _take(self, message: Mapping[str, Any]) -> None:
         if "event" in message:
@@ -121,7 +149,7 @@ class ControlClient:
                 if self._on_event is None:
                     self._unheard.append(message["event"])
                 else:
-                    self._on_event(message["event"])
+                    self._hand(self._on_event, message["event"])
             return
         future = self._waiting.get(message["id"])
         if future is None or future.done():
@@ -130,3 +158,13 @@ class ControlClient:
             future.set_exception(ControlError(message["error"]))
         else:
             future.set_result(message.get("ok"))
+
+
+def in_short(error: Exception) -> str:
+    """An error nobody foresaw, on one line.
+
+    Example:
+        >>> in_short(KeyError("recipients"))
+        "KeyError: 'recipients'"
+    """
+    return " ".join(f"{type(error).__name__}: {error}".split())

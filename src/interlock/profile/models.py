@@ -12,6 +12,7 @@ from typing import Any, Literal, TypeVar
 
 from pydantic import Field, model_validator
 
+from interlock.control.faults import Fault
 from interlock.profile.fields import Command, Model, Seconds
 from interlock.profile.service import Idle, Ready, Service, SignIn
 
@@ -62,11 +63,26 @@ class Database(Model):
 
 
 class Exchange(Model):
-    """An exchange the suite listens to and publishes to, and where its messages carry their name."""
+    """An exchange the suite listens to and publishes to, and where its messages carry their name.
+
+    ``keys`` are the routing keys the application uses at a direct exchange, which gives nothing away without them.
+    """
 
     type: Literal["topic", "fanout", "direct", "headers"] = "topic"
     durable: bool = True
+    keys: list[str] = Field(default_factory=list)
     message_name: str = Field("routing_key", pattern=r"^(routing_key|type|body\.\S.*)$")
+
+    @property
+    def heard(self) -> bool:
+        """Whether a tap hears what is published here: a direct exchange has to be asked by key."""
+        return self.type != "direct" or bool(self.keys)
+
+    @model_validator(mode="after")
+    def _keys_have_meaning(self) -> Exchange:
+        if self.keys and self.type != "direct":
+            raise ValueError(f'keys belong to type = "direct"; all of a {self.type} exchange is heard without')
+        return self
 
 
 class Broker(Model):
@@ -95,7 +111,7 @@ class StubAnswer(Model):
     headers: dict[str, str] = Field(default_factory=dict)
     body: Any = None
     after: Seconds = 0.0
-    fault: Literal["reset", "truncated", "slow", "silent"] | None = None
+    fault: Fault | None = None
 
 
 class StubRule(StubAnswer):

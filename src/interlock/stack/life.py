@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from interlock.errors import PartNotReady
+from interlock.errors import PartNotReady, ProfileError
 from interlock.journal import Event
 from interlock.profile import models
 from interlock.profile.references import OWN_PORT, Part, fill, references, texts
@@ -17,7 +17,7 @@ from interlock.stack.providers.base import Endpoint
 from interlock.stack.readiness import Probe, probe_for
 from interlock.stack.site import Site
 
-__all__ = ["Life", "await_ready", "is_given_a_port"]
+__all__ = ["Life", "await_ready", "check_ports", "is_given_a_port"]
 
 # What programs say that bind without SO_REUSEADDR to a port that is held for them.
 TAKEN = ("Address already in use", "EADDRINUSE")
@@ -26,6 +26,22 @@ TAKEN = ("Address already in use", "EADDRINUSE")
 def is_given_a_port(name: str, settings: models.Service) -> bool:
     """Whether a service can know where it is to listen: ``{port}``, or a reference to its own address."""
     return any(OWN_PORT in text for text in texts(settings)) or ("services", name) in references(settings)
+
+
+def check_ports(profile: models.Profile) -> None:
+    """Every service that is to answer is told where.
+
+    Raises:
+        ProfileError: one is not; names it.
+    """
+    for name, service in profile.services.items():
+        asked = service.run is not None and service.ready is not None and service.ready.http is not None
+        if asked and not is_given_a_port(name, service):
+            raise ProfileError(
+                f'{profile.origin}: services."{name}" is ready when a path is answered, '
+                "and neither its run nor its env says {port}: it cannot know where to listen",
+                hint='for example env = { PORT = "{port}" }',
+            )
 
 
 def await_ready(name: str, within: float, probe: Probe, site: Site, *, process: ManagedProcess | None = None) -> None:

@@ -66,7 +66,7 @@ class Looks:
             elif idle.http is not None:
                 probes.append(idle_path(name, self._url_of(name), idle.http))
             elif idle.empty is not None:
-                probes.append(no_rows(name, idle.empty, self._database(name, idle.database).count_where))
+                probes.append(no_rows(name, idle.empty, self._database(name, idle.database).any_where))
         return probes
 
     def _url_of(self, service: str) -> Callable[[], str]:

@@ -7,16 +7,17 @@ import importlib
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from interlock.errors import ClientError, ControlError, ProfileError, ResetError, StackError, UnknownName
+from interlock.errors import ClientError, ControlError, PartLost, ResetError, StackError, UnknownName
 from interlock.profile.models import Database, Kind, Profile
 from interlock.profile.references import SINGULAR, Part, fill
 from interlock.stack.command import child_environment
 from interlock.stack.errand import run_errand
 from interlock.stack.found import FoundService
-from interlock.stack.life import is_given_a_port
+from interlock.stack.life import check_ports
 from interlock.stack.providers import AnyProvider, BrokerProvider, Endpoint, provider_class
 from interlock.stack.service import Service
 from interlock.stack.site import Site
+from interlock.stack.starting import at_once
 
 if TYPE_CHECKING:
     from interlock.stack.isolation import DatabaseBaseline, ResetReport
@@ -50,7 +51,7 @@ class Parts:
         self._profile, self._site = profile, site
         self._endpoints: dict[Part, Endpoint] = {}
         self._addresses: dict[Part, Mapping[str, str]] = {}
-        _check_ports(profile)
+        check_ports(profile)
         for kind, name, settings in profile.parts():
             if kind == "services":
                 self._add_service(name)
@@ -142,20 +143,38 @@ class Parts:
             lines.append(f"{part[1]}: {self.providers[part].description}, {endpoint.url}")
         return sorted(lines)
 
+    def revive(self) -> None:
+        """Bring back what died and can be: services, stubs, mailboxes.
+
+        Raises:
+            PartLost: what is gone cannot be brought back.
+            PartNotReady: it did not come up again.
+        """
+        for error in at_once([provider.revive for provider in self.providers.values()]):
+            raise error
+        if gone := self.gone():
+            raise PartLost("\n".join(gone))
+        for error in at_once([service.revive for service in self.services.values() if not service.up]):
+            raise error
+
     def gone(self) -> list[str]:
         """Why each part that is no service and died unasked is gone."""
         lost = {part: provider.lost for part, provider in self.providers.items() if provider.lost}
         return [f'{kind}."{name}" is gone: {reason}' for (kind, name), reason in lost.items()]
 
     def lost(self, *, told: bool = False) -> list[str]:
-        """Why each part that died unasked is gone, services included; those are forgotten where that is ``told``."""
+        """Why each part that died unasked is or was gone; what is back is not mentioned again where it is ``told``."""
         crashes = []
         for service in self.services.values():
             service.look()
             if service.crash is not None:
                 crashes.append(service.crash)
                 service.crash = None if told else service.crash
-        return [*self.gone(), *crashes]
+        for (kind, name), provider in self.providers.items():
+            if reason := provider.lost or provider.untold:
+                crashes.append(f'{kind}."{name}" is gone: {reason}')
+            provider.untold = None if told else provider.untold
+        return crashes
 
     def reset(self) -> dict[str, ResetReport]:
         """Empty queues and doubles, then bring the rows back; what was done to each database, by its name.
@@ -173,14 +192,3 @@ class Parts:
             except (ControlError, ClientError, StackError) as error:
                 raise ResetError(f'{kind}."{name}" could not be reset: {error.message}') from None
         return {name: baseline.reset() for name, baseline in self.baselines.items()}
-
-
-def _check_ports(profile: Profile) -> None:
-    for name, service in profile.services.items():
-        asked = service.run is not None and service.ready is not None and service.ready.http is not None
-        if asked and not is_given_a_port(name, service):
-            raise ProfileError(
-                f'{profile.origin}: services."{name}" is ready when a path is answered, '
-                "and neither its run nor its env says {port}: it cannot know where to listen",
-                hint='for example env = { PORT = "{port}" }',
-            )

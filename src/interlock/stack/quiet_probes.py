@@ -130,13 +130,13 @@ def idle_path(service: str, url: Callable[[], str], path: str) -> Probe:
     return Probe(service, look)
 
 
-def no_rows(service: str, condition: str, count: Callable[[str], int]) -> Probe:
+def no_rows(service: str, condition: str, any_where: Callable[[str], bool]) -> Probe:
     """A table holds no row that a service has still to work on.
 
     Args:
         service: its name; it does not count while it is paused.
         condition: ``idle.empty`` of the profile, ``outbox where sent_at is null``.
-        count: how many rows meet it; `Database.count_where` is one.
+        any_where: whether any row meets it; `Database.any_where` is one.
 
     Example:
         Busy reads ``checkout: outbox has rows where sent_at is null``.
@@ -144,7 +144,7 @@ def no_rows(service: str, condition: str, count: Callable[[str], int]) -> Probe:
     table, _, rest = condition.partition(" ")
 
     def look(paused: frozenset[str]) -> str | None:
-        if service in paused or not count(condition):
+        if service in paused or not any_where(condition):
             return None
         return f"{service}: {table} has rows {rest}".rstrip()
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from interlock.control.client import ControlClient
-from interlock.errors import InterlockError, PartLost, StackError
+from interlock.errors import InterlockError, StackError
 from interlock.journal import Event, Journal
 from interlock.profile.models import Kind, Profile
 from interlock.profile.references import Part
@@ -115,16 +115,13 @@ class Stack:
         return [self.journal.redactor.text(line) for line in self._running.describe()]
 
     def restore(self) -> None:
-        """Undo pauses, stops, kills and deaths of services; returns when all are ready.
+        """Undo pauses, stops, kills and deaths of services, stubs and mailboxes; returns when all are ready.
 
         Raises:
-            PartLost: a part that is no service is gone.
-            PartNotReady: a service did not come up again.
+            PartLost: a part that cannot be brought back is gone.
+            PartNotReady: a part did not come up again.
         """
-        if gone := self._running.gone():
-            raise PartLost("\n".join(gone))
-        for error in at_once([service.revive for service in self.services.values() if not service.up]):
-            raise error
+        self._running.revive()
 
     def restart_services(self) -> None:
         """End every service that interlock started and start it again, for leftovers that do not run dry.

@@ -7,9 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from interlock.control.faults import FAULTS
 from interlock.doubles.http.wire import HttpRequest
-
-FAULTS = (None, "reset", "truncated", "slow", "silent")
 
 
 @dataclass(frozen=True)
@@ -38,8 +37,8 @@ class Answer:
             ValueError: it says something an answer cannot have.
         """
         answer = cls(**{key: value for key, value in data.items() if value is not None})
-        if answer.fault not in FAULTS:
-            raise ValueError(f'there is no fault "{answer.fault}"; there are: {", ".join(filter(None, FAULTS))}')
+        if answer.fault not in (None, *FAULTS):
+            raise ValueError(f'there is no fault "{answer.fault}"; there are: {", ".join(FAULTS)}')
         if not 100 <= answer.status <= 599:
             raise ValueError(f"{answer.status} is not a status")
         return answer

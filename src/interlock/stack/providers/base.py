@@ -76,7 +76,9 @@ class Provider(ABC, Generic[M]):
     def __init__(self, name: str, settings: M, site: Site) -> None:
         self.name, self.settings, self.site = name, settings, site
         self.lost: str | None = None
-        """Why the part is gone although nobody asked it to go."""
+        """Why the part is gone although nobody asked it to go; None again when it was brought back."""
+        self.untold: str | None = None
+        """The same, until somebody was told."""
 
     def available(self) -> Availability:
         """Whether it can be used here; without side effects, and soon."""
@@ -108,6 +110,13 @@ class Provider(ABC, Generic[M]):
     def reset(self) -> None:
         """Forget what a scenario left: messages, mails, prepared answers. Rows are `interlock.stack.isolation`'s."""
 
+    def revive(self) -> None:
+        """Bring it back at the same address if it is gone; what cannot be brought back stays `lost`.
+
+        Raises:
+            PartNotReady: it did not come up again.
+        """
+
     def logs(self) -> list[str]:
         """The newest lines the part has written, oldest first."""
         return []
@@ -125,7 +134,7 @@ class Provider(ABC, Generic[M]):
     def report_loss(self, reason: str) -> None:
         """Remember and record, once, that the part is gone unasked."""
         if self.lost is None:
-            self.lost = reason
+            self.lost = self.untold = reason
             self.site.journal.record(
                 Event(
                     kind="part.lost",

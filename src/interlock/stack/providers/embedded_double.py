@@ -7,10 +7,16 @@ from typing import ClassVar, TypeVar
 from interlock.control.client import ControlClient
 from interlock.errors import PartLost
 from interlock.profile.models import Model
+from interlock.stack.patience import hold
+from interlock.stack.ports import Reservation
 from interlock.stack.providers.base import Endpoint, Provider
 from interlock.stack.providers.own_program import OwnProgram
+from interlock.stack.site import Site
 
 __all__ = ["EmbeddedDouble"]
+
+LOSS_IS_TOLD_WITHIN = 3.0
+"""Seconds: the channel breaks before the program has ended, and why it ended is worth waiting for."""
 
 M = TypeVar("M", bound=Model)
 
@@ -22,15 +28,43 @@ class EmbeddedDouble(Provider[M]):
     scheme: ClassVar[str]
     _program: OwnProgram | None = None
 
+    def __init__(self, name: str, settings: M, site: Site) -> None:
+        super().__init__(name, settings, site)
+        # Held, so that it can be brought back where the application looks for it.
+        self._port = Reservation()
+
     def start(self) -> Endpoint:
         """Start the program."""
-        self._program = program = OwnProgram(self.name, self.module, self.site, self.report_loss)
+        self._program = program = OwnProgram(
+            self.name, self.module, self.site, self.report_loss, port=self._port.port, control=self.control
+        )
+        self.prepare(self._channel())
         return Endpoint(f"{self.scheme}://{program.host}:{program.port}", program.host, program.port)
+
+    def prepare(self, control: ControlClient) -> None:
+        """Tell the program what the profile says of it."""
+
+    def revive(self) -> None:
+        """Start the program anew if it is gone; whoever has its control channel goes on with it.
+
+        Raises:
+            PartNotReady: it did not come up again.
+        """
+        if self._program is None or (self.lost is None and self._alive()):
+            return
+        hold(lambda: self.lost is not None, within=LOSS_IS_TOLD_WITHIN)
+        self._program.stop()
+        self.lost = None
+        self.start()
+
+    def _alive(self) -> bool:
+        return self.control is not None and self.control.alive
 
     def stop(self) -> None:
         """End the program."""
         if self._program is not None:
             self._program.stop()
+        self._port.release()
 
     def reset(self) -> None:
         """Forget what was received and prepared; what the profile says stays.
@@ -38,9 +72,12 @@ class EmbeddedDouble(Provider[M]):
         Raises:
             PartLost: the program is not there.
         """
+        self._channel().call("reset")
+
+    def _channel(self) -> ControlClient:
         if self.control is None or self.lost is not None:
             raise PartLost(f'"{self.name}" is not there: {self.lost or "it was never started"}')
-        self.control.call("reset")
+        return self.control
 
     def logs(self) -> list[str]:
         """What the program wrote last."""

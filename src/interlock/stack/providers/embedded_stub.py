@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from interlock.errors import PartLost
+from interlock.control.client import ControlClient
 from interlock.profile.models import Stub
-from interlock.stack.providers.base import Endpoint
 from interlock.stack.providers.embedded_double import EmbeddedDouble
 
 __all__ = ["EmbeddedStub"]
@@ -18,14 +17,11 @@ class EmbeddedStub(EmbeddedDouble[Stub]):
     module = "interlock.doubles.http"
     scheme = "http"
 
-    def start(self) -> Endpoint:
-        """Start the program and tell it the profile's answers."""
-        endpoint = super().start()
+    def prepare(self, control: ControlClient) -> None:
+        """Tell it its name and the profile's answers."""
         rules = [
             {"method": rule.method, "path": rule.path, "answers": [rule.answer.model_dump()]}
             for rule in self.settings.answers
         ]
-        if self.control is None:
-            raise PartLost(f'"{self.name}" went away as it came up')
-        self.control.call("answers", defaults=rules)
-        return endpoint
+        control.call("hello", name=self.name)
+        control.call("answers", defaults=rules)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from interlock.control.client import ControlClient
@@ -29,12 +30,23 @@ class OwnProgram:
         module: for example ``interlock.amqp``.
         site: what the part shares with others.
         report_loss: called once with the reason when the program goes unasked.
+        port: where it listens; 0 lets the system choose.
+        control: the channel of a program that is gone, for this one to take over with all who listen to it.
 
     Raises:
         PartNotReady: it did not say that it is ready in time.
     """
 
-    def __init__(self, name: str, module: str, site: Site, report_loss: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        name: str,
+        module: str,
+        site: Site,
+        report_loss: Callable[[str], None],
+        *,
+        port: int = 0,
+        control: ControlClient | None = None,
+    ) -> None:
         self._name, self._site, self._report_loss = name, site, report_loss
         self._stopping = False
         self._ready: dict[str, Any] = {}
@@ -43,7 +55,7 @@ class OwnProgram:
         socket = site.run.part(name) / "control"
         self._process = ManagedProcess(
             name,
-            ["python", "-m", module, "--port", "0", "--control", str(socket)],
+            ["python", "-m", module, "--port", str(port), "--control", str(socket)],
             env=child_environment(caches=True),
             on_line=self._on_line,
             on_exit=lambda code: self._lost(f"the program ended with exit code {code}"),
@@ -52,12 +64,21 @@ class OwnProgram:
         )
         try:
             self._wait_until_ready()
-            self.control = ControlClient(socket, on_lost=lambda reason: self._lost(f"its control channel: {reason}"))
+            self.control = self._talk(socket, control)
         except (PartNotReady, ControlError) as error:
             self.stop()
             message = error.message if isinstance(error, PartNotReady) else f'"{name}" did not come up: {error}'
             raise PartNotReady(message) from None
         self.host, self.port = str(self._ready["host"]), int(self._ready["port"])
+
+    def _talk(self, socket: Path, control: ControlClient | None) -> ControlClient:
+        def on_lost(reason: str) -> None:
+            self._lost(f"its control channel: {reason}")
+
+        if control is None:
+            return ControlClient(socket, on_lost=on_lost)
+        control.reconnect(socket, on_lost)
+        return control
 
     def _wait_until_ready(self) -> None:
         hold(lambda: bool(self._ready) or not self._process.alive, within=READY_WITHIN, wake=self._site.aborted)

@@ -1,0 +1,33 @@
+"""How a database is connected to: reads that hold no transaction open, and writes that wait for their turn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import sqlalchemy as sa
+
+from interlock.clients.payload import json_loads, json_text
+
+BUSY_SECONDS = 5
+
+
+def engines(url: str) -> tuple[sa.Engine, sa.Engine]:
+    """One to write with and one to read with, on the same connections."""
+    address = sa.make_url(url)
+    if address.get_backend_name() == "sqlite":
+        engine = sa.create_engine(address, connect_args={"timeout": BUSY_SECONDS})
+        return engine, engine
+    engine = sa.create_engine(address, pool_pre_ping=True, json_serializer=json_text, json_deserializer=json_loads)
+    return engine, engine.execution_options(isolation_level="AUTOCOMMIT")
+
+
+@contextmanager
+def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """A connection in one transaction, committed at the end."""
+    with engine.connect() as connection:
+        if engine.dialect.name == "sqlite":
+            # A deferred transaction that reads first cannot wait for its turn: it fails at once.
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        yield connection
+        connection.commit()

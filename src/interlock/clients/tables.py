@@ -1,0 +1,104 @@
+"""The tables of a database as they are described there, remembered until they seem to have changed."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import sqlalchemy as sa
+from sqlalchemy.exc import SAWarning, SQLAlchemyError
+
+from interlock.clients.columns import Column, describe
+from interlock.errors import ClientError, UnknownName
+
+Described = tuple[sa.Table, dict[str, Column]]
+
+
+@contextmanager
+def trouble(database: str, what: str, hide: Callable[[str], str]) -> Iterator[None]:
+    """Put what the database says into one sentence.
+
+    Args:
+        database: its name in the profile.
+        what: what is being looked at or written, for the message.
+        hide: takes secrets out of messages.
+
+    Raises:
+        ClientError: it refused, or cannot be reached.
+    """
+    try:
+        yield
+    except SQLAlchemyError as error:
+        reason = " ".join(str(getattr(error, "orig", None) or error).split())
+        message = hide(f'{what} of database "{database}": {reason}')
+        raise ClientError(message, hint="the database says so; see its log if that is not enough") from error
+
+
+class Tables:
+    """Describes tables, each once.
+
+    Args:
+        database: its name in the profile.
+        reader: reads in transactions of one statement.
+        hide: takes secrets out of messages.
+    """
+
+    def __init__(self, database: str, reader: sa.Engine, hide: Callable[[str], str]) -> None:
+        self._database, self._reader, self._hide = database, reader, hide
+        self._known: dict[str, Described] = {}
+
+    def names(self) -> list[str]:
+        """Those there are now, sorted.
+
+        Raises:
+            ClientError: the database cannot be asked.
+        """
+        with trouble(self._database, "the tables", self._hide):
+            return sorted(sa.inspect(self._reader).get_table_names())
+
+    def table(self, name: str) -> Described:
+        """A table, for SQLAlchemy and for us.
+
+        Raises:
+            UnknownName: there is no such table.
+            ClientError: the database cannot be asked.
+        """
+        if name not in self._known:
+            self._known[name] = self._reflected(name)
+        return self._known[name]
+
+    def with_columns(self, name: str, wanted: set[str]) -> Described:
+        """A table that has these columns; looks again where it seems to lack one.
+
+        Raises:
+            UnknownName: there is no such table or column.
+            ClientError: the database cannot be asked.
+        """
+        if wanted - set(self.table(name)[1]):
+            self.forget(name)
+        table, columns = self.table(name)
+        for unknown in sorted(wanted - set(columns)):
+            raise UnknownName("column", unknown, columns, f'table "{name}" of database "{self._database}"')
+        return table, columns
+
+    def forget(self, name: str) -> None:
+        """Look at it anew next time."""
+        self._known.pop(name, None)
+
+    def _reflected(self, name: str) -> Described:
+        schema, _, bare = name.rpartition(".")
+        look = trouble(self._database, f'table "{name}"', self._hide)
+        with look, self._reader.connect() as connection, warnings.catch_warnings():
+            warnings.simplefilter("ignore", SAWarning)  # a type it does not know: we read it as text
+            try:
+                meta = sa.MetaData(schema=schema or None)
+                table = sa.Table(bare, meta, autoload_with=connection, resolve_fks=False)
+            except sa.exc.NoSuchTableError:
+                raise UnknownName("table", name, self.names(), f'database "{self._database}"') from None
+        dialect = self._reader.dialect.name
+        columns = {column.name: describe(column, dialect) for column in table.columns}
+        if dialect == "sqlite":
+            for column in table.columns:
+                column.type = sa.types.NullType()  # values as they stand; `sqlite.loaded` gives them their kind
+        return table, columns

@@ -1,0 +1,44 @@
+"""The queue a tap listens on: its own, bound to what it listens to, gone with its connection."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from pika import exceptions as amqp
+
+if TYPE_CHECKING:
+    from interlock.profile.models import Exchange
+
+
+def listening_queue(connection: Any, exchanges: Mapping[str, Exchange], take: Callable[..., None]) -> tuple[Any, str]:
+    """Make a queue, bind it, and consume from it; returns its channel, which closes with it, and its name.
+
+    Args:
+        connection: a `pika.BlockingConnection`.
+        exchanges: those to listen to; one that is not there yet is declared as the profile says.
+        take: called with every message, as pika does.
+
+    Raises:
+        AMQPError: the broker refused.
+    """
+    for name, exchange in exchanges.items():
+        _make_sure_of(connection, name, exchange)
+    channel = connection.channel()
+    channel.add_on_cancel_callback(lambda _frame: channel.close(0, "its queue was deleted"))
+    queue = channel.queue_declare("", exclusive=True, auto_delete=True).method.queue
+    for name, exchange in exchanges.items():
+        for key in ("#", *exchange.keys):
+            channel.queue_bind(queue, name, routing_key=key)
+    channel.basic_consume(queue, take, auto_ack=True)
+    return channel, queue
+
+
+def _make_sure_of(connection: Any, name: str, exchange: Exchange) -> None:
+    channel = connection.channel()
+    try:
+        channel.exchange_declare(name, passive=True)
+    except amqp.ChannelClosedByBroker:
+        channel = connection.channel()
+        channel.exchange_declare(name, exchange_type=exchange.type, durable=exchange.durable)
+    channel.close()
