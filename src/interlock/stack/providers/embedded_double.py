@@ -11,7 +11,6 @@ from interlock.stack.patience import hold
 from interlock.stack.ports import Reservation
 from interlock.stack.providers.base import Endpoint, Provider
 from interlock.stack.providers.own_program import OwnProgram
-from interlock.stack.site import Site
 
 __all__ = ["EmbeddedDouble"]
 
@@ -27,14 +26,12 @@ class EmbeddedDouble(Provider[M]):
     module: ClassVar[str]
     scheme: ClassVar[str]
     _program: OwnProgram | None = None
-
-    def __init__(self, name: str, settings: M, site: Site) -> None:
-        super().__init__(name, settings, site)
-        # Held, so that it can be brought back where the application looks for it.
-        self._port = Reservation()
+    _port: Reservation | None = None
 
     def start(self) -> Endpoint:
         """Start the program."""
+        # Held, so that it can be brought back where the application looks for it.
+        self._port = self._port or Reservation()
         self._program = program = OwnProgram(
             self.name, self.module, self.site, self.report_loss, port=self._port.port, control=self.control
         )
@@ -64,7 +61,8 @@ class EmbeddedDouble(Provider[M]):
         """End the program."""
         if self._program is not None:
             self._program.stop()
-        self._port.release()
+        if self._port is not None:
+            self._port.release()
 
     def reset(self) -> None:
         """Forget what was received and prepared; what the profile says stays.
