@@ -139,34 +139,6 @@ def test_what_cannot_get_better_ends_the_wait_at_once(clock, journal, wait, erro
     assert clock.now() == 0
 
 
-def test_what_must_be_steady_is_not_believed_at_its_first_look(clock):
-    def probe():
-        return 3 if 1.0 <= clock.now() < 1.1 or clock.now() >= 2.0 else 4
-
-    eventually(probe, equal_to(3), 5.0, what=WHAT, steady=0.2, clock=clock)
-
-    assert 2.2 <= clock.now() <= 2.25
-
-
-def test_what_held_once_is_told(clock):
-    def probe():
-        return 3 if 1.2 <= clock.now() < 1.3 else 4
-
-    with pytest.raises(ExpectationFailed) as caught:
-        eventually(probe, equal_to(3), 5.0, what=WHAT, steady=0.2, clock=clock)
-
-    assert "but was <4>" in str(caught.value)
-    assert str(caught.value).splitlines()[-1] == "  it held once, at 1.21 s"
-
-
-def test_what_held_too_late_is_told(clock):
-    with pytest.raises(ExpectationFailed) as caught:
-        eventually(after(clock, 4.9, 4, 3), equal_to(3), 5.0, what=WHAT, steady=0.2, clock=clock)
-
-    assert caught.value.sentence == f"{WHAT}: it held too late to be sure"
-    assert str(caught.value).splitlines()[-1] == "  it holds since a moment only, and must for 200 ms"
-
-
 def test_the_hint_is_asked_only_when_it_fails(clock):
     assert_now(3, equal_to(3), WHAT, hint=lambda: pytest.fail("asked"))
     with pytest.raises(ExpectationFailed) as caught:

@@ -13,7 +13,6 @@ from interlock.expect import (
     expected_records,
     json_typing,
     records_of,
-    text_typing,
 )
 
 ORDERS = RowTyping({"id": "integer", "status": "text", "doc": "json", "odd.name": "text"}, 'table "orders"')
@@ -131,7 +130,7 @@ def test_a_text_source_may_know_its_fields(memory):
     with pytest.raises(UnknownName, match='there is no field "subjct" in a mail; there are: subject, text'):
         expected_records(Table(["subjct"], [["x"]]), memory, typing)
     assert expected_records(Table(["header X-Any"], [["1"]]), memory, typing)[0].matches({"header X-Any": "1"})
-    assert expected_records(Table(["anything"], [["1"]]), memory, text_typing)[0].matches({"anything": "1"})
+    assert expected_records(Table(["anything"], [["1"]]), memory, TextTyping())[0].matches({"anything": "1"})
 
 
 def test_data_nests_by_path_leaves_out_empty_cells_and_takes_words_literally(memory):

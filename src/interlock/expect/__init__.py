@@ -18,7 +18,7 @@ from interlock.expect.memory import Memory
 from interlock.expect.paths import MISSING, look_up, parse_path
 from interlock.expect.record import RecordMatcher, matches_record
 from interlock.expect.tables import Table, TableLike, data_records, expected_records, records_of
-from interlock.expect.targets import JsonTyping, RowTyping, Target, TextTyping, Typing, json_typing, text_typing
+from interlock.expect.targets import JsonTyping, RowTyping, Target, TextTyping, Typing, json_typing
 from interlock.expect.waiting import assert_now, consistently, eventually
 from interlock.expect.wording import ROWS, Wording, as_text
 
@@ -66,5 +66,4 @@ __all__ = [
     "parse_path",
     "records_of",
     "remember_captures",
-    "text_typing",
 ]

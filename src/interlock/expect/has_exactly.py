@@ -9,12 +9,11 @@ from hamcrest.core.description import Description
 from hamcrest.core.helpers.wrap_matcher import wrap_matcher
 from hamcrest.core.matcher import Matcher
 
-from interlock.expect.failure import Failure, remember_captures
+from interlock.expect.failure import Failure
 from interlock.expect.record import RecordMatcher, lines_of, sides
 from interlock.expect.records import (
     MOST_SHOWN,
-    RecordsMatcher,
-    captures_of_all,
+    SeveralMatcher,
     closest_to,
     pair_up,
     several_shown,
@@ -23,22 +22,8 @@ from interlock.expect.records import (
 from interlock.expect.wording import ROWS, Wording, shown
 
 
-class HasExactly(RecordsMatcher):
+class HasExactly(SeveralMatcher):
     """As many records as expected, each matching one of them."""
-
-    def __init__(self, records: Sequence[Matcher[Any]], wording: Wording) -> None:
-        super().__init__(wording)
-        self._records = tuple(records)
-
-    @property
-    def captures(self) -> tuple[str, ...]:
-        """See `RecordsMatcher`."""
-        return captures_of_all(self._records)
-
-    def remember(self, item: Sequence[Any]) -> None:
-        """See `failure.Remembering`."""
-        for expected, place in pair_up(self._records, item).items():
-            remember_captures(self._records[expected], item[place])
 
     def failure(self, item: Sequence[Any]) -> Failure:
         """What is missing, each with the closest of what is unexpected; and what is unexpected."""

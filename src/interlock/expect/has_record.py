@@ -13,7 +13,7 @@ from interlock.errors import CellError
 from interlock.expect.failure import Failure, captures_of, remember_captures
 from interlock.expect.records import (
     RecordsMatcher,
-    captures_of_all,
+    SeveralMatcher,
     none_matches,
     pair_up,
     several_shown,
@@ -51,22 +51,8 @@ class HasRecord(RecordsMatcher):
         description.append_text(f"a {self.wording.one} where {where_of(self._record)}")
 
 
-class HasRecords(RecordsMatcher):
+class HasRecords(SeveralMatcher):
     """For each expected record there is one of its own; there may be others."""
-
-    def __init__(self, records: Sequence[Matcher[Any]], wording: Wording) -> None:
-        super().__init__(wording)
-        self._records = tuple(records)
-
-    @property
-    def captures(self) -> tuple[str, ...]:
-        """See `RecordsMatcher`."""
-        return captures_of_all(self._records)
-
-    def remember(self, item: Sequence[Any]) -> None:
-        """See `failure.Remembering`."""
-        for expected, place in pair_up(self._records, item).items():
-            remember_captures(self._records[expected], item[place])
 
     def failure(self, item: Sequence[Any]) -> Failure:
         """The first expected record that has none of its own."""

@@ -7,29 +7,14 @@ from typing import Any
 
 from hamcrest.core.description import Description
 from hamcrest.core.helpers.wrap_matcher import wrap_matcher
-from hamcrest.core.matcher import Matcher
 
-from interlock.expect.failure import Failure, remember_captures
-from interlock.expect.records import RecordsMatcher, captures_of_all, none_matches, several_shown, where_of
+from interlock.expect.failure import Failure
+from interlock.expect.records import SeveralMatcher, none_matches, several_shown, where_of
 from interlock.expect.wording import ROWS, Wording
 
 
-class InOrder(RecordsMatcher):
+class InOrder(SeveralMatcher):
     """Each expected record is found behind the one before it."""
-
-    def __init__(self, records: Sequence[Matcher[Any]], wording: Wording) -> None:
-        super().__init__(wording)
-        self._records = tuple(records)
-
-    @property
-    def captures(self) -> tuple[str, ...]:
-        """See `RecordsMatcher`."""
-        return captures_of_all(self._records)
-
-    def remember(self, item: Sequence[Any]) -> None:
-        """See `failure.Remembering`."""
-        for matcher, place in zip(self._records, self._places(item), strict=True):
-            remember_captures(matcher, item[place])
 
     def failure(self, item: Sequence[Any]) -> Failure:
         """The first expected record that is not found behind the others, and whether it came too early."""
@@ -55,6 +40,9 @@ class InOrder(RecordsMatcher):
             *several_shown(item, "seen: "),
         )
         return Failure(headline, "\n".join(expected), "\n".join(line.strip() for line in several_shown(item)), lines)
+
+    def _own(self, item: Sequence[Any]) -> dict[int, int]:
+        return dict(enumerate(self._places(item)))
 
     def _places(self, item: Sequence[Any]) -> list[int]:
         # The earliest place for each is enough: it leaves the most room for the next.

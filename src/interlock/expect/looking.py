@@ -63,7 +63,6 @@ class Looking(Generic[Seen]):
         self._pause, self._longest, self._mark = FIRST_PAUSE, longest, 0
         self._began = clock.now()
         self.count = 0
-        self.held_at: float | None = None
         self.last: Look[Seen] = Look(0.0)
         self.last_that_worked: Look[Seen] | None = None
 
@@ -86,8 +85,6 @@ class Looking(Generic[Seen]):
             self.last = Look(self.waited, error=error)
             return self.last
         self.last = self.last_that_worked = Look(self.waited, value, held=self.matcher.matches(value))
-        if self.last.held and self.held_at is None:
-            self.held_at = self.last.at
         return self.last
 
     def rest(self, left: float) -> None:

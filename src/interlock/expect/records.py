@@ -12,7 +12,7 @@ from hamcrest.core.description import Description
 from hamcrest.core.matcher import Matcher
 from hamcrest.core.string_description import StringDescription
 
-from interlock.expect.failure import Failure, captures_of
+from interlock.expect.failure import Failure, captures_of, remember_captures
 from interlock.expect.record import RecordMatcher, lines_of, sides
 from interlock.expect.wording import Wording, cut, listed, shown
 
@@ -45,6 +45,33 @@ class RecordsMatcher(BaseMatcher[Sequence[Any]]):
     def describe_mismatch(self, item: Sequence[Any], mismatch_description: Description) -> None:
         """The headline of the failure."""
         mismatch_description.append_text(self.failure(item).headline)
+
+
+class SeveralMatcher(RecordsMatcher):
+    """Base of those that expect several records, each with one of its own.
+
+    Args:
+        records: one matcher for each.
+        wording: what the records are called.
+    """
+
+    def __init__(self, records: Sequence[Matcher[Any]], wording: Wording) -> None:
+        super().__init__(wording)
+        self._records = tuple(records)
+
+    @property
+    def captures(self) -> tuple[str, ...]:
+        """The names of all of them."""
+        return tuple(name for matcher in self._records for name in captures_of(matcher))
+
+    def remember(self, item: Sequence[Any]) -> None:
+        """Each remembers the record that is its own."""
+        for expected, place in self._own(item).items():
+            remember_captures(self._records[expected], item[place])
+
+    def _own(self, item: Sequence[Any]) -> Mapping[int, int]:
+        """Which record is whose: place of the matcher -> place of the record."""
+        return pair_up(self._records, item)
 
 
 def where_of(matcher: Matcher[Any]) -> str:
@@ -97,11 +124,6 @@ def several_shown(records: Sequence[Any], label: str = "") -> tuple[str, ...]:
     if len(records) > MOST_SHOWN:
         lines.append(f"  {label}and {len(records) - MOST_SHOWN} more")
     return tuple(lines)
-
-
-def captures_of_all(matchers: Sequence[Matcher[Any]]) -> tuple[str, ...]:
-    """The names of all of them."""
-    return tuple(name for matcher in matchers for name in captures_of(matcher))
 
 
 def pair_up(matchers: Sequence[Matcher[Any]], records: Sequence[Any]) -> dict[int, int]:

@@ -102,4 +102,3 @@ class RowTyping:
 
 
 json_typing = JsonTyping()
-text_typing = TextTyping()

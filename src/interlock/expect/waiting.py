@@ -11,11 +11,9 @@ from typing import Any, TypeVar, cast
 from hamcrest.core.matcher import Matcher
 
 from interlock.durations import describe_duration
-from interlock.errors import ExpectationFailed
 from interlock.expect.clock import REAL_CLOCK, Clock
-from interlock.expect.failure import Failure, failed, failure_of, remember_captures
-from interlock.expect.looking import FIRST_PAUSE, LONGEST_PAUSE, LONGEST_PAUSE_ELSEWHERE, Looking, recorded
-from interlock.expect.wording import shown
+from interlock.expect.failure import failed, failure_of, remember_captures
+from interlock.expect.looking import LONGEST_PAUSE, LONGEST_PAUSE_ELSEWHERE, Looking, recorded
 from interlock.journal import Journal
 
 Seen = TypeVar("Seen")
@@ -52,7 +50,6 @@ def eventually(
     wake: Journal | None = None,
     journal: Journal | None = None,
     slow: bool = False,
-    steady: float = 0.0,
     hint: Hint | None = None,
     clock: Clock = REAL_CLOCK,
 ) -> Seen:
@@ -67,7 +64,6 @@ def eventually(
         wake: sleep on this journal instead of polling, and look at every event; for sources that push.
         journal: keeps one ``wait`` event and each source's last look; ``wake`` where None.
         slow: poll every 100 ms at most instead of every 15 ms, for parts that are not on this machine.
-        steady: how long it must hold without a break before it counts, seconds.
         hint: asked when it fails, for what to look at next.
         clock: `ManualClock` in tests.
 
@@ -79,17 +75,11 @@ def eventually(
     """
     looking = Looking(probe, matcher, clock, wake, LONGEST_PAUSE_ELSEWHERE if slow else LONGEST_PAUSE)
     with recorded(journal or wake, looking, what, within):
-        since: float | None = None
-        while True:
-            began = looking.waited
-            last = looking.look()
-            since = (last.at if since is None else since) if last.held else None
-            if since is not None and (steady <= 0 or began - since >= steady):
-                break
+        while not looking.look().held:
             left = within - looking.waited
             if left <= 0:
-                raise _too_late(looking, what, within, hint, steady=steady)
-            looking.rest(left if since is None else min(left, max(since + steady - looking.waited, FIRST_PAUSE)))
+                raise failed(what, looking.failure(), (looking.account(within), *_hints(hint)))
+            looking.rest(left)
     seen = cast(Seen, looking.last.value)
     remember_captures(matcher, seen)
     return seen
@@ -131,19 +121,6 @@ def consistently(
     seen = cast(Seen, looking.last.value)
     remember_captures(matcher, seen)
     return seen
-
-
-def _too_late(
-    looking: Looking[Any], what: str, within: float, hint: Hint | None, *, steady: float
-) -> ExpectationFailed:
-    lines = [looking.account(within)]
-    if looking.held_at is not None:
-        lines.append(f"  it held once, at {describe_duration(looking.held_at)}")
-    if not looking.last.held:
-        return failed(what, looking.failure(), (*lines, *_hints(hint)))
-    lines[-1] = f"  it holds since a moment only, and must for {describe_duration(steady)}"
-    late = Failure(": it held too late to be sure", str(looking.matcher), shown(looking.last.value))
-    return failed(what, late, (*lines, *_hints(hint)))
 
 
 def _hints(hint: Hint | None) -> tuple[str, ...]:
