@@ -67,7 +67,11 @@ class Message:
         return text_of(self.body, self.content_type)
 
     def json(self) -> Any:
-        """The body as a JSON value, decimals exact; raises `ClientError` where it is not JSON."""
+        """The body as a JSON value, decimals exact.
+
+        Raises:
+            ClientError: it is not JSON; names content type and shows how it begins.
+        """
         return json_of(self.body, self.content_type, f'the message "{self.name}"')
 
     def data(self) -> dict[str, Any]:

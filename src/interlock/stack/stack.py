@@ -53,6 +53,7 @@ class Stack:
         self._directory = directory
         self._parts: Parts | None = None
         self._run: RunDirectory | None = None
+        self._newest_run: RunDirectory | None = None
         self._watch = Watch(profile, journal)
         self._stopping = threading.Lock()
 
@@ -63,7 +64,7 @@ class Stack:
             PartUnavailable: a part needs what this machine does not have; found out before anything starts.
             PartNotReady: a part did not come up; names it, with the last error and the end of its log.
         """
-        self._run = RunDirectory(self._directory)
+        self._run = self._newest_run = RunDirectory(self._directory)
         for sentence in self._run.swept:
             self.journal.record(Event(kind="note", part="", summary=sentence, data={"text": sentence}))
         site = Site(self._run, self.journal, self._base)
@@ -166,6 +167,11 @@ class Stack:
         if self.profile.level == "shared":
             return {}
         return self._running.reset()
+
+    def abandon(self) -> None:
+        """End every process without asking, also in the middle of `stop`; the process must end right after."""
+        if self._newest_run is not None:
+            self._newest_run.abandon()
 
     def stop(self) -> None:
         """Take everything down: services in order, then what they stand on. Safe to call twice, and from any state.

@@ -88,6 +88,10 @@ class RunDirectory:
         _clear(self.path)
         self._owner.close()
 
+    def abandon(self) -> None:
+        """As `close`, at once and without a lock: for a signal's handler, right before the process ends."""
+        _clear(self.path)
+
     def _at_exit(self) -> None:
         # A forked child inherits this, and must not end what is its parent's.
         if os.getpid() == self._process:
