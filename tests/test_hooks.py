@@ -276,3 +276,29 @@ def test_work_that_a_teams_own_step_sets_going_is_waited_for(tmp_path: Path) -> 
 
     assert outcome.exit_code == 1
     assert {result["status"] for result in outcome.results} == {"failed"}, str(outcome)
+
+
+def test_a_step_that_ends_the_program_is_an_error_and_the_run_goes_on(tmp_path: Path) -> None:
+    steps = """
+        import sys
+        from behave import given
+
+        @given("a way out")
+        def leave(context):
+            sys.exit()
+    """
+    feature = 'Feature: A\n  Scenario: B\n    Given a way out\n  Scenario: C\n    Given I remember "x" as "y"\n'
+
+    outcome = Suite({"features/a.feature": feature, "steps/team_steps.py": steps}, tmp_path).run()
+
+    assert outcome.exit_code == 1
+    assert outcome.result("B")["statusDetails"]["message"].startswith("the step wanted to end the program")
+    assert outcome.result("C")["status"] == "passed"
+
+
+@pytest.mark.parametrize("arguments", [("--tags=@nothing",), ("-n", "No such name")])
+def test_a_run_that_selects_nothing_is_refused(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    outcome = run(tmp_path, *arguments)
+
+    assert outcome.exit_code == 1
+    assert the_sentence(outcome) == "UsageError: no scenario is selected, so nothing would be checked"

@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "interlock"
 
 LAYERS = [
-    {"errors", "secret_forms"},
+    {"errors", "interrupts", "secret_forms"},
     {"durations", "redaction", "settings"},
     {"journal", "control"},
     {"profile"},

@@ -65,5 +65,5 @@ def test_links_that_lead_nowhere_are_refused(tmp_path: Path, links: str) -> None
 def test_settings_of_a_wrong_type_are_refused(tmp_path: Path, line: str) -> None:
     (tmp_path / "pyproject.toml").write_text(f"[tool.interlock]\n{line}\n")
 
-    with pytest.raises(ProfileError, match=rf"\[tool.interlock\] {line.partition(" ")[0]} is "):
+    with pytest.raises(ProfileError, match=rf"\[tool.interlock\] {line.partition(' ')[0]} is "):
         load_settings(tmp_path)

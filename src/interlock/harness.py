@@ -12,7 +12,7 @@ import secrets
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from interlock.errors import StackError
+from interlock.errors import ControlError, PartLost, StackError
 from interlock.journal import Event, Journal
 from interlock.redaction import Redactor
 
@@ -42,6 +42,7 @@ class Harness:
 
     Attributes:
         late: parts that died unasked between two scenarios, so that no scenario can be blamed.
+        earlier: the short texts of the scenarios before.
 
     Example:
         ``with Harness(load_profile("embedded"), base=Path.cwd()) as harness: world = World(harness)``
@@ -60,6 +61,8 @@ class Harness:
         self._run = secrets.token_hex(3)
         self._begun = False
         self.late: list[str] = []
+        self.earlier: set[str] = set()
+        self._unique = ""
 
     def __enter__(self) -> Self:
         self.start()
@@ -121,15 +124,16 @@ class Harness:
         """
         if self.stack is not None:
             self._reset(self.stack)
-        return f"{self._run}{next(self._numbers):03d}"
+        self.earlier.add(self._unique)
+        self._unique = f"{self._run}{next(self._numbers):03d}"
+        return self._unique
 
     def _reset(self, stack: Stack) -> None:
         if self.profile.level == "shared":
             return  # others are at work on the same parts
         self.late += stack.take_lost()
         stack.restore()
-        for stub in self.stubs.values():
-            stub.reset()
+        self._reset_doubles(*self.stubs.values())
         if self._begun:
             self._run_dry(stack)
         self._begun = True
@@ -137,10 +141,15 @@ class Harness:
         for broker in self.brokers.values():
             broker.retap()
         # What the doubles took in while everything else was put back is nobody's either.
-        doubles: list[Stub | Mailbox] = [*self.stubs.values(), *self.mailboxes.values()]
-        for double in doubles:
-            double.reset()
+        self._reset_doubles(*self.stubs.values(), *self.mailboxes.values())
         stack.stirred()
+
+    def _reset_doubles(self, *doubles: Stub | Mailbox) -> None:
+        for double in doubles:
+            try:
+                double.reset()
+            except ControlError as error:
+                raise PartLost(f'"{double.name}" does not answer: {error.message}') from error
 
     def _run_dry(self, stack: Stack) -> None:
         """Let the scenario before come to its end, so that its late work does not reach the next one."""

@@ -5,18 +5,16 @@ A suite's ``environment.py`` imports them; one that adds a hook of its own calls
 
 from __future__ import annotations
 
-import contextlib
 import os
-import signal
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from interlock.durations import describe_duration
 from interlock.errors import InterlockError, PartLost, UsageError
 from interlock.harness import Harness
+from interlock.interrupts import Interrupts
 from interlock.journal import Journal
 from interlock.profile import Profile, load_profile
 from interlock.redaction import Redactor
@@ -47,18 +45,23 @@ def before_all(context: Any) -> None:
         runner, journal=journal, directory=settings.reports, selected=selected, html=html, links=settings.links
     )
     context.interlock = None
-    signal.signal(signal.SIGTERM, _abort)
+    context.interlock_interrupts = interrupts = Interrupts(lambda: abandon(context))
+    interrupts.take()
     try:
         if (runner.config.jobs or 1) > 1:
             raise UsageError(f"-j {runner.config.jobs}: scenarios run one after another here", hint="leave -j out")
         profile = _profile(runner.config.userdata, settings.environments, journal)
         report.describe(environment=profile.name, **({"parts": profile.description} if profile.description else {}))
+        if not selected:
+            raise UsageError(
+                "no scenario is selected, so nothing would be checked",
+                hint="see the paths, --tags and -n of this run, and those in pyproject.toml",
+            )
         check_needs(selected)
         check_examples(selected)
         check_ambiguity(steps_of(selected), runner.step_registry)
         context.interlock = Harness(profile, base=root, journal=journal)
-        if selected:
-            _start(context.interlock, report)
+        _start(context.interlock, report)
     except InterlockError as error:
         report.stopped_because(str(error))
         raise
@@ -121,10 +124,17 @@ def after_all(context: Any) -> None:
     harness: Harness | None = getattr(context, "interlock", None)
     if harness is None:
         return
-    with _undisturbed():
+    with context.interlock_interrupts.shielded():
         harness.stop()
     if harness.late:
         raise PartLost("between two scenarios: " + "\n".join(harness.late))
+
+
+def abandon(context: Any) -> None:
+    """End every process of the run without asking it, for when nobody wants to wait any more."""
+    harness: Harness | None = getattr(context, "interlock", None)
+    if harness is not None and harness.stack is not None:
+        harness.stack.abandon()
 
 
 def _profile(userdata: Any, directory: Path, journal: Journal) -> Profile:
@@ -142,20 +152,3 @@ def _start(harness: Harness, report: ReportFormatter) -> None:
         report.describe(**{"up after": took})
         # Not on standard output: it may be a formatter's.
         sys.stderr.write(f'interlock: environment "{harness.profile.name}" is up after {took}\n')
-
-
-def _abort(number: int, frame: object) -> None:
-    """SIGTERM is a Ctrl-C: behave ends in order, with a report, and `after_all` runs."""
-    del number, frame
-    raise KeyboardInterrupt
-
-
-@contextlib.contextmanager
-def _undisturbed() -> Iterator[None]:
-    """Clean-up is short and bounded; interrupting it would leave processes behind."""
-    before = {number: signal.signal(number, signal.SIG_IGN) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

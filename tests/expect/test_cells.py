@@ -7,7 +7,8 @@ from uuid import UUID
 import pytest
 from hamcrest.core.string_description import StringDescription
 
-from interlock.expect import JSON, MISSING, TEXT, expected_cell
+from interlock.errors import CellError
+from interlock.expect import JSON, MISSING, TEXT, Memory, expected_cell
 from interlock.expect.columns import COLUMN_KINDS
 
 START = dt.datetime(2026, 3, 1, 12, 0, 0, tzinfo=dt.UTC)
@@ -77,7 +78,7 @@ HOLDS = [
     ("decimal", "> 29.89", Decimal("29.90")),
     ("float", "0.1", 0.1),
     ("text", "42", "42"),
-    ("text", "null", "null"),
+    ("text", '"null"', "null"),
     ("text", "{order}", "7"),
     ("boolean", "true", True),
     ("boolean", "false", 0),
@@ -148,3 +149,14 @@ def test_it_does_not_hold_and_says_why(memory, kind, text, actual, message):
 
     assert not cell.matches(actual, said)
     assert str(said) == message
+
+
+@pytest.mark.parametrize("text", ["null", "!= null", "one of paid, null"])
+def test_a_bare_null_is_refused_where_it_would_be_a_text(text):
+    with pytest.raises(CellError, match="no value at all is <null>"):
+        expected_cell(text, TEXT, Memory(), "reason")
+
+
+@pytest.mark.parametrize("text", ["null", "!= null", "one of 1, null"])
+def test_a_bare_null_is_null_in_json(text):
+    assert expected_cell(text, JSON, Memory(), "reason") is not None

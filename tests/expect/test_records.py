@@ -88,7 +88,7 @@ def test_a_wide_record_is_shown_on_one_screen():
     assert len(lines) == 21
     assert lines[-1] == "  and 20 more fields, all as expected"
     assert f'"{"x" * 200}... (500 characters)"' in lines[0]
-    assert "field3 is <3> and 36 more;" in error.sentence
+    assert "field3 is 3 and 36 more;" in error.sentence
 
 
 def test_expected_rows_each_need_one_of_their_own():

@@ -131,6 +131,33 @@ CASES: dict[str, tuple[str, str, str]] = {
         "broken",
         "the cell",
     ),
+    "an empty header": (
+        (
+            '            When I send GET "/health" to "checkout"\n'
+            '            Then the answer has the header "Content-Type" with ""'
+        ),
+        "broken",
+        'an empty value checks nothing of the header "Content-Type"',
+    ),
+    "no mail address": (
+        '            Then no mail is sent to "ada"',
+        "broken",
+        '"ada" is no mail address',
+    ),
+    "a queue that is not there": (
+        '            Then the queue "nix" has 1 consumer',
+        "broken",
+        'queue "nix" at broker "events"',
+    ),
+    "an answer that is none": (
+        (
+            '            Given I am signed in to "checkout" as "ada"\n'
+            '            Then within 500 ms GET "/orders/ORD-0" of "checkout" answers with:\n'
+            "              | error.code      |\n              | order_not_found |"
+        ),
+        "failed",
+        "the answer to GET /orders/ORD-0",
+    ),
     "no answer yet": (
         "            Then the answer is 200",
         "broken",

@@ -7,9 +7,10 @@ is the only place that has to know. The tap has a connection and a thread of its
 from __future__ import annotations
 
 import contextlib
+import functools
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
 import pika
@@ -58,6 +59,21 @@ def reason_of(error: Exception) -> str:
     return in_words(error, 2 * SECONDS)
 
 
+@contextlib.contextmanager
+def answered_within(connection: Any, seconds: float) -> Iterator[None]:
+    """Drop the connection when a broker that stands still keeps what happens here waiting.
+
+    pika bounds the making of a connection and nothing after it; without heartbeats only this notices.
+    """
+    link = connection._impl  # noqa: SLF001 - pika has no public way to give up on a connection
+    silent = amqp.AMQPConnectionError(f"it did not answer within {seconds:g} s")
+    timer = link._adapter_call_later(seconds, functools.partial(link._terminate_stream, silent))  # noqa: SLF001
+    try:
+        yield
+    finally:
+        link._adapter_remove_timeout(timer)  # noqa: SLF001
+
+
 class Link:
     """Runs one thing at a time on a connection and channel in confirm mode.
 
@@ -87,7 +103,9 @@ class Link:
         """
         with self._lock:
             try:
-                return act(self._usable())
+                channel = self._usable()
+                with answered_within(self._connection, SECONDS):
+                    return act(channel)
             except (amqp.UnroutableError, amqp.NackError):
                 raise
             except (amqp.AMQPError, OSError) as error:
@@ -111,7 +129,8 @@ class Link:
         """Hang up; never raises."""
         with self._lock:
             if self._connection is not None and self._connection.is_open:
-                with contextlib.suppress(Exception):  # the broker may have gone before us
+                # The broker may have gone before us, or stand still.
+                with contextlib.suppress(Exception), answered_within(self._connection, SECONDS / 5):
                     self._connection.close()
             self._connection = self._channel = None
 
@@ -125,6 +144,7 @@ class Link:
             self._connection = pika.BlockingConnection(self._parameters)
             self._channel = None
         if self._channel is None or not self._channel.is_open:
-            self._channel = self._connection.channel()
-            self._channel.confirm_delivery()
+            with answered_within(self._connection, SECONDS):
+                self._channel = self._connection.channel()
+                self._channel.confirm_delivery()
         return self._channel

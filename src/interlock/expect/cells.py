@@ -98,6 +98,7 @@ def _cell(text: str, kind: Kind, memory: Memory) -> Cell:
         return _comparison(comparison, kind, memory)
     if NO_COMPARISON.fullmatch(text):
         raise ValueError(f"there is no such comparison; there are: {', '.join(COMPARISONS)}")
+    _check_null(kind, text)
     value, exact = literal(text, kind, memory)
     return Literal(kind, value, exact=exact)
 
@@ -128,6 +129,7 @@ def _comparison(match: re.Match[str], kind: Kind, memory: Memory) -> Cell:
     written = f"{name} {memory.fill(operand)}"
     if name in ORDERINGS:
         return Ordered(kind, written, name, kind.bound(_operand(operand, kind, memory)))
+    _check_null(kind, *(options(operand) if name == "one of" else (operand,)))
     if name == "!=":
         value, exact = literal(operand, kind, memory)
         return Different(kind, written, value, exact=exact)
@@ -142,6 +144,12 @@ def _comparison(match: re.Match[str], kind: Kind, memory: Memory) -> Cell:
         if name == "starts with"
         else Contains(written, text, literal(operand, JSON, memory)[0])
     )
+
+
+def _check_null(kind: Kind, *texts: str) -> None:
+    # In JSON a bare null is null; elsewhere it would be a text that people do not mean.
+    if "null" in texts and not isinstance(kind, JsonKind):
+        raise ValueError('no value at all is <null>, any value is <any>; the text is "null", in quotes')
 
 
 def _operand(text: str, kind: Kind, memory: Memory) -> Any:

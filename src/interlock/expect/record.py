@@ -8,13 +8,13 @@ from typing import Any
 
 from hamcrest.core.base_matcher import BaseMatcher
 from hamcrest.core.description import Description
-from hamcrest.core.helpers.wrap_matcher import wrap_matcher
 from hamcrest.core.matcher import Matcher
 from hamcrest.core.string_description import StringDescription
 
 from interlock.errors import CellError
-from interlock.expect.cell import Cell
+from interlock.expect.cell import Cell, Literal
 from interlock.expect.failure import Failure
+from interlock.expect.kinds import JSON
 from interlock.expect.paths import MISSING, Path, look_up, parse_path, why_missing
 from interlock.expect.wording import aligned, cut, listed, shown
 
@@ -168,7 +168,11 @@ def matches_record(fields: Mapping[str, Any]) -> RecordMatcher:
     Example:
         ``matches_record({"status": "paid", "lines[0].quantity": greater_than(1)})``
     """
-    return RecordMatcher([Check(label, parse_path(label), wrap_matcher(value)) for label, value in fields.items()])
+    checks = [
+        Check(label, parse_path(label), value if isinstance(value, Matcher) else Literal(JSON, value, exact=True))
+        for label, value in fields.items()
+    ]
+    return RecordMatcher(checks)
 
 
 def sides(verdicts: Iterable[Verdict]) -> tuple[str, str]:

@@ -26,6 +26,7 @@ from interlock.reporting.team import TeamListener
 from interlock.reporting.troubles import Troubles
 from interlock.reporting.twins import clean_captured, clean_error, clean_words
 from interlock.reporting.verdict import step_failure
+from interlock.reporting.watching import no_way_out
 
 PATIENCE_AFTER_CTRL_C = 3.5
 """Seconds the HTML report may take when somebody waits for the prompt."""
@@ -123,8 +124,10 @@ class ReportFormatter(Formatter):  # type: ignore[misc]
         """A step is announced."""
         self._coming.append(step)
 
-    def match(self, match: Any) -> None:  # noqa: ARG002
+    def match(self, match: Any) -> None:
         """The next announced step begins."""
+        if match.func is not None:
+            match.func = no_way_out(match.func)
         step = self._coming.popleft()
         if self._recording is not None:
             if self._recording.in_setup:

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
+from interlock.errors import InterlockError
 from interlock.reporting.twins import twin
 
 Clean = Callable[[str], str]
@@ -39,6 +40,22 @@ def _watched(name: str, hook: Callable[..., Any], on_error: OnHook, clean: Clean
             raise
 
     return watched
+
+
+def no_way_out(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A step that ends the program would end the run with whatever exit code it likes: it is an error instead."""
+
+    @functools.wraps(function)
+    def guarded(*arguments: Any, **named: Any) -> Any:
+        try:
+            return function(*arguments, **named)
+        except SystemExit as error:
+            raise InterlockError(
+                f"the step wanted to end the program: sys.exit({error.code!r})",
+                hint="raise an error in the step instead",
+            ) from error
+
+    return guarded
 
 
 def watch_context(context: Any, on_clean_up: OnCleanUp, on_abort: OnAbort, clean: Clean) -> None:

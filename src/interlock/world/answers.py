@@ -7,7 +7,7 @@ from typing import Any
 from hamcrest.core.matcher import Matcher
 
 from interlock.clients.exchange import Answer, Request
-from interlock.errors import ClientError, ExpectationFailed, UnknownName
+from interlock.errors import CellError, ClientError, ExpectationFailed, UnknownName
 from interlock.expect import (
     MISSING,
     TEXT,
@@ -109,8 +109,11 @@ def has_header(world: World, header: str, cell: str) -> None:
             f'{named(answer)} has no header "{header}"', expected=cell, detail=f"  it has: {there_are}"
         )
     matcher: Matcher[Any] | None = expected_cell(cell, TEXT, world.memory, header)
-    if matcher is not None:
-        assert_now(value, matcher, f'the header "{header}" of {named(answer)}')
+    if matcher is None:
+        raise CellError(
+            f'an empty value checks nothing of the header "{header}"', hint='any value is <any>, the empty text ""'
+        )
+    assert_now(value, matcher, f'the header "{header}" of {named(answer)}')
 
 
 def becomes_on_get(
@@ -122,9 +125,16 @@ def becomes_on_get(
     matcher = the_record(world, table, text, json_typing)
     # One answer that never comes must not outlast the wait it belongs to.
     longest = max(timing.budget(world.profile.patience), SHORTEST_EXCHANGE)
+
+    def look() -> Any:
+        answer = session.send(request, timeout=longest)
+        if answer.status >= 300:
+            raise ClientError(f"{named(answer)} is {answer.status}: {answer.text[:EXCERPT]}")
+        return answer.json()
+
     becomes(
         world,
-        lambda: session.send(request, timeout=longest).json(),
+        look,
         matcher,
         timing,
         what=f"the answer to GET {request.path}",

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
-
-from hamcrest import equal_to
 
 from interlock.errors import UnknownName, UsageError
 from interlock.expect import (
@@ -16,6 +15,7 @@ from interlock.expect import (
     has_some,
     in_order,
     json_typing,
+    matches_record,
     parse_path,
 )
 from interlock.expect.paths import put
@@ -24,7 +24,7 @@ from interlock.world.payload import JSON_TYPE, compose
 from interlock.world.records import maybe_the_record
 from interlock.world.timing import PLAIN, Timing
 from interlock.world.views import View, view_of_message
-from interlock.world.world import World
+from interlock.world.world import CORRELATION, World
 
 if TYPE_CHECKING:
     from interlock.clients.broker import Broker, Message
@@ -49,7 +49,7 @@ def publish(world: World, name: str, exchange: str, table: TableLike | None, tex
     inside = broker.exchanges[exchange].message_name
     if inside.startswith(IN_BODY) and isinstance(content, dict) and not payload.untouched:
         put(content, parse_path(inside.removeprefix(IN_BODY)), name)
-    headers = {"X-Correlation-Id": world.memory.recall("unique")} | dict(payload.headers)
+    headers = {CORRELATION: world.memory.recall("unique")} | dict(payload.headers)
     properties = {"content_type": payload.content_type or JSON_TYPE, "delivery_mode": 2, "type": name}
     broker.publish(exchange, name, payload.body or b"", headers, properties)
 
@@ -98,17 +98,35 @@ def arrive_in_order(world: World, table: TableLike | None, timing: Timing) -> No
     settles(world, lambda: _all_views(world), matcher, timing, what="", hint=lambda: _heard(world))
 
 
-def queue_holds(world: World, queue: str, broker_name: str | None, number: int, timing: Timing) -> None:
-    """So many messages wait in the queue, once all is quiet."""
-    broker = world.broker(broker_name)
-    settles(world, lambda: broker.depth(queue).ready, equal_to(number), timing, what=f'messages in the queue "{queue}"')
+def queue_holds(world: World, queue: str, broker: str | None, number: int, timing: Timing) -> None:
+    """So many messages wait in the queue, once all is quiet.
+
+    Raises:
+        ClientError: there is no such queue.
+    """
+    look = _queue(world, queue, broker)
+    settles(world, look, matches_record({"waiting messages": number}), timing, what=f'the queue "{queue}"')
 
 
-def queue_has_consumers(world: World, queue: str, broker_name: str | None, number: int, timing: Timing) -> None:
-    """So many consumers listen to the queue."""
-    broker = world.broker(broker_name)
-    what = f'consumers of the queue "{queue}"'
-    becomes(world, lambda: broker.depth(queue).consumers, equal_to(number), timing, what=what, push=False)
+def queue_has_consumers(world: World, queue: str, broker: str | None, number: int, timing: Timing) -> None:
+    """So many consumers listen to the queue.
+
+    Raises:
+        ClientError: there is no such queue.
+    """
+    look = _queue(world, queue, broker)
+    becomes(world, look, matches_record({"consumers": number}), timing, what=f'the queue "{queue}"', push=False)
+
+
+def _queue(world: World, queue: str, broker: str | None) -> Callable[[], dict[str, int]]:
+    found = world.broker(broker)
+    found.depth(queue)  # a queue that is not there is a mistake in the sentence, not something to wait for
+
+    def look() -> dict[str, int]:
+        depth = found.depth(queue)
+        return {"waiting messages": depth.ready, "consumers": depth.consumers}
+
+    return look
 
 
 def _brokers(world: World) -> list[Broker]:
@@ -137,7 +155,12 @@ def _check_hearing(world: World) -> None:
 
 
 def _messages(world: World) -> list[Message]:
-    return [message for broker in _brokers(world) for message in broker.messages(world.mark)]
+    return [
+        message
+        for broker in _brokers(world)
+        for message in broker.messages(world.mark)
+        if world.is_ours(message.headers.items())
+    ]
 
 
 def _views(world: World, name: str) -> list[View]:

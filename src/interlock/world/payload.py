@@ -17,6 +17,7 @@ from interlock.expect import Memory, TableLike, data_json, data_records, json_ty
 from interlock.world.views import HEADER, QUERY
 
 JSON_TYPE = "application/json"
+_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _HEADER_LINE = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*(.*)")
 Pairs = tuple[tuple[str, str], ...]
 
@@ -87,6 +88,9 @@ def _of_table(memory: Memory, table: TableLike) -> Payload:
 
 def _taken(fields: dict[str, Any], prefix: str) -> Pairs:
     names = [name for name in fields if name.startswith(prefix)]
+    for name in names:
+        if prefix == HEADER and not _HEADER_NAME.fullmatch(name[len(prefix) :]):
+            raise TableError(f'"{name[len(prefix) :]}" is no name of a header: letters, digits and -')
     return tuple((name[len(prefix) :], _as_text(fields.pop(name))) for name in names)
 
 

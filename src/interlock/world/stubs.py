@@ -85,7 +85,7 @@ def _answer(record: dict[str, str], world: World) -> dict[str, Any]:
     prepared: dict[str, Any] = {}
     try:
         if record.get("status"):
-            prepared["status"] = int(record["status"])
+            prepared["status"] = _status(record["status"])
         if record.get("after"):
             prepared["after"] = parse_duration(record["after"])
     except ValueError as error:
@@ -100,12 +100,20 @@ def _answer(record: dict[str, str], world: World) -> dict[str, Any]:
     return prepared
 
 
+def _status(text: str) -> int:
+    status = int(text) if text.isascii() and text.isdigit() else 0
+    if not 100 <= status <= 599:
+        raise ValueError(f'"{text}" is no HTTP status')
+    return status
+
+
 def _requests(world: World, stub: str, method: str | None = None, path: str | None = None) -> list[StubRequest]:
     if path is not None and (not path.startswith("/") or "?" in path):
         raise UsageError(
             f'"{path}" is no path for stub "{stub}"', hint='a path begins with /; for the query: "query NAME"'
         )
-    return world.stub(stub).requests(world.mark, method, path)
+    requests = world.stub(stub).requests(world.mark, method, path)
+    return [request for request in requests if world.is_ours(request.headers)]
 
 
 def _views(world: World, stub: str, method: str, path: str | None) -> list[View]:

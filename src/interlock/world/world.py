@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from interlock.stack.service import Service
 
 Part = TypeVar("Part")
+
+CORRELATION = "X-Correlation-Id"
+"""The header by which an application can tell whose work it does; every request and message of a scenario has it."""
 
 
 class World:
@@ -47,6 +50,7 @@ class World:
         self._answer: Answer | None = None
         self._sessions: dict[str, HttpClient] = {}
         self._cleanups: list[Callable[[], object]] = []
+        self._told_of_late_work = False
 
     @property
     def profile(self) -> Profile:
@@ -77,7 +81,7 @@ class World:
             self._known("service", service, self.profile.services)
             url = self.stack.endpoint("services", service).url
             session = HttpClient(service, url, self.journal)
-            session.headers["X-Correlation-Id"] = self.memory.recall("unique")
+            session.headers[CORRELATION] = self.memory.recall("unique")
             self._sessions[service] = session
             self.cleanup(session.close)
         return self._sessions[service]
@@ -126,6 +130,20 @@ class World:
                 kind="memory.remembered", part="", summary=f"{name} = {value}", data={"name": name, "value": str(value)}
             )
         )
+
+    def is_ours(self, headers: Iterable[tuple[str, Any]]) -> bool:
+        """Whether something seen belongs to this scenario: its correlation id is not that of an earlier one.
+
+        Work that an application does late, where nobody can see it coming, must not be held against whoever runs then.
+        """
+        for name, value in headers:
+            if name.lower() == CORRELATION.lower() and value in self.harness.earlier:
+                text = f"late work of an earlier scenario ({CORRELATION}: {value}) came in and was left out here"
+                if not self._told_of_late_work:
+                    self.harness.note(text)
+                self._told_of_late_work = True
+                return False
+        return True
 
     def cleanup(self, act: Callable[..., object], *args: Any) -> None:
         """Undo something when the scenario ends, last come first undone, whatever its outcome."""

@@ -1,0 +1,46 @@
+"""A broker that stands still keeps nobody waiting for ever."""
+
+from __future__ import annotations
+
+import signal
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from interlock.clients import link as module
+from interlock.clients.link import Link
+from interlock.errors import ClientError
+
+
+@pytest.fixture(params=["embedded_broker"])
+def broker_kind(request: pytest.FixtureRequest) -> str:
+    return request.param
+
+
+@pytest.fixture
+def link(mortal_broker, monkeypatch: pytest.MonkeyPatch) -> Iterator[Link]:
+    monkeypatch.setattr(module, "SECONDS", 0.5)
+    link = Link("events", mortal_broker.url, str)
+    link.run(lambda _channel: None, "nothing")
+    mortal_broker.process.send_signal(signal.SIGSTOP)
+    yield link
+    mortal_broker.process.send_signal(signal.SIGCONT)
+
+
+def test_an_act_that_is_not_answered_is_given_up(link: Link) -> None:
+    began = time.monotonic()
+
+    with pytest.raises(ClientError, match=r"did not answer within 0.5 s"):
+        link.run(lambda channel: channel.queue_declare("orders"), 'queue "orders"')
+
+    assert time.monotonic() - began < 3
+    link.close()
+
+
+def test_hanging_up_does_not_wait_for_an_answer(link: Link) -> None:
+    began = time.monotonic()
+
+    link.close()
+
+    assert time.monotonic() - began < 3

@@ -1,0 +1,71 @@
+"""The first signal ends a run in order, the next do not disturb that, the third ends it at once."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+PROGRAM = """
+import signal, sys
+from interlock.interrupts import Interrupts
+
+interrupts = Interrupts(lambda: print("abandoned", flush=True))
+interrupts.take()
+try:
+    print("ready", flush=True)
+    signal.pause()
+except KeyboardInterrupt:
+    print("ending", flush=True)
+    for line in sys.stdin:
+        pass
+    print("ended", flush=True)
+"""
+
+
+@pytest.fixture
+def program() -> Iterator[subprocess.Popen[str]]:
+    with subprocess.Popen(
+        [sys.executable, "-c", PROGRAM],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+        yield process
+        process.kill()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_the_first_signal_is_an_interrupt_and_the_second_does_not_disturb_the_ending(
+    program: subprocess.Popen[str], number: signal.Signals
+) -> None:
+    assert program.stdout is not None
+    assert program.stderr is not None
+    program.send_signal(number)
+    assert program.stdout.readline() == "ending\n"
+
+    program.send_signal(number)
+    assert program.stderr.readline() == "interlock: ending; once more ends at once\n"
+    out, _ = program.communicate(timeout=10)
+
+    assert (out, program.returncode) == ("ended\n", 0)
+
+
+def test_the_third_signal_abandons_the_run(program: subprocess.Popen[str]) -> None:
+    assert program.stdout is not None
+    assert program.stderr is not None
+    program.send_signal(signal.SIGINT)
+    assert program.stdout.readline() == "ending\n"
+    program.send_signal(signal.SIGINT)
+    assert program.stderr.readline() == "interlock: ending; once more ends at once\n"
+
+    program.send_signal(signal.SIGINT)
+    out, _ = program.communicate(timeout=10)
+
+    assert (out, program.returncode) == ("abandoned\n", 130)
