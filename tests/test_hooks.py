@@ -302,3 +302,20 @@ def test_a_run_that_selects_nothing_is_refused(tmp_path: Path, arguments: tuple[
 
     assert outcome.exit_code == 1
     assert the_sentence(outcome) == "UsageError: no scenario is selected, so nothing would be checked"
+
+
+def test_an_idle_probe_that_can_never_be_asked_ends_the_run(tmp_path: Path) -> None:
+    profile = """
+        [databases.any]
+        prepare = "true"
+
+        [services.clock]
+        run = "echo ready; exec sleep 60"
+        ready.log = "ready"
+        idle.empty = "outbx where sent_at is null"
+    """
+
+    outcome = Suite({"features/a.feature": ONE, "environments/embedded.toml": profile}, tmp_path).run()
+
+    assert "outbx" in refused(outcome)
+    assert "Hint: see idle in environments/embedded.toml" in outcome.stdout

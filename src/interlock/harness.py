@@ -88,6 +88,7 @@ class Harness:
         try:
             self.stack.start()
             self._connect(self.stack)
+            self._check_idle_probes(self.stack)
         except BaseException:
             # What went wrong first is what people must read, an interrupt above all.
             with contextlib.suppress(StackError):
@@ -113,6 +114,14 @@ class Harness:
             self.mailboxes[name] = Mailbox(name, stack.controls["mailboxes", name], self.journal)
         for name in self.profile.stubs:
             self.stubs[name] = Stub(name, stack.controls["stubs", name], self.journal)
+
+    def _check_idle_probes(self, stack: Stack) -> None:
+        """An idle probe that can never be asked would make every exact sentence wait in vain, and fail."""
+        from interlock.stack.quiet import CANNOT_BE_ASKED  # noqa: PLC0415 - as in start
+
+        wrong = [found for found in stack.quiet(0).busy if CANNOT_BE_ASKED in found]
+        if wrong:
+            raise StackError("; ".join(wrong), hint=f"see idle in {self.profile.origin}")
 
     def begin(self) -> str:
         """Bring every part to the known state; returns a short text that no other scenario has.

@@ -27,6 +27,9 @@ ACTS = {*ACTIVITY, "http.exchange", "message.published", "rows.written", "stub.p
 REMEMBERED_FOR = 2.0
 """Seconds for which quiet is remembered; longer, and a timer of the application may have run."""
 
+CANNOT_BE_ASKED = "cannot be asked"
+"""Marks what is counted as busy only because nobody can tell."""
+
 _never = threading.Event()
 
 Look = Callable[[frozenset[str]], str | None]
@@ -145,7 +148,7 @@ def _look(probes: Sequence[Probe], paused: frozenset[str]) -> list[str]:
         except PartLost:
             raise
         except InterlockError as error:
-            found = f"{probe.name} cannot be asked: {error.message}"
+            found = f"{probe.name} {CANNOT_BE_ASKED}: {error.message}"
         if found is not None:
             busy.append(found)
     return busy

@@ -139,4 +139,5 @@ def becomes_on_get(
         timing,
         what=f"the answer to GET {request.path}",
         push=False,
+        slow=session.slow,
     )

@@ -12,8 +12,9 @@ from typing import Any, TypeVar
 
 from hamcrest.core.matcher import Matcher
 
-from interlock.errors import ExpectationFailed
+from interlock.errors import ExpectationFailed, StackError
 from interlock.expect import assert_now, consistently, eventually, failure_of
+from interlock.stack.quiet import CANNOT_BE_ASKED
 from interlock.world.timing import Timing
 from interlock.world.world import World
 
@@ -29,6 +30,7 @@ def becomes(
     *,
     what: str,
     push: bool = True,
+    slow: bool = False,
     hint: Hint | None = None,
 ) -> Seen:
     """A positive expectation: true within the budget, or for the whole of a window.
@@ -40,16 +42,17 @@ def becomes(
         timing: the sentence's time form.
         what: the subject of the failure's sentence.
         push: whether what is looked at arrives in the journal; the wait then sleeps until it does.
+        slow: whether it is asked over a network, and so less often.
         hint: asked when it fails, for what to look at next.
 
     Raises:
         ExpectationFailed: it did not become, or stay, true.
     """
     if timing.form == "for":
-        return stays(world, probe, matcher, timing, what=what, hint=hint)
+        return stays(world, probe, matcher, timing, what=what, slow=slow, hint=hint)
     budget = timing.budget(world.profile.patience)
     wake = world.journal if push else None
-    return eventually(probe, matcher, budget, what=what, wake=wake, journal=world.journal, hint=hint)
+    return eventually(probe, matcher, budget, what=what, wake=wake, journal=world.journal, slow=slow, hint=hint)
 
 
 def settles(
@@ -77,6 +80,10 @@ def settles(
         return assert_now(seen, matcher, what, hint=hint)
     # Not quiet: whatever is seen now is provisional, and to say so is more honest than to judge it.
     busy = "; ".join(quietness.busy)
+    if all(CANNOT_BE_ASKED in found for found in quietness.busy):
+        raise StackError(
+            f"whether the flow is quiet cannot be known: {busy}", hint=f"see idle in {world.profile.origin}"
+        )
     failure = "" if matcher.matches(seen) else f"  seen meanwhile: {failure_of(matcher, seen).headline.lstrip(': ')}\n"
     raise ExpectationFailed(
         f"the flow was not quiet within {budget:g} s, so that this cannot be said: {matcher}",
@@ -94,6 +101,7 @@ def stays(
     timing: Timing,
     *,
     what: str,
+    slow: bool = False,
     hint: Hint | None = None,
 ) -> Seen:
     """An expectation that must hold at every look of a window.
@@ -102,7 +110,7 @@ def stays(
         ExpectationFailed: a look at which it did not hold.
     """
     window = timing.budget(world.profile.patience)
-    consistently(probe, matcher, window, what=what, journal=world.journal, hint=hint)
+    consistently(probe, matcher, window, what=what, journal=world.journal, slow=slow, hint=hint)
     # What was sent inside the window may still be on its way to us: a look at everything lets it arrive.
     world.stack.quiet(0)
     return assert_now(probe(), matcher, what, hint=hint)

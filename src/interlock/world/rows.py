@@ -39,7 +39,7 @@ def has(world: World, table: str, database: str | None, data: TableLike | None, 
     """Each expected row is there."""
     found = world.database(database)
     records = expected_records(_given(data), world.memory, typing_of(found, table))
-    becomes(world, _rows(found, table), has_records(records), timing, what=_called(table), push=False)
+    becomes(world, _rows(found, table), has_records(records), timing, what=_called(table), push=False, slow=found.slow)
 
 
 def has_exactly(world: World, table: str, database: str | None, data: TableLike | None, timing: Timing) -> None:
@@ -55,7 +55,7 @@ def has_none(world: World, table: str, database: str | None, data: TableLike | N
     typing = typing_of(found, table)
     matcher = has_no_record(anything() if data is None else the_record(world, data, None, typing))
     if timing.form == "within":
-        becomes(world, _rows(found, table), matcher, timing, what=_called(table), push=False)
+        becomes(world, _rows(found, table), matcher, timing, what=_called(table), push=False, slow=found.slow)
     else:
         settles(world, _rows(found, table), matcher, timing, what=_called(table))
 
