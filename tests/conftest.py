@@ -7,12 +7,18 @@ a green run that did not look proves nothing. Only tests marked ``docker`` may b
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Generator
 
 import pytest
 
 WAYS = {"local": "make setup-local", "report": "make setup-report"}
 """The command that gets what a marker needs."""
+
+
+def pytest_configure() -> None:
+    # A job in the background is started with SIGINT ignored, and would hand that on to every program of the tests.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def in_ci() -> bool:
