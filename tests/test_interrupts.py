@@ -10,10 +10,10 @@ from collections.abc import Iterator
 import pytest
 
 PROGRAM = """
-import signal, sys
+import os, signal, sys
 from interlock.interrupts import Interrupts
 
-interrupts = Interrupts(lambda: print("abandoned", flush=True))
+interrupts = Interrupts(lambda: os.write(1, b"abandoned\\n"))
 interrupts.take()
 try:
     print("ready", flush=True)
