@@ -19,6 +19,8 @@ WAYS = {"local": "make setup-local", "report": "make setup-report"}
 def pytest_configure() -> None:
     # A job in the background is started with SIGINT ignored, and would hand that on to every program of the tests.
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    # Ended by a time limit, pytest still stops the servers of its fixtures.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 def in_ci() -> bool:
