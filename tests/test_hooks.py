@@ -306,6 +306,8 @@ def test_a_run_that_selects_nothing_is_refused(tmp_path: Path, arguments: tuple[
 
 def test_an_idle_probe_that_can_never_be_asked_ends_the_run(tmp_path: Path) -> None:
     profile = """
+        patience = "500 ms"
+
         [databases.any]
         prepare = "true"
 
@@ -318,4 +320,4 @@ def test_an_idle_probe_that_can_never_be_asked_ends_the_run(tmp_path: Path) -> N
     outcome = Suite({"features/a.feature": ONE, "environments/embedded.toml": profile}, tmp_path).run()
 
     assert "outbx" in refused(outcome)
-    assert "Hint: see idle in environments/embedded.toml" in outcome.stdout
+    assert "Hint: see this part, and idle, in environments/embedded.toml" in outcome.stdout

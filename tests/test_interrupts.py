@@ -13,13 +13,15 @@ PROGRAM = """
 import os, signal, sys
 from interlock.interrupts import Interrupts
 
-interrupts = Interrupts(lambda: os.write(1, b"abandoned\\n"))
+ending = False
+interrupts = Interrupts(lambda: ending, lambda: os.write(1, b"abandoned\\n"))
 interrupts.take()
 try:
     print("ready", flush=True)
     signal.pause()
 except KeyboardInterrupt:
-    print("ending", flush=True)
+    ending = True
+    os.write(1, b"ending\\n")
     for line in sys.stdin:
         pass
     print("ended", flush=True)
@@ -69,3 +71,29 @@ def test_the_third_signal_abandons_the_run(program: subprocess.Popen[str]) -> No
     out, _ = program.communicate(timeout=10)
 
     assert (out, program.returncode) == ("abandoned\n", 130)
+
+
+SWALLOWING = """
+import signal
+from interlock.interrupts import Interrupts
+
+Interrupts(lambda: False, lambda: None).take()
+for _ in range(2):
+    try:
+        print("ready", flush=True)
+        signal.pause()
+    except KeyboardInterrupt:
+        pass
+print("both were heard", flush=True)
+"""
+
+
+def test_an_interrupt_that_somebody_swallowed_does_not_count_as_the_first() -> None:
+    with subprocess.Popen([sys.executable, "-c", SWALLOWING], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        for _ in range(2):
+            assert process.stdout.readline() == "ready\n"
+            process.send_signal(signal.SIGINT)
+        out, _ = process.communicate(timeout=10)
+
+    assert out == "both were heard\n"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import itertools
 import secrets
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 Client = TypeVar("Client")
 
+LOOK_AGAIN_AFTER = 0.05
 RUN_DRY_WITHIN = 10.0
 """How long a scenario's leftovers may take to run dry before the next one starts, seconds."""
 
@@ -119,9 +121,12 @@ class Harness:
         """An idle probe that can never be asked would make every exact sentence wait in vain, and fail."""
         from interlock.stack.quiet import CANNOT_BE_ASKED  # noqa: PLC0415 - as in start
 
-        wrong = [found for found in stack.quiet(0).busy if CANNOT_BE_ASKED in found]
-        if wrong:
-            raise StackError("; ".join(wrong), hint=f"see idle in {self.profile.origin}")
+        deadline = time.monotonic() + self.profile.patience
+        while wrong := [found for found in stack.quiet(0).busy if CANNOT_BE_ASKED in found]:
+            if time.monotonic() > deadline:
+                raise StackError("; ".join(wrong), hint=f"see this part, and idle, in {self.profile.origin}")
+            # A service may make what its probe asks for only after it said that it is ready.
+            self.journal.wait(self.journal.mark(), LOOK_AGAIN_AFTER)
 
     def begin(self) -> str:
         """Bring every part to the known state; returns a short text that no other scenario has.
@@ -133,24 +138,28 @@ class Harness:
         """
         if self.stack is not None:
             self._reset(self.stack)
-        self.earlier.add(self._unique)
+        if self._unique:
+            self.earlier.add(self._unique)
         self._unique = f"{self._run}{next(self._numbers):03d}"
         return self._unique
 
     def _reset(self, stack: Stack) -> None:
-        if self.profile.level == "shared":
-            return  # others are at work on the same parts
+        shared = self.profile.level == "shared"
         self.late += stack.take_lost()
         stack.restore()
         self._reset_doubles(*self.stubs.values())
-        if self._begun:
+        if self._begun and not shared:
             self._run_dry(stack)
         self._begun = True
-        stack.reset()
+        if not shared:  # others are at work on the same rows and queues
+            stack.reset()
         for broker in self.brokers.values():
             broker.retap()
         # What the doubles took in while everything else was put back is nobody's either.
         self._reset_doubles(*self.stubs.values(), *self.mailboxes.values())
+        if lost := stack.take_lost():
+            self.late += lost
+            stack.restore()
         stack.stirred()
 
     def _reset_doubles(self, *doubles: Stub | Mailbox) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from interlock.durations import describe_duration
-from interlock.errors import InterlockError, PartLost, UsageError
+from interlock.errors import InterlockError, PartLost, StackError, UsageError
 from interlock.harness import Harness
 from interlock.interrupts import Interrupts
 from interlock.journal import Journal
@@ -45,7 +45,7 @@ def before_all(context: Any) -> None:
         runner, journal=journal, directory=settings.reports, selected=selected, html=html, links=settings.links
     )
     context.interlock = None
-    context.interlock_interrupts = interrupts = Interrupts(lambda: abandon(context))
+    context.interlock_interrupts = interrupts = Interrupts(lambda: bool(runner.aborted), lambda: abandon(context))
     interrupts.take()
     try:
         if (runner.config.jobs or 1) > 1:
@@ -108,10 +108,11 @@ def after_scenario(context: Any, scenario: Any) -> None:
         world.close()
     except InterlockError as error:
         problems.append(str(error))
-    if harness.stack is not None:
-        problems += harness.stack.take_lost()
+    lost = harness.stack.take_lost() if harness.stack is not None else []
+    if lost:
+        raise PartLost("\n".join([*problems, *lost]))
     if problems:
-        raise PartLost("\n".join(problems))
+        raise InterlockError("\n".join(problems))
 
 
 def after_all(context: Any) -> None:
@@ -124,10 +125,18 @@ def after_all(context: Any) -> None:
     harness: Harness | None = getattr(context, "interlock", None)
     if harness is None:
         return
+    problems: list[str] = []
     with context.interlock_interrupts.shielded():
-        harness.stop()
+        if harness.stack is not None:
+            harness.late += harness.stack.take_lost()
+        try:
+            harness.stop()
+        except StackError as error:
+            problems.append(str(error))
     if harness.late:
-        raise PartLost("between two scenarios: " + "\n".join(harness.late))
+        raise PartLost("\n".join(["between two scenarios:", *harness.late, *problems]))
+    if problems:
+        raise StackError("\n".join(problems))
 
 
 def abandon(context: Any) -> None:

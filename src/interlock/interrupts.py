@@ -1,4 +1,4 @@
-"""What Ctrl-C and SIGTERM do to a run: the first ends it in order, the third ends it at once."""
+"""What Ctrl-C and SIGTERM do to a run: the first ends it in order, those that follow do not disturb that."""
 
 from __future__ import annotations
 
@@ -8,25 +8,27 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 
-ENOUGH = 3
-"""Signals after which order no longer matters."""
+ENOUGH = 2
+"""Signals heard while the run is ending after which order no longer matters."""
 
 
 class Interrupts:
     """Takes the signals of a run.
 
-    The first raises ``KeyboardInterrupt``, which behave turns into an orderly abort: results, report, clean-up. A
-    second one must not interrupt that, or half of it would be missing; whoever sends a third wants it to end now.
+    A signal raises ``KeyboardInterrupt``, which behave turns into an orderly abort: results, report, clean-up. Once
+    that is under way, the next must not interrupt it, or half of it would be missing; whoever sends one more wants
+    it to end now.
 
     Args:
-        at_once: called before the process ends at the third signal; stops what must not be left running.
+        ending: whether the run is ending already; an interrupt that somebody swallowed does not count.
+        at_once: called before the process ends on the spot; stops what must not be left running.
 
     Example:
-        ``interrupts = Interrupts(harness.abandon)``, then ``interrupts.take()``
+        ``Interrupts(lambda: runner.aborted, harness.abandon).take()``
     """
 
-    def __init__(self, at_once: Callable[[], object]) -> None:
-        self._at_once = at_once
+    def __init__(self, ending: Callable[[], bool], at_once: Callable[[], object]) -> None:
+        self._ending, self._at_once = ending, at_once
         self._heard = 0
         self._shielded = False
 
@@ -46,12 +48,12 @@ class Interrupts:
 
     def _handle(self, number: int, frame: object) -> None:
         del frame
+        if not self._shielded and not self._ending():
+            raise KeyboardInterrupt
         self._heard += 1
         if self._heard >= ENOUGH:
             with contextlib.suppress(Exception):
                 self._at_once()
             os._exit(128 + number)
-        if self._heard == 1 and not self._shielded:
-            raise KeyboardInterrupt
         # Not print: the signal may have come in the middle of one.
         os.write(sys.__stderr__.fileno() if sys.__stderr__ else 2, b"interlock: ending; once more ends at once\n")

@@ -86,7 +86,7 @@ CASES: dict[str, tuple[str, str, str]] = {
             '            Then within 500 ms no message "order.confirmed" arrives'
         ),
         "failed",
-        'the flow was not quiet within 0.5 s, so that this cannot be said: 0 messages "order.confirmed"',
+        'the flow was not quiet within 500 ms, so that this cannot be said: 0 messages "order.confirmed"',
     ),
     "an unknown service": (
         '            When I send GET "/" to "checkot"',

@@ -171,7 +171,7 @@ class Parts:
                 crashes.append(service.crash)
                 service.crash = None if told else service.crash
         for (kind, name), provider in self.providers.items():
-            if reason := provider.lost or provider.untold:
+            if reason := provider.untold if told else provider.lost or provider.untold:
                 crashes.append(f'{kind}."{name}" is gone: {reason}')
             provider.untold = None if told else provider.untold
         return crashes

@@ -52,6 +52,7 @@ class Stack:
         self._base = (base or Path.cwd()).absolute()
         self._directory = directory
         self._parts: Parts | None = None
+        self._site: Site | None = None
         self._run: RunDirectory | None = None
         self._newest_run: RunDirectory | None = None
         self._watch = Watch(profile, journal)
@@ -67,7 +68,7 @@ class Stack:
         self._run = self._newest_run = RunDirectory(self._directory)
         for sentence in self._run.swept:
             self.journal.record(Event(kind="note", part="", summary=sentence, data={"text": sentence}))
-        site = Site(self._run, self.journal, self._base)
+        site = self._site = Site(self._run, self.journal, self._base)
         try:
             self._parts = Parts(self.profile, site)
             start_along(dependencies(self.profile), self._parts.start, site.aborted)
@@ -185,6 +186,8 @@ class Stack:
             if run is None:
                 return
             errors: list[BaseException] = []
+            if self._site is not None:
+                self._site.aborted.set()  # nobody waits for readiness any more
             try:
                 if parts is not None:
                     services = parts.services.values()

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from hamcrest.core.matcher import Matcher
 
+from interlock.durations import describe_duration
 from interlock.errors import ExpectationFailed, StackError
 from interlock.expect import assert_now, consistently, eventually, failure_of
 from interlock.stack.quiet import CANNOT_BE_ASKED
@@ -20,6 +21,7 @@ from interlock.world.world import World
 
 Seen = TypeVar("Seen")
 Hint = Callable[[], str]
+LONGER = 'give it longer ("within 20 seconds ..."), or say how long it must hold ("for 2 seconds ...")'
 
 
 def becomes(
@@ -84,13 +86,15 @@ def settles(
         raise StackError(
             f"whether the flow is quiet cannot be known: {busy}", hint=f"see idle in {world.profile.origin}"
         )
-    failure = "" if matcher.matches(seen) else f"  seen meanwhile: {failure_of(matcher, seen).headline.lstrip(': ')}\n"
+    failure = "" if matcher.matches(seen) else f"\n  seen meanwhile: {failure_of(matcher, seen).headline.lstrip(': ')}"
+    given_up = quietness.waited < budget  # a part died, and waiting longer would not have helped
+    waited = describe_duration(quietness.waited if given_up else budget)
+    hint_line = "" if given_up else f"\n  Hint: {LONGER}"
     raise ExpectationFailed(
-        f"the flow was not quiet within {budget:g} s, so that this cannot be said: {matcher}",
+        f"the flow was not quiet within {waited}, so that this cannot be said: {matcher}",
         expected="nothing under way any more",
         actual=busy,
-        detail=f"  still under way: {busy}\n{failure}"
-        '  Hint: give it longer ("within 20 seconds ..."), or say how long it must hold ("for 2 seconds ...")',
+        detail=f"  still under way: {busy}{failure}{hint_line}",
     )
 
 

@@ -20,7 +20,7 @@ from interlock.expect import (
 )
 from interlock.expect.paths import put
 from interlock.world.judging import becomes, settles
-from interlock.world.payload import JSON_TYPE, compose
+from interlock.world.payload import JSON_TYPE, compose_without_query
 from interlock.world.records import maybe_the_record
 from interlock.world.timing import PLAIN, Timing
 from interlock.world.views import View, view_of_message
@@ -44,7 +44,7 @@ def publish(world: World, name: str, exchange: str, table: TableLike | None, tex
         ClientError: the broker did not take it.
     """
     broker = _broker_with(world, exchange)
-    payload = compose(world.memory, table, text)
+    payload = compose_without_query(world.memory, table, text)
     content = payload.content
     inside = broker.exchanges[exchange].message_name
     if inside.startswith(IN_BODY) and isinstance(content, dict) and not payload.untouched:
@@ -67,7 +67,7 @@ def redeliver(world: World, name: str, timing: Timing = PLAIN) -> None:
             (broker, message)
             for broker in _brokers(world)
             for message in broker.messages(world.mark)
-            if message.name == name
+            if message.name == name and world.is_ours(message.headers.items())
         ]
 
     becomes(world, seen, has_some(of=_wording(name)), timing, what="", hint=lambda: _heard(world))
@@ -93,6 +93,7 @@ def has_number(world: World, name: str, table: TableLike | None, text: str | Non
 def arrive_in_order(world: World, table: TableLike | None, timing: Timing) -> None:
     """Messages in this order, once all is quiet."""
     assert table is not None, "the sentence's registration demands a table"
+    _check_hearing(world)
     records = expected_records(table, world.memory, json_typing)
     matcher = in_order(records, of=Wording("message", has="", after="arrived"))
     settles(world, lambda: _all_views(world), matcher, timing, what="", hint=lambda: _heard(world))
@@ -115,7 +116,9 @@ def queue_has_consumers(world: World, queue: str, broker: str | None, number: in
         ClientError: there is no such queue.
     """
     look = _queue(world, queue, broker)
-    becomes(world, look, matches_record({"consumers": number}), timing, what=f'the queue "{queue}"', push=False)
+    slow = world.broker(broker).slow
+    matcher = matches_record({"consumers": number})
+    becomes(world, look, matcher, timing, what=f'the queue "{queue}"', push=False, slow=slow)
 
 
 def _queue(world: World, queue: str, broker: str | None) -> Callable[[], dict[str, int]]:
@@ -178,4 +181,6 @@ def _wording(name: str) -> Wording:
 def _heard(world: World) -> str:
     names = [message.name for message in _messages(world)]
     heard = ", ".join(f"{name} ({names.count(name)})" for name in dict.fromkeys(names)) or "no message at all"
-    return f"the taps heard in this scenario: {heard}"
+    deaf = ", ".join(exchange for broker in _brokers(world) for exchange in broker.untapped())
+    unheard = f"; nothing can be heard of {deaf}: give it keys in {world.profile.origin}" if deaf else ""
+    return f"the taps heard in this scenario: {heard}{unheard}"

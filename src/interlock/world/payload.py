@@ -64,6 +64,18 @@ def compose(memory: Memory, table: TableLike | None, text: str | None) -> Payloa
     return Payload() if table is None else _of_table(memory, table)
 
 
+def compose_without_query(memory: Memory, table: TableLike | None, text: str | None) -> Payload:
+    """The payload of a message or an answer.
+
+    Raises:
+        TableError: as `compose`; or the data has a query, which only a request has.
+    """
+    payload = compose(memory, table, text)
+    if payload.query:
+        raise TableError(f'only a request has a query, so "{QUERY}{payload.query[0][0]}" has no meaning here')
+    return payload
+
+
 def _of_docstring(memory: Memory, text: str) -> Payload:
     lines, raw = split_message(text)
     filled = [(name, memory.fill(value)) for name, value in lines]

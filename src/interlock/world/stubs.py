@@ -9,7 +9,7 @@ from interlock.durations import parse_duration
 from interlock.errors import TableError, UsageError
 from interlock.expect import TableLike, Wording, data_json, has_count, has_record, has_some, json_typing, records_of
 from interlock.world.judging import becomes, settles
-from interlock.world.payload import compose
+from interlock.world.payload import compose_without_query
 from interlock.world.records import maybe_the_record
 from interlock.world.timing import Timing
 from interlock.world.views import View, view_of_request
@@ -25,7 +25,7 @@ def answer(
     world: World, stub: str, method: str, path: str, status: int, table: TableLike | None, text: str | None
 ) -> None:
     """What it answers from now on."""
-    payload = compose(world.memory, table, text)
+    payload = compose_without_query(world.memory, table, text)
     prepared: dict[str, Any] = {"status": status, "headers": dict(payload.headers)}
     if payload.untouched and payload.content_type is not None:
         prepared["headers"]["Content-Type"] = payload.content_type

@@ -137,7 +137,7 @@ class World:
         Work that an application does late, where nobody can see it coming, must not be held against whoever runs then.
         """
         for name, value in headers:
-            if name.lower() == CORRELATION.lower() and value in self.harness.earlier:
+            if name.lower() == CORRELATION.lower() and isinstance(value, str) and value in self.harness.earlier:
                 text = f"late work of an earlier scenario ({CORRELATION}: {value}) came in and was left out here"
                 if not self._told_of_late_work:
                     self.harness.note(text)
@@ -156,11 +156,16 @@ class World:
             InterlockError: one or more clean-ups failed; the message has each.
         """
         problems: list[str] = []
+        interrupted: KeyboardInterrupt | None = None
         while self._cleanups:
             try:
                 self._cleanups.pop()()
+            except KeyboardInterrupt as error:
+                interrupted = error
             except Exception as error:  # noqa: BLE001 - the next clean-up must run whatever this one did
                 problems.append(f"{type(error).__name__}: {error}")
+        if interrupted is not None:
+            raise interrupted
         if problems:
             raise InterlockError(f"clean-up failed: {'; '.join(problems)}")
 
