@@ -132,3 +132,32 @@ def test_what_a_killed_run_left_is_swept_by_the_next(suite: Suite, mark: str) ->
 
     assert outcome.exit_code == 0, str(outcome)
     assert eventually_gone(mark)
+
+
+def test_an_interrupt_while_a_service_is_brought_back_does_not_wait_for_it(tmp_path: Path, mark: str) -> None:
+    profile = """
+        [services.till]
+        run = "if [ -e first ]; then touch second; exec sleep 60; fi; touch first; echo open; exec sleep 60"
+        ready = { log = "open", within = "40s" }
+    """
+    feature = """
+        Feature: A
+          Scenario: One
+            When the "till" service is killed
+          Scenario: Two
+            Given I remember "x" as "y"
+    """
+    suite = Suite({"environments/embedded.toml": profile, "features/a.feature": feature}, tmp_path)
+    running = suite.start(env={MARK: mark})
+    deadline = time.monotonic() + 20
+    while not (tmp_path / "second").exists():
+        assert time.monotonic() < deadline, "the service was not brought back"
+        os.sched_yield()
+
+    running.interrupt()
+    began = time.monotonic()
+    outcome = running.finish(60)
+
+    assert time.monotonic() - began < 5
+    assert outcome.exit_code != 0
+    assert eventually_gone(mark)

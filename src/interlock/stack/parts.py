@@ -150,11 +150,12 @@ class Parts:
             PartLost: what is gone cannot be brought back.
             PartNotReady: it did not come up again.
         """
-        for error in at_once([provider.revive for provider in self.providers.values()]):
+        for error in at_once([provider.revive for provider in self.providers.values()], self._site.aborted):
             raise error
         if gone := self.gone():
             raise PartLost("\n".join(gone))
-        for error in at_once([service.revive for service in self.services.values() if not service.up]):
+        fallen = [service.revive for service in self.services.values() if not service.up]
+        for error in at_once(fallen, self._site.aborted):
             raise error
 
     def gone(self) -> list[str]:

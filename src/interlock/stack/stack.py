@@ -131,7 +131,8 @@ class Stack:
         Raises:
             PartNotReady: a service did not come up again.
         """
-        for error in at_once([service.renew for service in self.services.values() if service.own]):
+        own = [service.renew for service in self.services.values() if service.own]
+        for error in at_once(own, self._site.aborted if self._site is not None else None):
             raise error
 
     def watch(self, probe: Probe) -> None:

@@ -57,10 +57,19 @@ def start_along(graph: Mapping[Part, set[Part]], start: Callable[[Part], None], 
             raise
 
 
-def at_once(acts: Collection[Callable[[], T]]) -> list[BaseException]:
-    """Do all of these side by side, whatever becomes of the others; the failures, in order."""
+def at_once(acts: Collection[Callable[[], T]], aborted: threading.Event | None = None) -> list[BaseException]:
+    """Do all of these side by side, whatever becomes of the others; the failures, in order.
+
+    An interrupt sets ``aborted``, so that those that wait for readiness give up and can be waited for.
+    """
     if not acts:
         return []
     with ThreadPoolExecutor(max_workers=len(acts), thread_name_prefix="stack") as pool:
         futures = [pool.submit(act) for act in acts]
+        try:
+            wait(futures)
+        except BaseException:
+            if aborted is not None:
+                aborted.set()
+            raise
     return [error for future in futures if (error := future.exception()) is not None]
