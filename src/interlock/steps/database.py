@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from interlock.steps.context import Context
 from interlock.steps.sentence import expectation, state
-from interlock.world import rows
+from interlock.world import rows as judged
 from interlock.world.timing import Timing
 
 
@@ -18,7 +18,7 @@ def table_has_these_rows(context: Context, table: str, database: str | None = No
           | sku   | available |
           | MUG-1 | 1         |
     """
-    rows.seed(context.world, table, database, context.table)
+    judged.seed(context.world, table, database, context.table)
 
 
 @state('the "{table:Name}" table is empty')
@@ -45,7 +45,7 @@ def table_has_a_row(context: Context, timing: Timing, table: str, database: str 
           | id      | status    |
           | {order} | confirmed |
     """
-    rows.has(context.world, table, database, context.table, timing)
+    judged.has(context.world, table, database, context.table, timing)
 
 
 @expectation(
@@ -61,63 +61,38 @@ def table_has_exactly(context: Context, timing: Timing, table: str, database: st
           | order_id | status   |
           | {order}  | captured |
     """
-    rows.has_exactly(context.world, table, database, context.table, timing)
+    judged.has_exactly(context.world, table, database, context.table, timing)
 
 
 @expectation(
     'the "{table:Name}" table has no row',
     'the "{table:Name}" table of "{database:Name}" has no row',
-)
-def table_has_no_row_at_all(context: Context, timing: Timing, table: str, database: str | None = None) -> None:
-    """The table is empty once the flow is quiet; ``within T`` it becomes empty.
-
-    Example:
-        Then the "orders" table has no row
-    """
-    rows.has_none(context.world, table, database, None, timing)
-
-
-@expectation(
     'the "{table:Name}" table has no row:',
     'the "{table:Name}" table of "{database:Name}" has no row:',
     data="table",
 )
 def table_has_no_row(context: Context, timing: Timing, table: str, database: str | None = None) -> None:
-    """No row has these values once the flow is quiet; ``within T`` such a row goes away.
+    """No row, or none with these values, once the flow is quiet; ``within T`` such a row goes away.
 
     Example:
         Then the "payments" table has no row:
           | order_id |
           | {order}  |
     """
-    rows.has_none(context.world, table, database, context.table, timing)
+    judged.has_none(context.world, table, database, context.table, timing)
 
 
 @expectation(
     'the "{table:Name}" table has {count:Count} {rows:Rows}',
     'the "{table:Name}" table of "{database:Name}" has {count:Count} {rows:Rows}',
-)
-def table_has_count(
-    context: Context, timing: Timing, table: str, count: int, rows: str, database: str | None = None
-) -> None:
-    """So many rows, once the flow is quiet.
-
-    Example:
-        Then the "orders" table has 1 row
-    """
-    del rows  # the noun's number
-    count_rows(context, timing, table, count, database)
-
-
-@expectation(
     'the "{table:Name}" table has {count:Count} {rows:Rows} where:',
     'the "{table:Name}" table of "{database:Name}" has {count:Count} {rows:Rows} where:',
     data="table",
 )
-def table_has_count_where(
+def table_has_count(
     context: Context, timing: Timing, table: str, count: int, rows: str, database: str | None = None
 ) -> None:
-    """So many rows with these values, once the flow is quiet.
+    """So many rows, or so many with these values, once the flow is quiet.
 
     Example:
         Then the "order_lines" table has 3 rows where:
@@ -125,9 +100,4 @@ def table_has_count_where(
           | {order}  |
     """
     del rows  # the noun's number
-    count_rows(context, timing, table, count, database)
-
-
-def count_rows(context: Context, timing: Timing, table: str, count: int, database: str | None) -> None:
-    """Both counting sentences."""
-    rows.has_number(context.world, table, database, context.table, count, timing)
+    judged.has_number(context.world, table, database, context.table, count, timing)

@@ -17,17 +17,12 @@ class Timing:
     """One time form and its length in seconds (None for the plain form).
 
     Example:
-        >>> Timing("within", 5.0).prefix
-        'within 5 s '
+        >>> Timing("within", 2.0).budget(patience=5.0), Timing().budget(patience=5.0)
+        (2.0, 5.0)
     """
 
     form: Form = "plain"
     seconds: float | None = None
-
-    @property
-    def prefix(self) -> str:
-        """The form as it reads at the head of a sentence."""
-        return "" if self.seconds is None else f"{self.form} {self.seconds:g} s "
 
     def budget(self, patience: float) -> float:
         """How long the wait may take, seconds."""
