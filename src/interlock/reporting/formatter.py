@@ -170,6 +170,7 @@ class ReportFormatter(Formatter):  # type: ignore[misc]
             self._scribe.absent(scenario, status, message, trace)
             self._accounts.report(scenario)
         self._team.unregister()
+        self._results.clear()
         self._count()
         patience = PATIENCE_AFTER_CTRL_C if self._accounts.interrupted else None
         for sentence in publish(self._directory, html=self._html, timeout=patience):

@@ -6,6 +6,7 @@ outline and the row's values, so that a new Examples row leaves the history of t
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from collections import Counter
 from pathlib import PurePath
@@ -47,8 +48,19 @@ def template_name(scenario: Any) -> str:
 
 def title_path(scenario: Any) -> list[str]:
     """Folders and feature: where a scenario stands in the tree."""
-    parts = [part for part in PurePath(scenario.filename).parts[:-1] if part not in ("..", "/")]
-    return [*parts, scenario.feature.name or PurePath(scenario.filename).name]
+    *folders, name = _parts(str(scenario.filename))
+    return [*folders, scenario.feature.name or name]
+
+
+@functools.lru_cache(maxsize=1024)
+def posix(filename: str) -> str:
+    """A file's path as it is written in results on every system."""
+    return PurePath(filename).as_posix()
+
+
+@functools.lru_cache(maxsize=1024)
+def _parts(filename: str) -> tuple[str, ...]:
+    return tuple(part for part in PurePath(filename).parts if part not in ("..", "/"))
 
 
 class Identities:

@@ -17,6 +17,8 @@ from typing import Any
 from allure_commons.mapping import parse_tag
 from allure_commons.model2 import Label, Link
 
+from interlock.reporting.identity import posix
+
 SEVERITIES = ("blocker", "critical", "normal", "minor", "trivial")
 OURS = ("epic", "feature", "story", "owner", "severity", "layer", "lead")
 SPOKEN = ("epic", "feature", "story", "owner", "lead")
@@ -76,15 +78,16 @@ class Labeller:
 
     @staticmethod
     def _add_places(scenario: Any, labels: dict[str, list[Any]]) -> None:
-        feature, rule, folder = scenario.feature, rule_of(scenario), epic_of(scenario.filename)
+        feature, rule, filename = scenario.feature, rule_of(scenario), str(scenario.filename)
+        folder = epic_of(filename)
         places = {
             "epic": folder,
-            "feature": feature.name or PurePath(scenario.filename).stem,
+            "feature": feature.name or PurePath(filename).stem,
             "story": rule.name if rule is not None else "",
             "parentSuite": folder,
             "suite": feature.name,
             "subSuite": rule.name if rule is not None else "",
-            "location": f"{PurePath(scenario.filename).as_posix()}:{scenario.line}",
+            "location": f"{posix(filename)}:{scenario.line}",
         }
         for name, value in places.items():
             if value and name not in labels:
@@ -127,6 +130,7 @@ def rule_of(scenario: Any) -> Any:
     return None
 
 
+@functools.lru_cache(maxsize=1024)
 def epic_of(filename: str) -> str:
     """The folder under ``features``, as a title; empty for a file right in it.
 

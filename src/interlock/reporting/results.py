@@ -2,6 +2,9 @@
 
 Every file appears whole: it is written beside its place and renamed. Nothing is flushed to the disk itself; after a
 power cut there is no run to report.
+
+The files of the run before are written over rather than removed and made anew: a file system without a journal looks
+at every inode that was freed lately before it gives a new one, up to 0.7 ms a file, which is more than all the rest.
 """
 
 from __future__ import annotations
@@ -17,6 +20,9 @@ from allure_commons.model2 import Attachment, GlobalAttachment, GlobalError, Glo
 
 from interlock.reporting.model import milliseconds, to_json
 
+SPARE = ".spare"
+"""What files are called while they are not, or no longer, part of the results."""
+
 
 class ResultsDirectory:
     """Writes Allure's files below ``path``.
@@ -29,12 +35,16 @@ class ResultsDirectory:
         # Absolute: a step may change the working directory.
         self.path = path.absolute()
         self.path.mkdir(parents=True, exist_ok=True)
-        for entry in os.scandir(self.path):
+        self._prefix = f"{self.path}{os.sep}"
+        self._spares: list[str] = []
+        for number, entry in enumerate(list(os.scandir(self.path))):
             if entry.is_dir(follow_symlinks=False):
                 shutil.rmtree(entry.path, ignore_errors=True)
+            elif _only_ours(entry):
+                self._spares.append(f"{self._prefix}{number}{SPARE}")
+                os.replace(entry.path, self._spares[-1])  # noqa: PTH105
             else:
                 Path(entry.path).unlink(missing_ok=True)
-        self._prefix = f"{self.path}{os.sep}"
 
     def add_result(self, result: Any) -> None:
         """Write the result of one scenario."""
@@ -71,11 +81,33 @@ class ResultsDirectory:
         """How many results are there."""
         return sum(entry.name.endswith("-result.json") for entry in os.scandir(self.path))
 
+    def clear(self) -> None:
+        """Remove what is left of the run before."""
+        while self._spares:
+            Path(self._spares.pop()).unlink(missing_ok=True)
+
     def _write(self, name: str, body: bytes) -> None:
         place = self._prefix + name
-        with open(f"{place}.tmp", "wb", buffering=0) as file:  # noqa: PTH123 - Path costs more than the writing
-            file.write(body)
-        os.replace(f"{place}.tmp", place)  # noqa: PTH105
+        beside = self._spares.pop() if self._spares else place + SPARE
+        file = os.open(beside, os.O_WRONLY | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o666)
+        try:
+            written = 0
+            while written < len(body):
+                written += os.write(file, body[written:])
+            # Last, and not to nothing at first: ext4 would write such a file out at once.
+            os.ftruncate(file, written)
+        finally:
+            os.close(file)
+        os.replace(beside, place)  # noqa: PTH105
+
+
+def _only_ours(entry: os.DirEntry[str]) -> bool:
+    """Whether to write over a file changes nothing elsewhere: an archive may hold a link to it."""
+    return (
+        entry.is_file(follow_symlinks=False)
+        and entry.stat(follow_symlinks=False).st_nlink == 1
+        and os.access(entry.path, os.W_OK)
+    )
 
 
 def new_uuid() -> str:

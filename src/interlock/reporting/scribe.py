@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from pathlib import PurePath
 from typing import Any
 
 from allure_commons.model2 import Label, Link, Parameter, TestResult, TestResultContainer, TestStepResult
 
 from interlock.redaction import Redactor
 from interlock.reporting.failures import Failure
-from interlock.reporting.identity import Identities, Identity, row_of, template_name, title_of, title_path
+from interlock.reporting.identity import Identities, Identity, posix, row_of, template_name, title_of, title_path
 from interlock.reporting.labels import Labeller, rule_of
 from interlock.reporting.model import BROKEN, PASSED, SKIPPED, StatusDetails, milliseconds
 from interlock.reporting.narrative import description_html
@@ -104,7 +103,7 @@ class Scribe:
     def _result(self, scenario: Any) -> TestResult:
         clean = self._redactor.text
         row = [(name, str(self._redactor.value(cell, name))) for name, cell in row_of(scenario)]
-        path, name = PurePath(scenario.filename).as_posix(), clean(template_name(scenario))
+        path, name = posix(str(scenario.filename)), clean(template_name(scenario))
         identity = self._known.get(id(scenario))
         if identity is None:
             identity = self._known[id(scenario)] = self._identities.of(path, name, row)
