@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from leftovers import MARK, end_all, eventually_gone, processes_of
 from suite import Running, Suite
 
 ROOT = Path(__file__).parents[1]
-MARK = "INTERLOCK_TEST_RUN"
 
 FEATURE = """
     Feature: Long
@@ -35,27 +35,6 @@ def suite(tmp_path: Path) -> Suite:
     return Suite({"environments/embedded.toml": profile, "features/long.feature": FEATURE}, tmp_path)
 
 
-def processes_of(mark: str) -> list[int]:
-    """The processes that were started with this mark, by looking at their environment."""
-    found = []
-    for directory in Path("/proc").glob("[0-9]*"):
-        try:
-            if f"{MARK}={mark}".encode() in (directory / "environ").read_bytes():
-                found.append(int(directory.name))
-        except OSError:
-            continue
-    return found
-
-
-def eventually_gone(mark: str, within: float = 5.0) -> bool:
-    deadline = time.monotonic() + within
-    while processes_of(mark):
-        if time.monotonic() > deadline:
-            return False
-        os.sched_yield()
-    return True
-
-
 def until_under_way(running: Running) -> None:
     """Return when the second scenario has begun: behave prints each step as it begins and ends."""
     assert running.process.stdout is not None
@@ -69,8 +48,7 @@ def until_under_way(running: Running) -> None:
 def mark(request: pytest.FixtureRequest) -> Iterator[str]:
     name = f"{request.node.name}-{os.getpid()}"
     yield name
-    for pid in processes_of(name):
-        os.kill(pid, signal.SIGKILL)
+    end_all(name)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

@@ -14,8 +14,8 @@ SOURCE = ROOT / "src" / "interlock"
 
 LAYERS = [
     {"errors", "interrupts", "secret_forms"},
-    {"durations", "redaction", "settings"},
-    {"journal", "control"},
+    {"durations", "redaction", "tomlfile"},
+    {"journal", "control", "settings"},
     {"profile"},
     {"clients"},
     {"expect"},

@@ -6,8 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from interlock.errors import ProfileError
-from interlock.settings import Settings, chosen_environment, load_settings, patience_factor
+from interlock.errors import ProfileError, UsageError
+from interlock.settings import (
+    VARIABLE,
+    Settings,
+    check_options,
+    chosen_environment,
+    load_settings,
+    patience_factor,
+    reports_folder,
+)
 
 
 def test_without_a_pyproject_the_defaults_hold(tmp_path: Path) -> None:
@@ -41,7 +49,31 @@ def test_the_command_line_wins_over_the_process_environment(
     assert chosen_environment(userdata, environ) == name
 
 
-@pytest.mark.parametrize("text", ["2", "x", "0x", "-1x", "infx", "nanx", "two x"])
+@pytest.mark.parametrize(
+    ("userdata", "environ", "place"),
+    [
+        ({"environment": ""}, {VARIABLE: "local"}, "-D environment"),
+        ({}, {VARIABLE: " "}, VARIABLE),
+    ],
+)
+def test_an_environment_without_a_name_is_refused(
+    userdata: dict[str, str], environ: dict[str, str], place: str
+) -> None:
+    with pytest.raises(UsageError, match=f"{place} is given and empty"):
+        chosen_environment(userdata, environ)
+
+
+@pytest.mark.parametrize("name", ["enviroment", "Environment", "strict-needs", "pacience", "hmtl"])
+def test_what_is_nearly_an_option_of_ours_is_refused(name: str) -> None:
+    with pytest.raises(UsageError, match=f'there is no option "{name}" in -D; there are: '):
+        check_options({name: "x"})
+
+
+def test_the_suites_own_options_stay_possible() -> None:
+    check_options(dict.fromkeys(("browser", "env", "patient", "xml", "needs", "environment"), "x"))
+
+
+@pytest.mark.parametrize("text", ["2", "x", "0x", "-1x", "infx", "nanx", "two x", "101x"])
 def test_a_patience_that_is_no_factor_is_refused(text: str) -> None:
     with pytest.raises(ProfileError, match=f"-D patience={text} is not a factor"):
         patience_factor({"patience": text})
@@ -61,7 +93,17 @@ def test_links_that_lead_nowhere_are_refused(tmp_path: Path, links: str) -> None
         load_settings(tmp_path)
 
 
-@pytest.mark.parametrize("line", ['html = "no"', "environments = 5", "reports = true"])
+@pytest.mark.parametrize(
+    ("text", "folder"),
+    [('reports = "out"\nnonsense = 1', "out"), ("reports = 5", "reports"), ("= 5", "reports")],
+)
+def test_where_reports_go_is_known_whatever_else_is_wrong(tmp_path: Path, text: str, folder: str) -> None:
+    (tmp_path / "pyproject.toml").write_text(f"[tool.interlock]\n{text}\n")
+
+    assert reports_folder(tmp_path) == tmp_path / folder
+
+
+@pytest.mark.parametrize("line", ['reports = ""', 'html = "no"', "environments = 5", "reports = true"])
 def test_settings_of_a_wrong_type_are_refused(tmp_path: Path, line: str) -> None:
     (tmp_path / "pyproject.toml").write_text(f"[tool.interlock]\n{line}\n")
 

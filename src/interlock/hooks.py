@@ -20,7 +20,15 @@ from interlock.profile import Profile, load_profile
 from interlock.redaction import Redactor
 from interlock.reporting import ReportFormatter, install
 from interlock.selection import check_needs, needs_not_met, selected_scenarios, steps_of
-from interlock.settings import chosen_environment, load_settings, patience_factor
+from interlock.settings import (
+    Settings,
+    check_options,
+    chosen_environment,
+    load_settings,
+    patience_factor,
+    reports_folder,
+    switched_on,
+)
 from interlock.steps.ambiguity import check_ambiguity
 from interlock.steps.outlines import check_examples
 from interlock.world import World
@@ -37,10 +45,10 @@ def before_all(context: Any) -> None:
     runner = context._runner  # noqa: SLF001 - behave has no public way from the context to its run
     # Relative where it can be: messages then name files as people do.
     root = Path(os.path.relpath(runner.base_dir))
-    settings = load_settings(root)
+    settings, wrong = _settings(root, runner.config.userdata)
     selected = selected_scenarios(runner.features, runner.config)
     journal = Journal(Redactor())
-    html = settings.html and runner.config.userdata.getbool("html", True)
+    html = settings.html and (wrong is not None or switched_on(runner.config.userdata, "html", default=True))
     report = install(
         runner, journal=journal, directory=settings.reports, selected=selected, html=html, links=settings.links
     )
@@ -48,6 +56,8 @@ def before_all(context: Any) -> None:
     context.interlock_interrupts = interrupts = Interrupts(lambda: bool(runner.aborted), lambda: abandon(context))
     interrupts.take()
     try:
+        if wrong is not None:
+            raise wrong
         if (runner.config.jobs or 1) > 1:
             raise UsageError(f"-j {runner.config.jobs}: scenarios run one after another here", hint="leave -j out")
         profile = _profile(runner.config.userdata, settings.environments, journal)
@@ -76,7 +86,7 @@ def before_scenario(context: Any, scenario: Any) -> None:
     missing = needs_not_met(scenario.effective_tags, harness.profile)
     if missing:
         reason = f'the environment "{harness.profile.name}" cannot run this: {missing}'
-        if context.config.userdata.getbool("strict_needs", False):
+        if switched_on(context.config.userdata, "strict_needs", default=False):
             raise UsageError(reason, hint="strict_needs is on: run it in another environment")
         scenario.skip(reason)
         return
@@ -144,6 +154,17 @@ def abandon(context: Any) -> None:
     harness: Harness | None = getattr(context, "interlock", None)
     if harness is not None and harness.stack is not None:
         harness.stack.abandon()
+
+
+def _settings(root: Path, userdata: Any) -> tuple[Settings, InterlockError | None]:
+    """The suite's settings; where they or ``-D`` cannot be used, those a report can be written with, and why."""
+    settings = Settings(root / "environments", reports_folder(root))
+    try:
+        settings = load_settings(root)
+        check_options(userdata)
+    except InterlockError as error:
+        return settings, error
+    return settings, None
 
 
 def _profile(userdata: Any, directory: Path, journal: Journal) -> Profile:

@@ -6,16 +6,26 @@ Read by us and not through ``[tool.behave.userdata]``: behave 1.3.3 empties that
 
 from __future__ import annotations
 
+import difflib
 import os
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from interlock.errors import ProfileError, UnknownName
+from interlock.errors import ProfileError, UnknownName, UsageError
+from interlock.tomlfile import read_toml
 
 DEFAULT_ENVIRONMENT = "embedded"
+VARIABLE = "INTERLOCK_ENVIRONMENT"
+MOST_PATIENCE = 100.0
+"""A factor above this is a slip: nobody waits that long."""
+
+OPTIONS = ("environment", "patience", "html", "strict_needs")
+"""What ``-D`` may say to us; every other name is the suite's own."""
+_SWITCHES = {"yes": True, "true": True, "on": True, "1": True, "no": False, "false": False, "off": False, "0": False}
+NEARLY = 0.85
+"""From this likeness on, a name is taken for one of ours written wrongly."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,21 +49,18 @@ def load_settings(root: Path) -> Settings:
     """The settings in ``root/pyproject.toml``, defaults where there are none.
 
     Raises:
-        ProfileError: an unknown key, or a file that is not TOML.
+        ProfileError: an unknown key, a value of a wrong kind, or a file that is not TOML.
     """
     path = root / "pyproject.toml"
     if not path.is_file():
         return Settings(root / "environments", root / "reports")
-    try:
-        table = tomllib.loads(path.read_text(encoding="utf-8")).get("tool", {}).get("interlock", {})
-    except tomllib.TOMLDecodeError as error:
-        raise ProfileError(f"{path} is not a TOML file: {error}") from None
+    table = _table(path)
     known = {"environments", "reports", "html", "links"}
     for key in table:
         if key not in known:
             raise ProfileError(str(UnknownName("key", key, known, f"[tool.interlock] of {path}")))
     for key, kind in (("environments", str), ("reports", str), ("html", bool)):
-        if key in table and not isinstance(table[key], kind):
+        if key in table and (not isinstance(table[key], kind) or table[key] == ""):
             wanted = "true or false" if kind is bool else "the name of a folder, in quotes"
             raise ProfileError(f"{path}: [tool.interlock] {key} is {wanted}, not {table[key]!r}")
     return Settings(
@@ -62,6 +69,22 @@ def load_settings(root: Path) -> Settings:
         html=bool(table.get("html", True)),
         links=_links(table.get("links", {}), path),
     )
+
+
+def reports_folder(root: Path) -> Path:
+    """Where a run's results belong, also where the other settings cannot be used: nothing older may stand there."""
+    try:
+        named = _table(root / "pyproject.toml").get("reports")
+    except ProfileError:
+        named = None
+    return root / (named if isinstance(named, str) and named else "reports")
+
+
+def _table(path: Path) -> dict[str, Any]:
+    table = read_toml(path).get("tool", {}).get("interlock", {})
+    if not isinstance(table, dict):
+        raise ProfileError(f"{path}: [tool.interlock] is a table, not {table!r}")
+    return table
 
 
 def _links(table: Any, path: Path) -> dict[str, str]:
@@ -77,21 +100,72 @@ def _links(table: Any, path: Path) -> dict[str, str]:
     return dict(table)
 
 
+def check_options(userdata: Mapping[str, str]) -> None:
+    """Refuse a ``-D`` of ours that is written wrongly; it would be passed over without a word.
+
+    Raises:
+        UsageError: a name that is nearly one of ours, or a switch that is neither yes nor no.
+
+    Example:
+        >>> check_options({"html": "no", "browser": "firefox"})
+    """
+    for name in userdata:
+        if name not in OPTIONS and any(_nearly(name, option) for option in OPTIONS):
+            raise UsageError(
+                str(UnknownName("option", name, OPTIONS, "-D")),
+                hint="if it is the suite's own, give it a name that is less like these",
+            )
+    for name in ("html", "strict_needs"):
+        switched_on(userdata, name, default=False)
+
+
+def _nearly(name: str, option: str) -> bool:
+    name, option = name.lower().replace("-", "_"), option.lower()
+    return sorted(name) == sorted(option) or difflib.SequenceMatcher(None, name, option).ratio() > NEARLY
+
+
+def switched_on(userdata: Mapping[str, str], name: str, *, default: bool) -> bool:
+    """Whether ``-D NAME=yes`` or its like was said.
+
+    Raises:
+        UsageError: it was said with something that is neither yes nor no.
+
+    Example:
+        >>> switched_on({"html": "no"}, "html", default=True), switched_on({}, "html", default=True)
+        (False, True)
+    """
+    text = userdata.get(name, "yes" if default else "no").strip().lower()
+    if text not in _SWITCHES:
+        raise UsageError(f"-D {name}={userdata[name]} is neither yes nor no; write for example -D {name}=no")
+    return _SWITCHES[text]
+
+
 def chosen_environment(userdata: Mapping[str, str], environ: Mapping[str, str] = os.environ) -> str:
     """The environment's name: ``-D environment=NAME``, else ``INTERLOCK_ENVIRONMENT``, else ``embedded``.
+
+    Raises:
+        UsageError: one of them is there and empty, as a variable of a CI that was never filled.
 
     Example:
         >>> chosen_environment({"environment": "local"}), chosen_environment({}, {})
         ('local', 'embedded')
     """
-    return userdata.get("environment") or environ.get("INTERLOCK_ENVIRONMENT") or DEFAULT_ENVIRONMENT
+    for place, found in (("-D environment", userdata.get("environment")), (VARIABLE, environ.get(VARIABLE))):
+        if found is not None and not found.strip():
+            raise UsageError(
+                f"{place} is given and empty, so it names no environment",
+                hint=f'give it a name, or leave it out for "{DEFAULT_ENVIRONMENT}"',
+            )
+        if found is not None:
+            return found
+    return DEFAULT_ENVIRONMENT
 
 
 def patience_factor(userdata: Mapping[str, str]) -> float:
-    """How many times the profile's patience a slow machine gets: ``-D patience=2x``.
+    """How many times the profile's patience a slow machine gets: ``-D patience=2x``, at most ``100x``.
 
     Raises:
-        ProfileError: not a positive number with an ``x``.
+        ProfileError: not a positive number with an ``x``, or too large a one.
 
     Example:
         >>> patience_factor({"patience": "2x"})
@@ -102,6 +176,8 @@ def patience_factor(userdata: Mapping[str, str]) -> float:
         factor = float(text.removesuffix("x"))
     except ValueError:
         factor = 0.0
-    if not text.endswith("x") or not 0 < factor < float("inf"):
-        raise ProfileError(f"-D patience={text} is not a factor; write for example -D patience=2x")
+    if not text.endswith("x") or not 0 < factor <= MOST_PATIENCE:
+        raise ProfileError(
+            f"-D patience={text} is not a factor up to {MOST_PATIENCE:g}x; write for example -D patience=2x"
+        )
     return factor

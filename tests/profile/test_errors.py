@@ -71,10 +71,111 @@ WRONG = {
         'patience: "soon" is not a length of time; write for example 150 ms, 5 seconds or 2 min (it says "soon")',
     ),
     "a negative time": ("settle = -1", "settle: must be at least 0 (it says -1)"),
-    "a time without end": ("settle = inf", "settle: must be a number of seconds that ends (it says inf)"),
+    "a time without end": ("settle = inf", "settle: must be at most a day (it says inf)"),
     "yes as a time": (
         "patience = true",
         'patience: must be a number of seconds, or text such as "150 ms" (it says true)',
+    ),
+    "no time at all": ("patience = 0", "patience: must be more than 0 (it says 0)"),
+    "no time to become ready": (
+        "[services.a]\nrun = 'x'\nready = {http = '/', within = '0 s'}",
+        'services.a.ready.within: must be more than 0 (it says "0 s")',
+    ),
+    "more than a day": ("patience = '2000 min'", 'patience: must be at most a day (it says "2000 min")'),
+    "a path without its slash": (
+        "[services.a]\nrun = 'x'\nready = 'health'",
+        'services.a.ready.http: must be a path, such as "/health" (it says "health")',
+    ),
+    "a line that every log has": (
+        "[services.a]\nrun = 'x'\nready.log = ''",
+        'services.a.ready.log: must not be empty (it says "")',
+    ),
+    "a command without words": ("[services.a]\nrun = []", "services.a.run: must name a program"),
+    "an empty line for the shell": (
+        "[databases.d]\nprepare = ' '",
+        'databases.d.prepare: must name a program (it says " ")',
+    ),
+    "a variable nobody can set": (
+        "[services.a]\nrun = 'x'\nenv = {'A=B' = 'x'}",
+        "services.a.env: 'A=B' cannot be the name of an environment variable",
+    ),
+    "a NUL": ('[services.a]\nrun = ["x\\u0000"]', "services.a.run[0]: has a NUL, which no program can be given"),
+    "a name with a space around it": (
+        "[services.' a']\nrun = 'x'",
+        (
+            "services: a part cannot be named ' a'; "
+            "names have no quotes, dots, braces, line breaks or spaces around them, and are not empty"
+        ),
+    ),
+    "a tab in a name": (
+        '[services."a\\tb"]\nrun = "x"',
+        (
+            "services: a part cannot be named 'a\\tb'; "
+            "names have no quotes, dots, braces, line breaks or spaces around them, and are not empty"
+        ),
+    ),
+    "a method nobody has": (
+        "[stubs.s]\nanswers = [{request = 'GTE /a'}]",
+        'stubs.s.answers[0].request: must be a method and a path, such as "POST /charges" (it says "GTE /a")',
+    ),
+    "a query nobody looks at": (
+        "[stubs.s]\nanswers = [{request = 'GET /a?x=1'}]",
+        "stubs.s.answers[0]: a stub goes by method and path alone; leave out what begins with ?",
+    ),
+    "two answers to one request": (
+        "[stubs.s]\nanswers = [{request = 'GET /a'}, {request = 'GET /a', status = 500}]",
+        'stubs.s: answers say "GET /a" twice, and the first would always be given',
+    ),
+    "half an answer": (
+        "[stubs.s]\nanswers = [{request = 'GET /a', status = 100}]",
+        "stubs.s.answers[0]: 100 is not the status of a whole answer; those begin with 200",
+    ),
+    "a body where there is none": (
+        "[stubs.s]\nanswers = [{request = 'GET /a', status = 204, body = 'x'}]",
+        "stubs.s.answers[0]: an answer 204 has no body",
+    ),
+    "a body that is no JSON": (
+        "[stubs.s]\nanswers = [{request = 'GET /a', body = {on = 2020-01-01}}]",
+        "stubs.s.answers[0]: body must be text, or what JSON can say: no dates, no inf or nan",
+    ),
+    "a header that cannot be sent": (
+        "[stubs.s]\nanswers = [{request = 'GET /a', headers = {'A B' = 'x'}}]",
+        "stubs.s.answers[0]: headers: 'A B' cannot be sent, or not with this value",
+    ),
+    "a fault nobody knows": (
+        "[stubs.s]\nanswers = [{request = 'GET /a', fault = 'sillent'}]",
+        'stubs.s.answers[0].fault: must be "reset", "truncated", "slow" or "silent" (it says "sillent")',
+    ),
+    "signing in nowhere": (
+        "[services.a]\nrun = 'x'\nsign_in = {request = 'sign-in'}",
+        'services.a.sign_in.request: must be a method and a path, such as "POST /charges" (it says "sign-in")',
+    ),
+    "an address without a beginning": (
+        "[services.a]\nurl = 'localhost:8000'",
+        'services.a: url must be an address such as "http://host:8000"; it does not begin like one',
+    ),
+    "an address of something else": (
+        "[brokers.b]\nprovider = 'external'\nurl = 'http://host'",
+        ('brokers.b: url must be an address such as "amqp://user:password@host:5672/vhost"; it begins with "http://"'),
+    ),
+    "an address that leads nowhere": (
+        "[brokers.b]\nprovider = 'external'\nurl = 'amqp://user:hidden@/vhost'",
+        'brokers.b: url must be an address such as "amqp://user:password@host:5672/vhost"; it names no host',
+    ),
+    "an address with a sign in its password": (
+        "[brokers.b]\nprovider = 'external'\nurl = 'amqp://user:hid#den@host/vhost'",
+        (
+            'brokers.b: url must be an address such as "amqp://user:password@host:5672/vhost"; its host and port '
+            "cannot be read (signs such as @ / # in a user or password are written %40 %2F %23)"
+        ),
+    ),
+    "what only we could start, of what runs already": (
+        "[services.a]\nurl = 'http://host'\nenv = {A = 'x'}\ncwd = 'x'",
+        "services.a: cwd, env: only with run = ...; what runs already at its url has its own",
+    ),
+    "the log of what runs already": (
+        "[services.a]\nurl = 'http://host'\nready.log = 'up'",
+        'services.a: ready.log: only with run = ...; of what runs already only ready = "/path" can be seen',
     ),
     "a choice": ("level = 'each'", 'level: must be "worker" or "shared" (it says "each")'),
     "a provider": (
@@ -139,11 +240,17 @@ WRONG = {
     ),
     "a name with a dot": (
         "[services.'a.b']\nrun = 'x'",
-        "services: a part cannot be named 'a.b'; names have no quotes, dots, braces or line breaks, and are not empty",
+        (
+            "services: a part cannot be named 'a.b'; "
+            "names have no quotes, dots, braces, line breaks or spaces around them, and are not empty"
+        ),
     ),
     "no name": (
         "[stubs.'']",
-        "stubs: a part cannot be named ''; names have no quotes, dots, braces or line breaks, and are not empty",
+        (
+            "stubs: a part cannot be named ''; "
+            "names have no quotes, dots, braces, line breaks or spaces around them, and are not empty"
+        ),
     ),
     "a reference to no part": (
         "[services.a]\nrun = 'x {databases.shp.url}'\n[databases.shop]",
@@ -236,7 +343,7 @@ def test_a_missing_variable_is_said_with_the_way_to_set_it(refused):
     assert error.message == (
         "environments/test.toml: services.a.run[1]: needs the environment variable NOPE, which is not set"
     )
-    assert error.hint == "export NOPE=... before the run"
+    assert error.hint == "set NOPE before the run"
 
 
 def test_idle_in_one_of_several_databases_comes_with_an_example(refused):
@@ -276,10 +383,14 @@ def test_a_file_that_is_not_toml_is_named_with_the_line(refused):
 
 
 def test_a_file_that_is_not_text_is_named(refused, tmp_path):
-    (tmp_path / "environments" / "base.toml").write_bytes(b"\xff\xfe")
+    (tmp_path / "environments" / "base.toml").write_bytes(b"patience = 1\ndescription = 'caf\xe9'")
     (tmp_path / "environments" / "test.toml").write_text("extends = 'base'")
-    with pytest.raises(ProfileError, match=r"environments/base\.toml is not a TOML file: "):
+    with pytest.raises(ProfileError) as caught:
         load_profile("test")
+
+    assert str(caught.value) == (
+        "environments/base.toml is not a TOML file: line 2 has a byte that is not UTF-8, 0xe9\n  Hint: save it as UTF-8"
+    )
 
 
 def test_an_unknown_environment_lists_those_there_are_nearest_first(refused):
@@ -291,6 +402,16 @@ def test_an_unknown_environment_lists_those_there_are_nearest_first(refused):
         'there is no environment "stagin" in environments/; there are: staging, test, local'
     )
     assert caught.value.hint == "choose one with -D environment=NAME or INTERLOCK_ENVIRONMENT=NAME"
+
+
+def test_a_directory_without_profiles_is_said_with_what_to_write(refused):
+    with pytest.raises(ProfileError) as caught:
+        load_profile("embedded")
+
+    assert str(caught.value) == (
+        'there is no environment "embedded" in environments/; there are: none\n'
+        '  Hint: write environments/embedded.toml; description = "..." is enough to begin'
+    )
 
 
 def test_a_directory_that_is_not_there_is_said(tmp_path, monkeypatch):

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 from interlock.errors import UnknownName
 from interlock.profile.layers import Keys, Layers
 from interlock.profile.models import Model, Profile
-from interlock.redaction import REDACTED
+from interlock.redaction import Redactor
 
 OURS = frozenset({"name", "origin", "secrets"})
 """What a `Profile` knows of itself; a file does not say it."""
@@ -26,12 +26,14 @@ _MUST_BE = {
     "int_parsing": "must be a whole number",
     "int_from_float": "must be a whole number",
     "float_type": 'must be a number of seconds, or text such as "150 ms"',
-    "finite_number": "must be a number of seconds that ends",
     "missing": "is missing",
+    "string_too_short": "must not be empty",
 }
+_BOUNDS = {"ge": "at least", "gt": "more than", "le": "at most"}
 _ALTERNATIVES = "must be text, for the shell, or a list of texts, one for each argument"
 _PATTERNS = {
     "request": 'must be a method and a path, such as "POST /charges"',
+    "http": 'must be a path, such as "/health"',
     "message_name": 'must be "routing_key", "type" or "body." and a path, such as "body.event"',
 }
 
@@ -78,10 +80,9 @@ def _problem(problem: Mapping[str, Any], keys: Keys, *, alternative: bool) -> st
         return f"must be {context['expected'].replace(chr(39), chr(34))}"
     if kind == "string_pattern_mismatch":
         return _PATTERNS[str(keys[-1])]
-    if kind in {"greater_than_equal", "less_than_equal"}:
-        return "must be {} {}".format(
-            "at least" if "ge" in context else "at most", context.get("ge", context.get("le"))
-        )
+    for bound, words in _BOUNDS.items():
+        if bound in context:
+            return f"must be {words} {context[bound]}"
     return _MUST_BE.get(kind, str(problem["msg"]).removeprefix("Value error, "))
 
 
@@ -98,9 +99,7 @@ def _shown(given: Any, secrets: Collection[str]) -> str:
         return str(given).lower()
     if not isinstance(given, str):
         return repr(given)
-    for secret in sorted(secrets, key=len, reverse=True):
-        given = given.replace(secret, REDACTED)
-    return f'"{given}"'
+    return f'"{Redactor(secrets).text(given)}"'
 
 
 def _model_inside(annotation: Any) -> type[Model] | None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from interlock.errors import ProfileError, UnknownName
+from interlock.tomlfile import read_toml
 
 Keys = tuple[int | str, ...]
 """Where a value stands: ``("services", "checkout", "run", 0)``."""
@@ -88,7 +88,7 @@ def read_layers(name: str, directory: Path) -> Layers:
             raise ProfileError(f"{path}: profiles extend each other in a circle: {circle}")
         if not path.is_file():
             raise _no_profile(wanted, directory, files[-1][0] if files else None)
-        said = _read(path)
+        said = read_toml(path)
         files.append((path, said))
         chain.append(wanted)
         wanted = said.get("extends")
@@ -104,18 +104,11 @@ def _no_profile(name: str, directory: Path, extended_by: Path | None) -> Profile
     if not directory.is_dir():
         return ProfileError(
             f'there is no environment "{name}": there is no directory {directory}/',
-            hint="run from the suite's root, where environments/ is",
+            hint=f"run from the suite's root, where {directory.name}/ is",
         )
+    if not problem.known:
+        return ProfileError(str(problem), hint=f'write {directory}/{name}.toml; description = "..." is enough to begin')
     return ProfileError(str(problem), hint="choose one with -D environment=NAME or INTERLOCK_ENVIRONMENT=NAME")
-
-
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ProfileError(f"{path} is not a TOML file: {error}") from None
-    except OSError as error:
-        raise ProfileError(f"{path} cannot be read: {error.strerror}") from None
 
 
 def _over(base: Mapping[str, Any], top: Mapping[str, Any]) -> dict[str, Any]:

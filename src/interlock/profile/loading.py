@@ -74,6 +74,8 @@ class _Variables:
         if isinstance(value, list):
             return [self.fill(item, (*keys, number)) for number, item in enumerate(value)]
         if isinstance(value, str):
+            if "\0" in value:
+                raise ProfileError(f"{self._layers.at(keys)}: has a NUL, which no program can be given")
             return _VARIABLE.sub(lambda match: self._value(match[2], keys, secret=bool(match[1])), value)
         return value
 
@@ -81,7 +83,7 @@ class _Variables:
         if name not in self._environ:
             raise ProfileError(
                 f"{self._layers.at(keys)}: needs the environment variable {name}, which is not set",
-                hint=f"export {name}=... before the run",
+                hint=f"set {name} before the run",
             )
         found = self._environ[name]
         if secret and len(found) < SHORTEST_SECRET:
@@ -96,8 +98,8 @@ class _Variables:
 
 def _check_names(profile: Profile, layers: Layers) -> None:
     for kind, name, _ in profile.parts():
-        if not name or re.search(r'[".{}\n]', name):
+        if name != name.strip() or not name or re.search(r'[".{}\x00-\x1f\x7f]', name):
             raise ProfileError(
-                f"{layers.file_of((kind, name))}: {kind}: a part cannot be named '{name}'; "
-                "names have no quotes, dots, braces or line breaks, and are not empty"
+                f"{layers.file_of((kind, name))}: {kind}: a part cannot be named {name!r}; names have no quotes, dots, "
+                "braces, line breaks or spaces around them, and are not empty"
             )

@@ -6,15 +6,16 @@ users. How a file is found, merged and filled is in `interlock.profile.loading`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Literal, TypeVar
 
 from pydantic import Field, model_validator
 
-from interlock.control.faults import Fault
-from interlock.profile.fields import Command, Model, Seconds
+from interlock.profile.addresses import check_address
+from interlock.profile.fields import Command, Model, Seconds, SomeSeconds, Variables
 from interlock.profile.service import Idle, Ready, Service, SignIn
+from interlock.profile.stub import Stub, StubAnswer, StubRule
 
 __all__ = [
     "Broker",
@@ -40,9 +41,11 @@ P = TypeVar("P", "Database", "Broker")
 Kind = Literal["services", "databases", "brokers", "mailboxes", "stubs"]
 
 
-def _external_has_url(part: P) -> P:
+def _external_has_url(part: P, example: str, schemes: Collection[str] = ()) -> P:
     if (part.provider == "external") != (part.url is not None):
         raise ValueError('url = "..." belongs to provider = "external", and to no other')
+    if part.url is not None:
+        check_address(part.url, example, schemes)
     return part
 
 
@@ -53,13 +56,13 @@ class Database(Model):
     url: str | None = None
     prepare: Command | None = None
     cwd: str = "."
-    env: dict[str, str] = Field(default_factory=dict)
+    env: Variables = Field(default_factory=dict)
     ignore: list[str] = Field(default_factory=list)
     reset: Literal["allowed"] | None = None
 
     @model_validator(mode="after")
     def _address(self) -> Database:
-        return _external_has_url(self)
+        return _external_has_url(self, "postgresql+psycopg://user:password@host:5432/name")
 
 
 class Exchange(Model):
@@ -95,7 +98,7 @@ class Broker(Model):
 
     @model_validator(mode="after")
     def _address(self) -> Broker:
-        return _external_has_url(self)
+        return _external_has_url(self, "amqp://user:password@host:5672/vhost", {"amqp", "amqps"})
 
 
 class Mailbox(Model):
@@ -104,50 +107,12 @@ class Mailbox(Model):
     provider: Literal["embedded"] = "embedded"
 
 
-class StubAnswer(Model):
-    """One answer of a stub; ``fault`` spoils it, ``after`` delays it."""
-
-    status: int = Field(200, ge=100, le=599)
-    headers: dict[str, str] = Field(default_factory=dict)
-    body: Any = None
-    after: Seconds = 0.0
-    fault: Fault | None = None
-
-
-class StubRule(StubAnswer):
-    """What a stub answers by default: ``request = "POST /charges"`` and the answer's keys beside it."""
-
-    request: str = Field(pattern=r"^[A-Z]+ /\S*$")
-
-    @property
-    def method(self) -> str:
-        """For example ``POST``."""
-        return self.request.split(" ", 1)[0]
-
-    @property
-    def path(self) -> str:
-        """For example ``/charges``."""
-        return self.request.split(" ", 1)[1]
-
-    @property
-    def answer(self) -> StubAnswer:
-        """The answer alone."""
-        return StubAnswer.model_validate(self.model_dump(exclude={"request"}))
-
-
-class Stub(Model):
-    """A third party, played by interlock."""
-
-    provider: Literal["embedded"] = "embedded"
-    answers: list[StubRule] = Field(default_factory=list)
-
-
 class Profile(Model):
     """One environment. ``origin`` is its file, for messages; ``secrets`` are the values that must never be shown."""
 
     description: str = ""
-    patience: Seconds = 5.0
-    settle: Seconds = 0.15
+    patience: SomeSeconds = 5.0
+    settle: SomeSeconds = 0.15
     level: Literal["worker", "shared"] = "worker"
     services: dict[str, Service] = Field(default_factory=dict)
     databases: dict[str, Database] = Field(default_factory=dict)

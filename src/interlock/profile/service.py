@@ -6,15 +6,16 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from interlock.profile.fields import Command, Model, Seconds
+from interlock.profile.addresses import check_address
+from interlock.profile.fields import Command, Model, Path, Seconds, SomeSeconds, Variables
 
 
 class Ready(Model):
     """When a service counts as started: ``http``, a path answered with 2xx, or ``log``, text in a line of its log."""
 
-    http: str | None = None
-    log: str | None = None
-    within: Seconds = 20.0
+    http: Path | None = None
+    log: Annotated[str, Field(min_length=1)] | None = None
+    within: SomeSeconds = 20.0
 
     @model_validator(mode="after")
     def _one_way(self) -> Ready:
@@ -29,8 +30,8 @@ class Idle(Model):
     ``empty`` is a table and a condition, ``outbox where sent_at is null``; ``database`` is needed if there are several.
     """
 
-    http: str | None = None
-    empty: str | None = None
+    http: Path | None = None
+    empty: Annotated[str, Field(min_length=1)] | None = None
     database: str | None = None
 
     @model_validator(mode="after")
@@ -43,7 +44,7 @@ class Idle(Model):
 class SignIn(Model):
     """How users sign in to a service: a request with the user's fields as JSON, and where the answer has the token."""
 
-    request: str = "POST /sign-in"
+    request: str = Field("POST /sign-in", pattern=r"^[A-Z]+ /\S*$")
     token: str = "token"  # noqa: S105 - the field's name, not a token
 
 
@@ -57,7 +58,7 @@ class Service(Model):
     run: Command | None = None
     url: str | None = None
     cwd: str = "."
-    env: dict[str, str] = Field(default_factory=dict)
+    env: Variables = Field(default_factory=dict)
     ready: Annotated[Ready | None, BeforeValidator(_ready)] = None
     idle: Annotated[Idle | None, BeforeValidator(_ready)] = None
     stop_within: Seconds = 3.0
@@ -72,4 +73,13 @@ class Service(Model):
     def _somewhere(self) -> Service:
         if (self.run is None) == (self.url is None):
             raise ValueError('say either run = [...] (interlock starts it) or url = "http://..." (it runs already)')
+        if self.url is not None:
+            self._check_found(self.url)
         return self
+
+    def _check_found(self, url: str) -> None:
+        check_address(url, "http://host:8000", {"http", "https"})
+        if said := sorted({"env", "cwd", "stop_within"} & self.model_fields_set):
+            raise ValueError(f"{', '.join(said)}: only with run = ...; what runs already at its url has its own")
+        if self.ready is not None and self.ready.log is not None:
+            raise ValueError('ready.log: only with run = ...; of what runs already only ready = "/path" can be seen')

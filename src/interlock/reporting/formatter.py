@@ -15,9 +15,12 @@ from pathlib import Path
 from typing import Any
 
 from behave.formatter.base import Formatter, StreamOpener
+from behave.reporter.junit import JUnitReporter
 
+from interlock.errors import UsageError
 from interlock.journal import Journal
 from interlock.reporting.accounts import Accounts
+from interlock.reporting.claim import Claim
 from interlock.reporting.publishing import publish
 from interlock.reporting.recording import Recording
 from interlock.reporting.results import ResultsDirectory
@@ -47,6 +50,9 @@ class ReportFormatter(Formatter):  # type: ignore[misc]
         worker: this worker's name on the timeline.
         links: addresses for ``@issue:X`` and ``@tms:X`` tags, ``{}`` where the tag's value goes.
 
+    Raises:
+        UsageError: another run writes there, or nobody can; what is there is left as it is.
+
     Attributes:
         troubles: is told of hooks and clean-ups that fail.
         complete: after `close`, whether every selected scenario has its one result; behave's run fails without it.
@@ -71,6 +77,7 @@ class ReportFormatter(Formatter):  # type: ignore[misc]
         self.complete = True
         self.on_incomplete: Callable[[], None] = lambda: None
         self._journal, self._clean = journal, journal.redactor.text
+        self._claim = _claim(directory, config)
         self._directory, self._html = directory.absolute(), html
         self._environment: dict[str, str] = {}
         self._results = ResultsDirectory(self._directory / "allure-results")
@@ -175,6 +182,7 @@ class ReportFormatter(Formatter):  # type: ignore[misc]
         patience = PATIENCE_AFTER_CTRL_C if self._accounts.interrupted else None
         for sentence in publish(self._directory, html=self._html, timeout=patience):
             sys.stderr.write(f"interlock: {sentence}\n")
+        self._claim.release()
 
     def _drain(self, item: Any) -> None:
         recording = self._recording
@@ -200,3 +208,12 @@ class ReportFormatter(Formatter):  # type: ignore[misc]
             self.on_incomplete()
             self.warn(mismatch)
             sys.stderr.write(f"interlock: {mismatch}\n")
+
+
+def _claim(directory: Path, config: Any) -> Claim:
+    try:
+        return Claim(directory)
+    except UsageError:
+        # behave's own reports stand beside ours, and would be written over all the same.
+        config.reporters = [one for one in config.reporters if not isinstance(one, JUnitReporter)]
+        raise

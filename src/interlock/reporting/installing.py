@@ -33,6 +33,9 @@ def install(
         html: whether to make ``report.html``.
         links: addresses for ``@issue:X`` and ``@tms:X`` tags.
 
+    Raises:
+        UsageError: another run writes there, or nobody can.
+
     Example::
 
         def before_all(context):
