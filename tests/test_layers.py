@@ -13,7 +13,8 @@ ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "interlock"
 
 LAYERS = [
-    {"errors", "interrupts", "secret_forms"},
+    {"texts", "interrupts", "secret_forms"},
+    {"errors"},
     {"durations", "redaction", "tomlfile"},
     {"journal", "control", "settings"},
     {"profile"},

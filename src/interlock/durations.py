@@ -7,7 +7,7 @@ import re
 _UNITS = {"ms": 0.001, "millisecond": 0.001, "s": 1.0, "sec": 1.0, "second": 1.0, "min": 60.0, "minute": 60.0}
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|milliseconds?|s|sec|seconds?|min|minutes?)")
 
-PATTERN = r"\d+(?:\.\d+)? ?(?:milliseconds?|ms|seconds?|sec|s|minutes?|min)"
+PATTERN = r"\d{1,12}(?:\.\d{1,12})? ?(?:milliseconds?|ms|seconds?|sec|s|minutes?|min)"
 """What a duration looks like inside a sentence."""
 
 

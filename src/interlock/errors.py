@@ -29,6 +29,11 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
+from interlock.texts import LONGEST_NAME, cut
+
+MOST_NAMES = 20
+"""Names that a message lists; the nearest ones."""
+
 
 class InterlockError(Exception):
     """Base of everything that is not the application's fault.
@@ -76,8 +81,7 @@ class UnknownName(UsageError):
 
     def __init__(self, kind: str, name: str, known: Iterable[str], where: str) -> None:
         self.kind, self.name, self.known = kind, name, nearest_first(name, known)
-        there_are = ", ".join(self.known) if self.known else "none"
-        super().__init__(f'there is no {kind} "{name}" in {where}; there are: {there_are}')
+        super().__init__(f'there is no {kind} "{cut(name, LONGEST_NAME)}" in {where}; there are: {listed(self.known)}')
 
 
 class TableError(UsageError):
@@ -140,6 +144,17 @@ class ExpectationFailed(AssertionError):
     ) -> None:
         super().__init__(f"{sentence}\n{detail}" if detail else sentence)
         self.sentence, self.expected, self.actual, self.detail = sentence, expected, actual, detail
+
+
+def listed(names: list[str]) -> str:
+    """Names in a message: not more than fit.
+
+    Example:
+        >>> listed(["orders", "products"]), listed([])
+        ('orders, products', 'none')
+    """
+    more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
+    return (", ".join(cut(name, LONGEST_NAME) for name in names[:MOST_NAMES]) or "none") + more
 
 
 def nearest_first(name: str, known: Iterable[str]) -> list[str]:

@@ -30,6 +30,7 @@ from interlock.settings import (
     switched_on,
 )
 from interlock.steps.ambiguity import check_ambiguity
+from interlock.steps.nearest import nearest
 from interlock.steps.outlines import check_examples
 from interlock.world import World
 
@@ -52,6 +53,7 @@ def before_all(context: Any) -> None:
     report = install(
         runner, journal=journal, directory=settings.reports, selected=selected, html=html, links=settings.links
     )
+    report.suggest = lambda step: nearest(step, runner.step_registry)
     context.interlock = None
     context.interlock_interrupts = interrupts = Interrupts(lambda: bool(runner.aborted), lambda: abandon(context))
     interrupts.take()

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from interlock.secret_forms import SecretForms
+from interlock.texts import writable
 
 REDACTED = "[redacted]"
 SHORTEST_SECRET = 6
@@ -87,7 +88,8 @@ class Redactor:
                 self._learned = (*self._learned, secret)[-MOST_LEARNED:]
 
     def text(self, text: str) -> str:
-        """The text without secrets."""
+        """The text without secrets, and as files and consoles take it."""
+        text = writable(text)
         if len(text) < SHORTEST_SECRET:
             return text
         if self._declared:

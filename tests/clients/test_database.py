@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from interlock.clients.database import Database
-from interlock.errors import CellError, ClientError, UnknownName
+from interlock.errors import CellError, ClientError, TableError, UnknownName
 from interlock.journal import Journal
 
 META = sa.MetaData()
@@ -253,6 +253,37 @@ def test_what_the_database_refuses_is_said_in_its_words_and_nothing_is_written(s
     assert "unique" in caught.value.message.lower()
     assert "INSERT" not in caught.value.message
     assert len(shop.rows("customers")) == 1
+
+
+def test_a_row_that_is_refused_is_named(shop):
+    with pytest.raises(ClientError) as caught:
+        shop.put("orders", [{"id": ID, "number": 7, "customer_id": 4711}])
+
+    assert f'the row id = {ID}, number = 7, customer_id = 4711 of table "orders"' in caught.value.message
+    assert "foreign key" in caught.value.message.lower()
+    assert shop.rows("orders") == []
+
+
+def test_a_text_that_is_too_long_is_refused_in_every_database(shop):
+    with pytest.raises(CellError) as caught:
+        shop.put("orders", [{"id": ID, "note": "x" * 41}])
+
+    assert str(caught.value).endswith('has 41 characters, column "note" of table "orders" of database "shop" keeps 40')
+
+
+def test_two_rows_with_one_primary_key_do_not_replace_each_other(shop):
+    with pytest.raises(TableError, match='two of the rows for table "customers" have the primary key id = 1'):
+        shop.put("customers", [{"id": "1", "name": "Ada"}, {"id": "1", "name": "Bob"}])
+
+    assert shop.rows("customers") == []
+
+
+def test_a_table_that_others_refer_to_is_not_emptied(shop):
+    shop.insert("customers", [{"id": 1}])
+    shop.insert("orders", [{"id": ID, "customer_id": 1}])
+
+    with pytest.raises(ClientError, match=r"(?i)foreign key"):
+        shop.clear("customers")
 
 
 def test_a_read_leaves_no_transaction_behind(shop, app):

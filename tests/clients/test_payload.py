@@ -50,6 +50,33 @@ def test_what_is_not_json_is_refused_by_its_name(body):
     assert str(caught.value).startswith("the answer is not JSON (")
 
 
+def test_an_answer_may_hold_a_hundred_levels_and_no_more():
+    assert json_of(b"[" * 100 + b"1" + b"]" * 100, None, "it")
+
+    with pytest.raises(ClientError, match="nested too deeply: more than 100 levels"):
+        json_of(b'{"a":' + b"[" * 100 + b"]" * 100 + b"}", None, "it")
+
+
+def test_brackets_in_a_text_are_no_levels():
+    assert json_loads(json_text(["[" * 500])) == ["[" * 500]
+
+
+def test_a_number_of_any_length_stays_a_number():
+    digits = "9" * 5_000
+
+    assert json_text(json_loads(digits)) == digits
+
+
+def test_a_large_exponent_is_written_as_one():
+    assert json_text(json_loads("1e999999999")) == "1E+999999999"
+    with pytest.raises(ClientError, match="a number has too large an exponent"):
+        json_of(b"1e9999999999999999999999", None, "it")
+
+
+def test_half_a_character_is_sent_as_it_is_written():
+    assert json_text(json_loads(r'"\ud800 grün"')).encode() == rb'"\ud800 gr\u00fcn"'
+
+
 def test_an_empty_body_is_called_empty():
     with pytest.raises(ClientError, match="it has no content type and is empty"):
         json_of(b"", None, "the answer")

@@ -336,7 +336,7 @@ def test_http_1_0_is_answered_and_closed(gateway, raw):
 
 @pytest.mark.parametrize(("method", "status"), [("HEAD", 200), ("GET", 204), ("GET", 304)])
 def test_answers_without_a_body_leave_the_connection_usable(gateway, client, method, status):
-    gateway.prepare(method, "/x", [{"status": status, "body": "never sent"}])
+    gateway.prepare(method, "/x", [{"status": status} | ({"body": "never sent"} if status == 200 else {})])
     gateway.prepare("GET", "/y", [{"body": "next"}])
 
     assert client.send(Request(method=method, path="/x")).body == b""

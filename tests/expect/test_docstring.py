@@ -50,7 +50,7 @@ def test_contains_holds(memory, text, actual):
         ('{"lines": ["TEA"]}', {"lines": ["TEA", "MUG"]}),
         ('{"lines": ["TEA", "MUG"]}', {"lines": ["MUG", "TEA"]}),
         ("[]", {}),
-        ("{}", []),
+        ('{"a": "<absent>"}', []),
         ("42", 41),
         ('{"empty": ""}', {"empty": None}),
     ],
@@ -108,7 +108,8 @@ def test_an_unexpected_field_is_named(memory):
                 '{"a": {order}}\n  Hint: a remembered value stands in quotes, "{order}", and keeps its type'
             ),
         ),
-        ("", "the docstring is not JSON: expecting value in line 1, column 1: (empty)"),
+        (" \n", "the docstring is empty"),
+        ("[" * 101 + "]" * 101, "the docstring is not JSON: it is nested too deeply: more than 100 levels"),
         ('{"a": 1, "a": 2}', 'the docstring is not JSON: the field "a" stands in one object twice'),
         ("NaN", "the docstring is not JSON: NaN is no JSON number"),
         ("1e99999999999999999999", "the docstring is not JSON: a number has too large an exponent"),

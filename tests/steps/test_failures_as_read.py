@@ -147,7 +147,7 @@ CASES: dict[str, tuple[str, str, str]] = {
     "a queue that is not there": (
         '            Then the queue "nix" has 1 consumer',
         "broken",
-        'queue "nix" at broker "events"',
+        'there is no queue "nix" in broker "events"; there are: ',
     ),
     "an answer that is none": (
         (

@@ -17,6 +17,7 @@ import sqlalchemy as sa
 
 from interlock.clients.payload import json_loads, json_text
 from interlock.errors import CellError
+from interlock.texts import LONGEST_NAME, cut
 
 Kind = Literal["integer", "decimal", "float", "text", "boolean", "datetime", "date", "json", "uuid", "bytes"]
 
@@ -30,6 +31,7 @@ class Column:
         kind: what its values are.
         nullable: whether it may be empty.
         scale: digits after the decimal point, where the database limits them.
+        length: characters of a text, where the database limits them.
         zoned: whether the database keeps a time zone; times without one are UTC.
     """
 
@@ -38,6 +40,7 @@ class Column:
     nullable: bool
     scale: int | None = None
     zoned: bool = False
+    length: int | None = None
 
 
 # The first match counts: Double is a Float, Enum a String, and so on.
@@ -67,6 +70,7 @@ def describe(column: sa.Column[Any], dialect: str) -> Column:
         nullable=bool(column.nullable),
         scale=of.scale if isinstance(of, sa.Numeric) and kind == "decimal" else None,
         zoned=isinstance(of, sa.DateTime) and of.timezone,
+        length=of.length if isinstance(of, sa.String) and kind == "text" else None,
     )
 
 
@@ -90,13 +94,22 @@ def converted(value: Any, column: Column, where: str) -> Any:
     try:
         result = _READ[column.kind](value)
     except (ValueError, TypeError, InvalidOperation):
-        raise CellError(f'"{cell(value)}" is not {_ARTICLE[column.kind]} (column "{column.name}" of {where})') from None
+        raise CellError(
+            f'"{_in_short(value)}" is not {_ARTICLE[column.kind]} (column "{column.name}" of {where})'
+        ) from None
     if isinstance(result, Decimal) and column.scale is not None:
         places = -int(result.normalize().as_tuple().exponent)
         if places > column.scale:
             raise CellError(
-                f'"{cell(value)}" has {places} decimal places, column "{column.name}" of {where} keeps {column.scale}'
+                f'"{_in_short(value)}" has {places} decimal places, '
+                f'column "{column.name}" of {where} keeps {column.scale}'
             )
+    if column.length is not None and isinstance(result, str) and len(result) > column.length:
+        # SQLite would take it all the same; the database that the application has in earnest does not.
+        raise CellError(
+            f'"{_in_short(result)}" has {len(result):,} characters, '
+            f'column "{column.name}" of {where} keeps {column.length}'
+        )
     return result
 
 
@@ -129,11 +142,13 @@ def cell(value: Any) -> str | None:
         return value
     if isinstance(value, dt.datetime):
         return value.isoformat().replace("+00:00", "Z")
-    if isinstance(value, Decimal):
-        return format(value, "f")
-    if isinstance(value, (bool, dict, list)):
+    if isinstance(value, (bool, dict, list, Decimal)):
         return json_text(value)
     return f"<{len(value)} bytes>" if isinstance(value, bytes) else str(value)
+
+
+def _in_short(value: Any) -> str:
+    return cut(cell(value) or "", LONGEST_NAME)
 
 
 def _integer(value: Any) -> int:

@@ -20,7 +20,9 @@ from interlock.clients.columns import Column, cell, converted, loaded
 from interlock.clients.engines import engines, writing
 from interlock.clients.nearness import is_here
 from interlock.clients.tables import Tables, trouble
+from interlock.errors import TableError
 from interlock.journal import Event, Journal
+from interlock.texts import cut
 
 Record = Mapping[str, Any]
 
@@ -108,12 +110,18 @@ class Database:
         """Like `insert`, but a row whose primary key is there already gets the given values and keeps its others.
 
         Raises:
+            TableError: two of the rows have the same primary key: the second would replace the first.
             InterlockError: as `insert`.
         """
+        keys: list[dict[str, Any]] = []
 
         def write(connection: sa.Connection, target: sa.Table, row: dict[str, Any]) -> None:
             key = target.primary_key.columns
             if len(key) and all(column.name in row for column in key):
+                own = {column.name: row[column.name] for column in key}
+                if own in keys:
+                    raise TableError(f'two of the rows for table "{table}" have the primary key {_in_short(own)}')
+                keys.append(own)
                 same = sa.and_(*(column == row[column.name] for column in key))
                 if connection.execute(sa.select(sa.literal(1)).select_from(target).where(same)).first():
                     connection.execute(target.update().where(same).values(row))
@@ -128,8 +136,9 @@ class Database:
         target, columns = self._tables.with_columns(table, {name for record in records for name in record})
         rows = [{name: self._stored(value, columns[name], table) for name, value in row.items()} for row in records]
         with self._trouble(f'table "{table}"'), writing(self._engine) as connection:
-            for row in rows:
-                write(connection, target, row)
+            for row, record in zip(rows, records, strict=True):
+                with self._trouble(f'the row {_in_short(record)} of table "{table}"'):
+                    write(connection, target, row)
         self._record("rows.written", table, records)
 
     def clear(self, table: str) -> None:
@@ -187,3 +196,7 @@ class Database:
         summary = f"{table}: {count} {'row' if count == 1 else 'rows'}{verb}"
         data = {"table": table, "columns": columns, "rows": cells, "count": count, **more}
         self._journal.record(Event(kind=kind, part=self.name, summary=summary, data=data, subject=rows))
+
+
+def _in_short(record: Record) -> str:
+    return cut(", ".join(f"{name} = {cell(value)}" for name, value in record.items()) or "without values")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -17,9 +18,15 @@ def engines(url: str) -> tuple[sa.Engine, sa.Engine]:
     address = sa.make_url(url)
     if address.get_backend_name() == "sqlite":
         engine = sa.create_engine(address, connect_args={"timeout": BUSY_SECONDS})
+        sa.event.listen(engine, "connect", _hold_to_foreign_keys)
         return engine, engine
     engine = sa.create_engine(address, pool_pre_ping=True, json_serializer=json_text, json_deserializer=json_loads)
     return engine, engine.execution_options(isolation_level="AUTOCOMMIT")
+
+
+def _hold_to_foreign_keys(connection: Any, _record: object) -> None:
+    """SQLite looks at them only where it is asked to; rows that no other database takes are no state to start from."""
+    connection.execute("PRAGMA foreign_keys = ON")
 
 
 @contextmanager

@@ -20,6 +20,7 @@ from interlock.clients.exchange import Answer, Request, exchange_data
 from interlock.clients.nearness import is_here
 from interlock.errors import ClientError, UsageError
 from interlock.journal import Event, Journal
+from interlock.texts import cut
 
 __all__ = ["Answer", "HttpClient", "Request"]
 
@@ -107,7 +108,12 @@ class HttpClient:
     def _prepare(self, request: Request) -> requests.PreparedRequest:
         target = request.target.removeprefix(self._base)
         if not target.startswith("/"):
-            raise UsageError(f'"{request.path}" is not a path of "{self.service}"', hint="a path begins with /")
+            raise UsageError(f'"{cut(request.path)}" is not a path of "{self.service}"', hint="a path begins with /")
+        if "#" in target:
+            raise UsageError(
+                f'"{cut(request.path)}" has a #, and what follows it never leaves a client',
+                hint="a # that belongs to the path is written %23",
+            )
         merged = {name.lower(): (name, [value]) for name, value in self.headers.items()}
         own: dict[str, tuple[str, list[str]]] = {}
         for name, value in request.headers:
@@ -115,9 +121,9 @@ class HttpClient:
         if request.content_type and "content-type" not in own:
             own["content-type"] = ("Content-Type", [request.content_type])
         merged.update(own)
-        # As bytes: text would have to be Latin-1, and services read UTF-8.
-        headers = {name: ", ".join(values).encode() for name, values in merged.values()}
         try:
+            # As bytes: text would have to be Latin-1, and services read UTF-8.
+            headers = {name: ", ".join(values).encode() for name, values in merged.values()}
             return self._session.prepare_request(
                 requests.Request(request.method.upper(), self._base + target, headers=headers, data=request.body)
             )

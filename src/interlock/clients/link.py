@@ -20,12 +20,16 @@ from interlock.clients.connection import in_words
 from interlock.clients.nearness import is_here
 from interlock.control.client import in_short
 from interlock.errors import ClientError
+from interlock.texts import cut
 
 SECONDS = 5.0
 """How long anything may take that a broker does at once."""
 
 # pika tells of every failed connection on the console, with tracebacks; what failed is in our errors.
 logging.getLogger("pika").setLevel(logging.CRITICAL)
+
+LONGEST_REASON = 300
+"""Characters of what a broker says: it repeats names, however long they are."""
 
 T = TypeVar("T")
 
@@ -108,9 +112,11 @@ class Link:
                     return act(channel)
             except (amqp.UnroutableError, amqp.NackError):
                 raise
-            except (amqp.AMQPError, OSError) as error:
+            except (amqp.AMQPError, OSError, UnicodeError) as error:
                 raise ClientError(
-                    self._hide(f'{what} at broker "{self.name}" ({self.address}): {reason_of(error)}'),
+                    self._hide(
+                        f'{what} at broker "{self.name}" ({self.address}): {cut(reason_of(error), LONGEST_REASON)}'
+                    ),
                     hint=f'see the log of "{self.name}"; what it lacks, the application declares when it starts',
                 ) from error
 

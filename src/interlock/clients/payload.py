@@ -8,17 +8,28 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import sys
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from interlock.errors import ClientError
+from interlock.texts import writable
 
 LONGEST_EVIDENCE = 256 * 1024
 """Characters of a body that are kept in the journal."""
 
 EXCERPT = 200
+
+DEEPEST = 100
+"""Levels of a JSON value; what goes level by level, as expectations do, needs some room for each."""
+
+MOST_PLACES = 400
+"""Digits a number is written out with: ``1e999999999`` would be a gigabyte of zeros."""
+
+MOST_DIGITS = sys.int_info.default_max_str_digits
+"""Digits of an ``int`` that Python reads; longer whole numbers become `Decimal`."""
 
 
 def text_of(body: bytes, content_type: str | None = None) -> str:
@@ -52,7 +63,7 @@ def json_of(body: bytes, content_type: str | None, whose: str) -> Any:
     text = text_of(body, content_type)
     try:
         return json_loads(text)
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         declared = f"content type {content_type}" if content_type else "no content type"
         begins = f"begins: {text[:EXCERPT]}" if text.strip() else "is empty"
         raise ClientError(
@@ -61,9 +72,28 @@ def json_of(body: bytes, content_type: str | None, whose: str) -> Any:
         ) from None
 
 
-def json_loads(text: str) -> Any:
-    """Read JSON with exact decimals; NaN and Infinity, which are not JSON, are a ValueError."""
-    return json.loads(text, parse_float=Decimal, parse_constant=_no_constant)
+def json_loads(text: str | bytes, *, fields: Callable[[list[tuple[str, Any]]], Any] | None = None) -> Any:
+    """Read JSON with exact numbers.
+
+    Args:
+        text: the JSON text.
+        fields: makes an object of its fields; a dict where None.
+
+    Raises:
+        ValueError: it is not JSON (NaN and Infinity are not), or nested deeper than anybody could compare.
+    """
+    try:
+        value = json.loads(
+            text, parse_float=Decimal, parse_int=_whole, parse_constant=_no_constant, object_pairs_hook=fields
+        )
+    except ArithmeticError:
+        raise ValueError("a number has too large an exponent") from None
+    except RecursionError:
+        raise ValueError(_TOO_DEEP) from None
+    text = text if isinstance(text, str) else text.decode()
+    if text.count("[") + text.count("{") > DEEPEST and _deeper(value, DEEPEST):
+        raise ValueError(_TOO_DEEP)
+    return value
 
 
 def json_text(value: Any) -> str:
@@ -77,7 +107,7 @@ def json_text(value: Any) -> str:
         '{"total":19.90,"paid":true}'
     """
     if isinstance(value, Decimal):
-        return format(value, "f") if value.is_finite() else json_text(str(value))
+        return _number_text(value) if value.is_finite() else json_text(str(value))
     if isinstance(value, (dt.datetime, dt.date, dt.time)):
         return json.dumps(value.isoformat())
     if isinstance(value, uuid.UUID):
@@ -86,7 +116,8 @@ def json_text(value: Any) -> str:
         return "{" + ",".join(f"{json.dumps(str(key))}:{json_text(item)}" for key, item in value.items()) + "}"
     if isinstance(value, Sequence) and not isinstance(value, (str, bytes, bytearray)):
         return "[" + ",".join(map(json_text, value)) + "]"
-    return json.dumps(value, ensure_ascii=False)
+    text = json.dumps(value, ensure_ascii=False)
+    return text if text == writable(text) else json.dumps(value)
 
 
 def evidence(body: bytes | None, content_type: str | None = None) -> str:
@@ -117,5 +148,25 @@ def _charset(content_type: str | None) -> str:
     return "utf-8"
 
 
+_TOO_DEEP = f"it is nested too deeply: more than {DEEPEST} levels"
+
+
+def _number_text(value: Decimal) -> str:
+    # Not adjusted(): zero has no first digit, and may have an exponent all the same.
+    return format(value, "f") if abs(int(value.as_tuple().exponent)) <= MOST_PLACES else str(value)
+
+
+def _deeper(value: Any, levels: int) -> bool:
+    level = [value]
+    for _ in range(levels):
+        entries = (entry for one in level for entry in (one.values() if isinstance(one, dict) else one))
+        level = [entry for entry in entries if isinstance(entry, (dict, list))]
+    return bool(level)
+
+
+def _whole(digits: str) -> int | Decimal:
+    return int(digits) if len(digits) <= MOST_DIGITS else Decimal(digits)
+
+
 def _no_constant(constant: str) -> Any:
-    raise ValueError(f"{constant} is not JSON")
+    raise ValueError(f"{constant} is no JSON number")

@@ -8,6 +8,7 @@ from pika import exceptions as amqp
 from interlock.clients.link import Link
 from interlock.clients.message import Message, as_pika
 from interlock.errors import ClientError
+from interlock.texts import LONGEST_NAME, cut
 
 
 def publish_confirmed(link: Link, message: Message) -> bool:
@@ -18,7 +19,7 @@ def publish_confirmed(link: Link, message: Message) -> bool:
         ClientError: the broker cannot be reached or refused.
     """
     properties = as_pika(message.properties, message.headers, link.name)
-    what = f'"{message.name}" could not be published to "{message.exchange}"'
+    what = f'"{cut(message.name, LONGEST_NAME)}" could not be published to "{message.exchange}"'
     return _publish(link, what, message.exchange, message.routing_key, message.body, properties)
 
 

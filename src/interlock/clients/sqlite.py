@@ -16,6 +16,7 @@ from typing import Any
 from interlock.clients.columns import Column, Kind, utc
 from interlock.clients.payload import json_loads, json_text
 from interlock.errors import CellError, ClientError
+from interlock.texts import cut
 
 EXACT_DIGITS = 15
 _HINT = "use an INTEGER or TEXT column, or run with -D environment=local (PostgreSQL)"
@@ -30,7 +31,7 @@ def stored(value: Any, column: Column, where: str) -> Any:
     if isinstance(value, Decimal):
         if _digits(value) > EXACT_DIGITS:
             raise CellError(
-                f'NUMERIC keeps {EXACT_DIGITS} digits in SQLite, "{value:f}" has {_digits(value)} '
+                f'NUMERIC keeps {EXACT_DIGITS} digits in SQLite, "{cut(str(value))}" has {_digits(value)} '
                 f'(column "{column.name}" of {where})',
                 hint=_HINT,
             )

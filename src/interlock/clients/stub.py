@@ -16,8 +16,13 @@ from interlock.clients.payload import evidence, json_of, json_text, text_of
 from interlock.control.faults import FAULTS
 from interlock.errors import UnknownName, UsageError
 from interlock.journal import Event
+from interlock.texts import cut
 
 __all__ = ["FAULTS", "Stub", "StubRequest"]
+
+BODILESS = (204, 304)
+FRAMING = ("content-length", "transfer-encoding", "connection")
+"""Headers that say where the answer ends."""
 
 _KEYS = ("status", "headers", "body", "after", "fault")
 
@@ -99,13 +104,14 @@ class Stub(Double):
         """
         where = f'stub "{self.name}"'
         if not path.startswith("/") or "?" in path:
-            raise UsageError(f'"{path}" is no path for {where}', hint="a path begins with / and has no query")
+            raise UsageError(f'"{cut(path)}" is no path for {where}', hint="a path begins with / and has no query")
         for answer in answers:
             for key in answer:
                 if key not in _KEYS:
                     raise UnknownName("part of an answer", key, _KEYS, where)
             if answer.get("fault") not in (None, *FAULTS):
                 raise UnknownName("fault", str(answer["fault"]), FAULTS, where)
+            _check_sendable(answer, where)
         self._control.call("prepare", method=method, path=path, answers=[_wired(answer) for answer in answers])
         shown = [{**{key: answer.get(key) for key in _KEYS}, "body": _shown(answer.get("body"))} for answer in answers]
         summary = f"{method} {path}: {', '.join(map(_in_short, answers))}"
@@ -142,6 +148,20 @@ class Stub(Double):
         self._journal.record(
             Event(kind="stub.request", part=self.name, summary=summary, data=data, subject=request, at=request.at)
         )
+
+
+def _check_sendable(answer: Mapping[str, Any], where: str) -> None:
+    """Refuse what HTTP has no place for, and the stub would leave out without a word."""
+    status = answer.get("status") or 200
+    if 100 <= status < 200:
+        raise UsageError(f"{status} is no answer for {where}: the answer itself would still have to come")
+    if status in BODILESS and answer.get("body") is not None:
+        raise UsageError(f"an answer with {status} has no body, so {where} cannot send one")
+    for name in answer.get("headers") or ():
+        if name.lower() in FRAMING:
+            raise UsageError(
+                f'the header "{name}" is for {where} itself to set', hint="a body that ends too soon: fault truncated"
+            )
 
 
 def _wired(answer: Mapping[str, Any]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from sqlalchemy.exc import SAWarning, SQLAlchemyError
 
 from interlock.clients.columns import Column, describe
 from interlock.errors import ClientError, UnknownName
+from interlock.texts import cut
 
 Described = tuple[sa.Table, dict[str, Column]]
 
@@ -29,7 +30,7 @@ def trouble(database: str, what: str, hide: Callable[[str], str]) -> Iterator[No
     """
     try:
         yield
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, OverflowError, UnicodeError) as error:
         reason = " ".join(str(getattr(error, "orig", None) or error).split())
         message = hide(f'{what} of database "{database}": {reason}')
         raise ClientError(message, hint="the database says so; see its log if that is not enough") from error
@@ -88,7 +89,7 @@ class Tables:
 
     def _reflected(self, name: str) -> Described:
         schema, _, bare = name.rpartition(".")
-        look = trouble(self._database, f'table "{name}"', self._hide)
+        look = trouble(self._database, f'table "{cut(name)}"', self._hide)
         with look, self._reader.connect() as connection, warnings.catch_warnings():
             warnings.simplefilter("ignore", SAWarning)  # a type it does not know: we read it as text
             try:

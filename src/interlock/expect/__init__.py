@@ -15,7 +15,7 @@ from interlock.expect.has_record import has_no_record, has_record, has_records
 from interlock.expect.in_order import in_order
 from interlock.expect.kinds import JSON, TEXT, WORDS, Kind
 from interlock.expect.memory import Memory
-from interlock.expect.paths import MISSING, look_up, parse_path
+from interlock.expect.paths import MISSING, look_up, parse_path, unknown_field
 from interlock.expect.record import RecordMatcher, matches_record
 from interlock.expect.tables import Table, TableLike, data_records, expected_records, records_of
 from interlock.expect.targets import JsonTyping, RowTyping, Target, TextTyping, Typing, json_typing
@@ -66,4 +66,5 @@ __all__ = [
     "parse_path",
     "records_of",
     "remember_captures",
+    "unknown_field",
 ]

@@ -23,11 +23,11 @@ from interlock.expect.comparisons import (
     Ordered,
     StartsWith,
 )
-from interlock.expect.grammar import COMPARISON, NO_COMPARISON, WORD, has_meaning, options, unquoted
+from interlock.expect.grammar import ALONE, COMPARISON, NO_COMPARISON, WORD, has_meaning, options, unquoted
 from interlock.expect.kinds import JSON, WORDS, JsonKind, Kind
-from interlock.expect.memory import NAME, Memory
-from interlock.expect.wording import cut
+from interlock.expect.memory import NAME, NAMES_ARE, Memory
 from interlock.expect.words import Word
+from interlock.texts import cut
 
 
 def expected_cell(text: str, kind: Kind, memory: Memory, label: str) -> Cell | None:
@@ -96,6 +96,8 @@ def _cell(text: str, kind: Kind, memory: Memory) -> Cell:
     comparison = COMPARISON.fullmatch(text)
     if comparison is not None:
         return _comparison(comparison, kind, memory)
+    if ALONE.fullmatch(text):
+        raise ValueError(f'after "{text.strip()}" there is nothing to compare with')
     if NO_COMPARISON.fullmatch(text):
         raise ValueError(f"there is no such comparison; there are: {', '.join(COMPARISONS)}")
     _check_null(kind, text)
@@ -113,8 +115,10 @@ def _word(match: re.Match[str], kind: Kind, memory: Memory) -> Cell:
     if word not in kind.words:
         able = " ".join(f"<{known}>" for known in kind.words)
         raise ValueError(f"<{word}> can never hold, because the column holds {kind.what}; these can: {able}")
-    if capture is not None and (word in ("absent", "null") or not re.fullmatch(NAME, capture)):
+    if capture is not None and (word in ("absent", "null") or not capture):
         raise ValueError('"as" takes a name after a word that meets a value, for example <any> as order')
+    if capture is not None and not re.fullmatch(NAME, capture):
+        raise ValueError(f'"{cut(capture)}" is no name to remember; {NAMES_ARE}')
     return Word(word, kind, memory, capture)
 
 

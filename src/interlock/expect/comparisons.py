@@ -13,7 +13,8 @@ from typing import Any
 from interlock.expect.cell import Cell
 from interlock.expect.kinds import JSON, Incomparable, Kind
 from interlock.expect.paths import MISSING, is_list
-from interlock.expect.wording import as_text, cut
+from interlock.expect.wording import as_text
+from interlock.texts import cut
 
 ORDERINGS = {">": operator.gt, ">=": operator.ge, "<": operator.lt, "<=": operator.le}
 COMPARISONS = (*ORDERINGS, "!=", "contains", "starts with", "matches", "one of")

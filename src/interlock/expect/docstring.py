@@ -10,7 +10,7 @@ from interlock.expect.jsonchecks import json_checks
 from interlock.expect.jsonread import read_json
 from interlock.expect.memory import Memory
 from interlock.expect.record import RecordMatcher
-from interlock.expect.wording import cut
+from interlock.texts import cut
 
 
 def expected_json(text: str, memory: Memory, *, exactly: bool = False) -> RecordMatcher:
@@ -20,7 +20,7 @@ def expected_json(text: str, memory: Memory, *, exactly: bool = False) -> Record
     In quotes inside its quotes, a text that looks like a word is itself: ``"\"<any>\""``.
 
     Raises:
-        TableError: the docstring is not JSON.
+        TableError: the docstring is not JSON, or checks nothing.
         CellError: a text of it cannot be read.
         UnknownName: a name nobody remembered.
 
@@ -28,7 +28,12 @@ def expected_json(text: str, memory: Memory, *, exactly: bool = False) -> Record
         >>> expected_json('{"id": "<uuid>", "total": "> 40"}', Memory()).matches({"id": "7", "total": 42})
         False
     """
-    return RecordMatcher(json_checks(_read(text), memory, exactly=exactly))
+    value = _read(text)
+    if value == {} and not exactly:
+        raise TableError(
+            "the docstring checks nothing: {} names no field", hint='that there are no fields says "is exactly:"'
+        )
+    return RecordMatcher(json_checks(value, memory, exactly=exactly))
 
 
 def data_json(text: str, memory: Memory) -> Any:
@@ -48,6 +53,8 @@ def data_json(text: str, memory: Memory) -> Any:
 
 
 def _read(text: str) -> Any:
+    if not text.strip():
+        raise TableError("the docstring is empty")
     try:
         return read_json(text)
     except json.JSONDecodeError as error:

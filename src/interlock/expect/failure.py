@@ -12,7 +12,8 @@ from hamcrest.core.matcher import Matcher
 from hamcrest.core.string_description import StringDescription
 
 from interlock.errors import ExpectationFailed
-from interlock.expect.wording import cut, shown
+from interlock.expect.wording import shown
+from interlock.texts import cut
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ COMPARISON = re.compile(
     r"(?P<operand>\S.*)",
     re.DOTALL,
 )
+ALONE = re.compile(r"(>=|<=|>|<|!=|contains|starts with|matches|one of)\s*")
 NO_COMPARISON = re.compile(r"(==?|=>|=<|=~|<>)\s+\S.*", re.DOTALL)
 _OPTION = re.compile(r'\s*("(?:[^"\\]|\\.)*"|[^,]*?)\s*(?:,|$)')
 
@@ -36,7 +37,7 @@ def unquoted(text: str) -> str | None:
 
 def has_meaning(text: str) -> bool:
     """True where the text is a word or a comparison, or would be one."""
-    return any(grammar.fullmatch(text) for grammar in (WORD, COMPARISON, NO_COMPARISON))
+    return any(grammar.fullmatch(text) for grammar in (WORD, COMPARISON, ALONE, NO_COMPARISON))
 
 
 def options(text: str) -> list[str]:

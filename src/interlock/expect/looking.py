@@ -13,8 +13,8 @@ from interlock.durations import describe_duration
 from interlock.errors import Forgotten, InterlockError, PartLost, UsageError
 from interlock.expect.clock import Clock
 from interlock.expect.failure import Failure, failure_of
-from interlock.expect.wording import cut
 from interlock.journal import Event, Journal
+from interlock.texts import cut
 
 Seen = TypeVar("Seen")
 

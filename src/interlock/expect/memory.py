@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from interlock.errors import TableError, UnknownName, UsageError
-from interlock.expect.paths import MISSING, format_path, look_up, parse_path
+from interlock.expect.paths import MISSING, Path, look_up, parse_path, unknown_field
 from interlock.expect.wording import as_text
+from interlock.texts import cut
 
 NAME = r"[A-Za-z][\w -]*"
+NAMES_ARE = "names begin with a letter and hold letters, digits, spaces, - and _"
 _NAME = re.compile(NAME)
 _RECALL = re.compile(r"\{([A-Za-z][\w .\[\]-]*)\}")
 """Other braces, those of JSON or of ``\\d{3}``, stay as they are."""
@@ -60,8 +62,8 @@ class Memory:
         """
         if not _NAME.fullmatch(name) or name != name.strip():
             raise UsageError(
-                f'"{name}" cannot be a remembered name',
-                hint="names begin with a letter and hold letters, digits, spaces, - and _",
+                f'"{cut(name)}" cannot be a remembered name',
+                hint=NAMES_ARE,
             )
         if name in self._words:
             raise UsageError(f'"{name}" is a word of interlock; choose another name to remember')
@@ -125,18 +127,12 @@ class Memory:
 
 
 def _inside(value: Any, name: str, rest: str) -> Any:
+    path: Path
     try:
         path = parse_path(rest)
     except TableError:
-        raise UnknownName("field", rest, _fields(value), f'the remembered "{name}"') from None
+        path = (rest,)
     found = look_up(value, path)
     if found is MISSING:
-        holder = look_up(value, path[:-1])
-        raise UnknownName("field", format_path(path), _fields(holder, path[:-1]), f'the remembered "{name}"')
+        raise unknown_field(value, path, f'the remembered "{name}"')
     return found
-
-
-def _fields(holder: Any, above: tuple[str | int, ...] = ()) -> Iterable[str]:
-    if isinstance(holder, Mapping):
-        return [format_path((*above, str(key))) for key in holder]
-    return [format_path((*above, index)) for index in range(len(holder))] if isinstance(holder, list) else []

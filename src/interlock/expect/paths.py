@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from enum import Enum
 from typing import Any, Final, Literal
 
-from interlock.errors import TableError, nearest_first
+from interlock.errors import TableError, UnknownName, nearest_first
+from interlock.texts import cut
 
 Path = tuple[str | int, ...]
 
@@ -23,7 +24,7 @@ class Missing(Enum):
 
 MISSING: Final[Literal[Missing.MISSING]] = Missing.MISSING
 
-_PART = re.compile(r"(?:^|(?<!^)\.)(?P<name>[^.\[\]]+)|\[(?P<index>\d+)\]")
+_PART = re.compile(r"(?:^|(?<!^)\.)(?P<name>[^.\[\]]+)|\[(?P<index>\d{1,9})\]")
 _HIGHEST_INDEX = 10_000
 
 
@@ -46,7 +47,7 @@ def parse_path(text: str) -> Path:
         parts.append(match["name"].strip() if match["name"] is not None else int(match["index"]))
         position = match.end()
     if position < len(text) or not parts:
-        raise TableError(f'"{text}" is no field; fields look like total, customer.name or lines[0].sku')
+        raise TableError(f'"{cut(text)}" is no field; fields look like total, customer.name or lines[0].sku')
     return tuple(parts)
 
 
@@ -100,6 +101,19 @@ def why_missing(value: Any, path: Path) -> str:
     return ""
 
 
+def unknown_field(value: Any, path: Path, where: str) -> UnknownName:
+    """The error for a path that leads nowhere: it lists what there is where the path ends.
+
+    Example:
+        >>> print(unknown_field({"lines": [{"sku": "TEA"}]}, ("lines", 0, "name"), "the answer"))
+        there is no field "lines[0].name" in the answer; there are: lines[0].sku
+    """
+    holder = next(above for above in (path[:end] for end in range(len(path) - 1, -1, -1)) if _holds(value, above))
+    inside = look_up(value, holder)
+    parts: Iterable[str | int] = map(str, inside) if isinstance(inside, Mapping) else range(len(inside))
+    return UnknownName("field", format_path(path), [format_path((*holder, part)) for part in parts], where)
+
+
 def put(record: dict[str, Any], path: Path, value: Any) -> None:
     """Set the value at the path, making what is needed on the way.
 
@@ -132,6 +146,11 @@ def put(record: dict[str, Any], path: Path, value: Any) -> None:
 def is_list(value: Any) -> bool:
     """True for what JSON calls a list."""
     return isinstance(value, Sequence) and not isinstance(value, (str, bytes, bytearray))
+
+
+def _holds(value: Any, path: Path) -> bool:
+    found = look_up(value, path)
+    return not path or isinstance(found, Mapping) or is_list(found)
 
 
 def _check_holder(holder: Any, path: Path, depth: int) -> None:

@@ -16,7 +16,8 @@ from interlock.expect.cell import Cell, Literal
 from interlock.expect.failure import Failure
 from interlock.expect.kinds import JSON
 from interlock.expect.paths import MISSING, Path, look_up, parse_path, why_missing
-from interlock.expect.wording import aligned, cut, listed, shown
+from interlock.expect.wording import aligned, listed, shown
+from interlock.texts import cut
 
 MOST_LINES = 20
 """Fields a failure shows; those that hold are left out first."""

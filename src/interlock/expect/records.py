@@ -12,9 +12,11 @@ from hamcrest.core.description import Description
 from hamcrest.core.matcher import Matcher
 from hamcrest.core.string_description import StringDescription
 
+from interlock.errors import CellError
 from interlock.expect.failure import Failure, captures_of, remember_captures
 from interlock.expect.record import RecordMatcher, lines_of, sides
-from interlock.expect.wording import Wording, cut, listed, shown
+from interlock.expect.wording import Wording, listed, shown
+from interlock.texts import cut
 
 MOST_SHOWN = 5
 """Records a failure shows one by one."""
@@ -53,11 +55,17 @@ class SeveralMatcher(RecordsMatcher):
     Args:
         records: one matcher for each.
         wording: what the records are called.
+
+    Raises:
+        CellError: two of them remember their value under the same name.
     """
 
     def __init__(self, records: Sequence[Matcher[Any]], wording: Wording) -> None:
         super().__init__(wording)
         self._records = tuple(records)
+        for name in self.captures:
+            if self.captures.count(name) > 1:
+                raise CellError(f'two rows of the table remember their value as "{name}"; which of them is it?')
 
     @property
     def captures(self) -> tuple[str, ...]:

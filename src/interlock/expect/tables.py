@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, runtime_checkable
@@ -15,9 +16,12 @@ from interlock.expect.memory import Memory
 from interlock.expect.paths import put
 from interlock.expect.record import Check, RecordMatcher
 from interlock.expect.targets import Typing
+from interlock.texts import cut
 
 VERTICAL = ("field", "value")
 """The headings of a table that holds one record, one field a row."""
+NEARLY = 0.8
+"""How alike two headings are that were meant for these, from 0 to 1: ``valu``, ``fields``."""
 
 
 @runtime_checkable
@@ -71,7 +75,10 @@ def records_of(table: TableLike, allowed: Sequence[str] | None = None) -> list[l
     for number, row in enumerate(rows, 1):
         if len(row) != len(headings):
             raise TableError(f"row {number} of the table has {len(row)} cells below {len(headings)} headings")
-    if tuple(heading.lower() for heading in headings) == VERTICAL:
+    given = tuple(heading.lower() for heading in headings)
+    if given != VERTICAL and len(given) == len(VERTICAL) and all(map(_alike, given, VERTICAL)):
+        raise TableError(f"the headings | {' | '.join(headings)} | are nearly those of one record: | field | value |")
+    if given == VERTICAL:
         records = [[(row[0], row[1]) for row in rows]]
     else:
         records = [list(zip(headings, row, strict=True)) for row in rows]
@@ -148,7 +155,11 @@ def _checks(field: str, cell: str, memory: Memory, typing: Typing) -> list[Check
         if not isinstance(value, str):
             return json_checks(value, memory, path=target.path, label=field, exactly=True)
     matcher = expected_cell(cell, target.kind, memory, field)
-    return [] if matcher is None else [Check(field, target.path, matcher)]
+    return [] if matcher is None else [Check(cut(field), target.path, matcher)]
+
+
+def _alike(one: str, other: str) -> bool:
+    return difflib.SequenceMatcher(None, one, other).ratio() >= NEARLY
 
 
 def _check_fields(fields: Sequence[str], allowed: Sequence[str] | None) -> None:
@@ -156,6 +167,6 @@ def _check_fields(fields: Sequence[str], allowed: Sequence[str] | None) -> None:
         if not field:
             raise TableError("a field of the table has no name")
         if fields.count(field) > 1:
-            raise TableError(f'"{field}" stands in the table twice')
+            raise TableError(f'"{cut(field)}" stands in the table twice')
         if allowed is not None and field not in allowed:
-            raise TableError(f'this sentence has no field "{field}"; it takes: {", ".join(allowed)}')
+            raise TableError(f'this sentence has no field "{cut(field)}"; it takes: {", ".join(allowed)}')

@@ -11,9 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from interlock.expect.paths import MISSING, is_list
-
-LONGEST = 200
-"""Characters of one value in a failure."""
+from interlock.texts import cut
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +100,6 @@ def shown(value: Any) -> str:
     if isinstance(value, str):
         return f'"{cut(value)}"'
     return cut(as_text(value))
-
-
-def cut(text: str, longest: int = LONGEST) -> str:
-    """The text on one line, and not longer than that."""
-    line = text.replace("\r", "\\r").replace("\n", "\\n").replace("\t", "\\t")
-    return line if len(line) <= longest else f"{line[:longest]}... ({len(text):,} characters)"
 
 
 def listed(parts: Sequence[str], most: int = 4) -> str:

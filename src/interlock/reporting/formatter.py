@@ -55,6 +55,7 @@ class ReportFormatter(Formatter):  # type: ignore[misc]
 
     Attributes:
         troubles: is told of hooks and clean-ups that fail.
+        suggest: gives a hint for a step that nobody has written.
         complete: after `close`, whether every selected scenario has its one result; behave's run fails without it.
     """
 
@@ -76,6 +77,7 @@ class ReportFormatter(Formatter):  # type: ignore[misc]
         super().__init__(StreamOpener(filename=str(directory / "report.html")), config)
         self.complete = True
         self.on_incomplete: Callable[[], None] = lambda: None
+        self.suggest: Callable[[Any], str] = lambda _step: ""
         self._journal, self._clean = journal, journal.redactor.text
         self._claim = _claim(directory, config)
         self._directory, self._html = directory.absolute(), html
@@ -143,7 +145,7 @@ class ReportFormatter(Formatter):  # type: ignore[misc]
 
     def result(self, step: Any) -> None:
         """A step has ended. We are first in the list: what is changed on it here, the others print."""
-        failure = step_failure(step)
+        failure = step_failure(step, self.suggest)
         if failure is not None:
             failure = failure.redacted(self._clean)
             step.error_message = failure.console or failure.message

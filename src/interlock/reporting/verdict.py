@@ -6,18 +6,21 @@ behave decides; nothing here turns red into green. What behave calls an error, a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
 from interlock.reporting.failures import Failure, explain, in_words
 from interlock.reporting.model import BROKEN, FAILED, PASSED, SKIPPED, StatusDetails
+from interlock.texts import cut
 
 NOT_REACHED = "Not reached: "
 NOT_FINISHED = "Not finished: "
 NOT_AUTOMATED = "Not automated yet: "
 SET_UP_FAILED = "Set-up failed: "
 CLEAN_UP_FAILED = "Clean-up failed: "
+LONGEST_LINE = 300
+"""Characters of a step that are shown."""
 
 _STATUS = {
     "passed": PASSED,
@@ -34,11 +37,18 @@ def status_of(behave_status: Any) -> str:
     return _STATUS.get(getattr(behave_status, "name", str(behave_status)), BROKEN)
 
 
-def step_failure(step: Any) -> Failure | None:
-    """Why a step did not pass; None for one that did or was skipped."""
+def step_failure(step: Any, suggest: Callable[[Any], str] = lambda _step: "") -> Failure | None:
+    """Why a step did not pass; None for one that did or was skipped.
+
+    Args:
+        step: behave's step.
+        suggest: gives a hint for a step that nobody has written, or an empty text.
+    """
     status = step.status.name
     if status in ("undefined", "untested_undefined"):
-        return Failure(BROKEN, f'{NOT_AUTOMATED}there is no step for "{step.keyword} {step.name}"', _snippet(step))
+        hint = suggest(step)
+        text = f'{NOT_AUTOMATED}there is no step for "{cut(f"{step.keyword} {step.name}", LONGEST_LINE)}"'
+        return Failure(BROKEN, f"{text}\n  Hint: {hint}" if hint else text, _snippet(step))
     if status not in ("failed", "error", "hook_error", "pending", "cleanup_error"):
         return None
     if step.exception is None:
@@ -80,7 +90,7 @@ def details_of(status: str, problems: Sequence[Failure], skip_reason: str | None
 
 
 def _snippet(step: Any) -> str:
-    text = step.name.replace("\\", "\\\\").replace('"', '\\"')
+    text = cut(step.name, LONGEST_LINE).replace("\\", "\\\\").replace('"', '\\"')
     kind = step.step_type if step.step_type in ("given", "when", "then") else "step"
     return (
         f'A developer can add it to a file in steps/:\n\n@{kind}("{text}")\n'

@@ -15,7 +15,7 @@ from interlock.journal import Event, Journal
 from interlock.profile.models import Kind, Profile
 from interlock.profile.references import Part
 from interlock.stack.parts import Parts
-from interlock.stack.providers import Endpoint
+from interlock.stack.providers import BrokerProvider, Endpoint
 from interlock.stack.quiet import Probe, Quietness
 from interlock.stack.service import Service
 from interlock.stack.site import Site
@@ -103,6 +103,12 @@ class Stack:
             StackError: it was not started.
         """
         return self._running.endpoint(kind, name)
+
+    def queues(self, broker: str) -> list[str]:
+        """The queues of a broker, but for those of a single connection; none where it cannot be asked for them."""
+        provider = self._running.providers["brokers", broker]
+        figures = provider.figures() if isinstance(provider, BrokerProvider) else None
+        return [name for name, state in (figures or {}).items() if not state.exclusive]
 
     def lost(self) -> list[str]:
         """Why each part that died unasked is gone, with the end of its log; services until `take_lost` told of them."""

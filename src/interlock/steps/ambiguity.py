@@ -28,7 +28,7 @@ def check_ambiguity(steps: Iterable[Any], registry: Any) -> None:
         if line in seen:
             continue
         seen.add(line)
-        matching = [definition for definition in candidates(step, registry) if _matches(definition, step.name)]
+        matching = [definition for definition in candidates(step, registry) if matches(definition, step.name)]
         if len(matching) > 1:
             patterns = "\n".join(f'    "{found.pattern}" at {found.location}' for found in matching)
             raise UsageError(
@@ -45,7 +45,8 @@ def candidates(step: Any, registry: Any) -> list[Any]:
     return found
 
 
-def _matches(definition: Any, name: str) -> bool:
+def matches(definition: Any, name: str) -> bool:
+    """Whether a line has this meaning."""
     try:
         return definition.check_match(name) is not None
     except Exception:  # noqa: BLE001 - a team's converter may raise anything

@@ -14,31 +14,31 @@ from interlock import durations
 
 @parse.with_pattern(r'[^"]*')
 def name(text: str) -> str:
-    """Whatever stands between double quotes: a part, a table, a path, a remembered name."""
+    """A text without double quotes."""
     return text
 
 
 @parse.with_pattern(r"GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS")
 def method(text: str) -> str:
-    """An HTTP method, in capitals."""
+    """An HTTP method in capitals, such as GET or POST."""
     return text
 
 
 @parse.with_pattern(r"[1-5]\d\d")
 def status(text: str) -> int:
-    """An HTTP status: three digits."""
+    """An HTTP status, 100 to 599."""
     return int(text)
 
 
-@parse.with_pattern(r"\d+")
+@parse.with_pattern(r"\d{1,9}")
 def count(text: str) -> int:
-    """A number of things."""
+    """A whole number."""
     return int(text)
 
 
 @parse.with_pattern(durations.PATTERN)
 def duration(text: str) -> float:
-    """A length of time with its unit, in seconds."""
+    """A length of time with its unit, such as 300 ms, 2 seconds or 1 minute."""
     return durations.parse_duration(text)
 
 
@@ -72,7 +72,7 @@ def consumers(text: str) -> str:
     return text
 
 
-@parse.with_pattern(r"once|twice|\d+ times")
+@parse.with_pattern(r"once|twice|\d{1,9} times")
 def times(text: str) -> int:
     """``once``, ``twice`` or ``3 times``."""
     return {"once": 1, "twice": 2}.get(text) or int(text.split(" ", maxsplit=1)[0])

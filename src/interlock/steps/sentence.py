@@ -15,7 +15,7 @@ from behave import given, then, use_step_matcher, when
 from interlock.errors import TableError
 from interlock.steps.context import Context
 from interlock.steps.parameters import register
-from interlock.world.timing import PLAIN, Form, Timing
+from interlock.world.timing import PLAIN, Form, limited
 
 Data = Literal["table", "docstring", "either"]
 Step = Callable[..., None]
@@ -83,7 +83,7 @@ def _register(keywords: tuple[Any, ...], patterns: tuple[str, ...], data: Data) 
 def _timed(function: Step, form: Form) -> Step:
     @functools.wraps(function)
     def timed(context: Context, *, budget: float | None = None, **parameters: Any) -> None:
-        function(context, timing=PLAIN if budget is None else Timing(form, budget), **parameters)
+        function(context, timing=PLAIN if budget is None else limited(form, budget), **parameters)
 
     return timed
 
@@ -106,14 +106,20 @@ def check_data(context: Context, wanted: Data | None) -> None:
         TableError: the data is missing, of the wrong kind, or one too many.
     """
     table, text = context.table is not None, context.text is not None
+    if table and text:
+        raise TableError("a table and a docstring stand below this sentence; it takes one of them at most")
     if wanted is None and (table or text):
         raise TableError(
             f"this sentence takes no {'table' if table else 'docstring'}",
             hint="there may be a form of it that ends in a colon; make steps lists them",
         )
     if wanted == "table" and not table:
-        raise TableError("this sentence needs a table below it", hint="| field | value | or one column per field")
+        instead = ", not a docstring" if text else ""
+        raise TableError(
+            f"this sentence needs a table below it{instead}", hint="| field | value | or one column per field"
+        )
     if wanted == "docstring" and not text:
-        raise TableError('this sentence needs a docstring below it, between two lines of """')
+        instead = ", not a table" if table else ""
+        raise TableError(f'this sentence needs a docstring below it{instead}, between two lines of """')
     if wanted == "either" and not (table or text):
         raise TableError("this sentence needs a table or a docstring below it")

@@ -7,7 +7,7 @@ from typing import Any
 from hamcrest.core.matcher import Matcher
 
 from interlock.clients.exchange import Answer, Request
-from interlock.errors import CellError, ClientError, ExpectationFailed, UnknownName
+from interlock.errors import CellError, ClientError, ExpectationFailed
 from interlock.expect import (
     MISSING,
     TEXT,
@@ -18,6 +18,7 @@ from interlock.expect import (
     json_typing,
     look_up,
     parse_path,
+    unknown_field,
 )
 from interlock.world.judging import becomes
 from interlock.world.records import the_record
@@ -56,13 +57,14 @@ def field_of(answer: Answer, field: str) -> Any:
         ExpectationFailed: the answer is no JSON, or an error (400 and above) without this field.
     """
     body = _json(answer)
-    value = look_up(body, parse_path(field))
+    path = parse_path(field)
+    value = look_up(body, path)
     if value is MISSING and answer.status >= 400:
         raise ExpectationFailed(
             f'{named(answer)} is {answer.status} and has no "{field}"', detail=f"  it says: {answer.text[:EXCERPT]}"
         )
     if value is MISSING:
-        raise UnknownName("field", field, body if isinstance(body, dict) else (), named(answer))
+        raise unknown_field(body, path, named(answer))
     return value
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from hamcrest import contains_string, has_item
-
+from interlock.errors import UsageError
+from interlock.expect import Wording, has_some
+from interlock.texts import cut
 from interlock.world.judging import becomes
 from interlock.world.timing import Timing
 from interlock.world.world import World
@@ -12,15 +13,29 @@ LAST_LINES = 5
 
 
 def has_line(world: World, service: str, text: str, timing: Timing) -> None:
-    """A line with this text was logged since the scenario began."""
+    """A line with this text was logged since the scenario began.
+
+    Raises:
+        UsageError: no text, which is in every line.
+    """
     world.service(service)
     text = world.memory.fill(text)
+    if not text.strip():
+        raise UsageError("an empty text is in every line of a log", hint="say what the line must hold")
 
     def lines() -> list[str]:
         return [str(event.data["line"]) for event in world.journal.since(world.mark, "service.log", service)]
 
     def last_lines() -> str:
         said = lines()[-LAST_LINES:]
-        return f'"{service}" said last: {" | ".join(said) or "nothing"}'
+        return f'"{service}" said last: {" | ".join(map(cut, said)) or "nothing"}'
 
-    becomes(world, lines, has_item(contains_string(text)), timing, what=f'the log of "{service}"', hint=last_lines)
+    line = Wording(f'line with "{cut(text)}"', f'lines with "{cut(text)}"')
+    becomes(
+        world,
+        lambda: [line for line in lines() if text in line],
+        has_some(of=line),
+        timing,
+        what=f'the log of "{service}"',
+        hint=last_lines,
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from interlock.errors import UnknownName, UsageError
+from interlock.errors import ClientError, UnknownName, UsageError
 from interlock.expect import (
     TableLike,
     Wording,
@@ -19,6 +19,7 @@ from interlock.expect import (
     parse_path,
 )
 from interlock.expect.paths import put
+from interlock.texts import LONGEST_NAME, cut
 from interlock.world.judging import becomes, settles
 from interlock.world.payload import JSON_TYPE, compose_without_query
 from interlock.world.records import maybe_the_record
@@ -103,7 +104,7 @@ def queue_holds(world: World, queue: str, broker: str | None, number: int, timin
     """So many messages wait in the queue, once all is quiet.
 
     Raises:
-        ClientError: there is no such queue.
+        UnknownName: there is no such queue.
     """
     look = _queue(world, queue, broker)
     settles(world, look, matches_record({"waiting messages": number}), timing, what=f'the queue "{queue}"')
@@ -113,7 +114,7 @@ def queue_has_consumers(world: World, queue: str, broker: str | None, number: in
     """So many consumers listen to the queue.
 
     Raises:
-        ClientError: there is no such queue.
+        UnknownName: there is no such queue.
     """
     look = _queue(world, queue, broker)
     slow = world.broker(broker).slow
@@ -123,7 +124,14 @@ def queue_has_consumers(world: World, queue: str, broker: str | None, number: in
 
 def _queue(world: World, queue: str, broker: str | None) -> Callable[[], dict[str, int]]:
     found = world.broker(broker)
-    found.depth(queue)  # a queue that is not there is a mistake in the sentence, not something to wait for
+    try:
+        found.depth(queue)
+    except ClientError as error:
+        # A queue that is not there is a mistake in the sentence, not something to wait for.
+        known = world.stack.queues(found.name)
+        if known and queue not in known:
+            raise UnknownName("queue", queue, known, f'broker "{found.name}"') from error
+        raise
 
     def look() -> dict[str, int]:
         depth = found.depth(queue)
@@ -175,12 +183,13 @@ def _all_views(world: World) -> list[View]:
 
 
 def _wording(name: str) -> Wording:
-    return Wording(f'message "{name}"', f'messages "{name}"', has="", after="arrived")
+    called = cut(name, LONGEST_NAME)
+    return Wording(f'message "{called}"', f'messages "{called}"', has="", after="arrived")
 
 
 def _heard(world: World) -> str:
     names = [message.name for message in _messages(world)]
-    heard = ", ".join(f"{name} ({names.count(name)})" for name in dict.fromkeys(names)) or "no message at all"
+    heard = ", ".join(f"{cut(name, LONGEST_NAME)} ({names.count(name)})" for name in dict.fromkeys(names))
     deaf = ", ".join(exchange for broker in _brokers(world) for exchange in broker.untapped())
     unheard = f"; nothing can be heard of {deaf}: give it keys in {world.profile.origin}" if deaf else ""
-    return f"the taps heard in this scenario: {heard}{unheard}"
+    return f"the taps heard in this scenario: {heard or 'no message at all'}{unheard}"

@@ -14,6 +14,7 @@ from typing import Any
 from interlock.clients.payload import json_text
 from interlock.errors import TableError
 from interlock.expect import Memory, TableLike, data_json, data_records, json_typing
+from interlock.texts import cut
 from interlock.world.views import HEADER, QUERY
 
 JSON_TYPE = "application/json"
@@ -76,6 +77,18 @@ def compose_without_query(memory: Memory, table: TableLike | None, text: str | N
     return payload
 
 
+def on_one_line(headers: Pairs) -> Pairs:
+    """The headers of a request or an answer, where a line break would begin another one.
+
+    Raises:
+        TableError: a value has a line break or a null character.
+    """
+    for name, value in headers:
+        if any(one in value for one in "\r\n\0"):
+            raise TableError(f'the header "{name}" cannot be "{cut(value)}": it has to stand on one line')
+    return headers
+
+
 def _of_docstring(memory: Memory, text: str) -> Payload:
     lines, raw = split_message(text)
     filled = [(name, memory.fill(value)) for name, value in lines]
@@ -102,7 +115,7 @@ def _taken(fields: dict[str, Any], prefix: str) -> Pairs:
     names = [name for name in fields if name.startswith(prefix)]
     for name in names:
         if prefix == HEADER and not _HEADER_NAME.fullmatch(name[len(prefix) :]):
-            raise TableError(f'"{name[len(prefix) :]}" is no name of a header: letters, digits and -')
+            raise TableError(f'"{cut(name[len(prefix) :])}" is no name of a header: letters, digits and -')
     return tuple((name[len(prefix) :], _as_text(fields.pop(name))) for name in names)
 
 
@@ -132,7 +145,7 @@ def split_message(text: str) -> tuple[list[tuple[str, str]], str]:
         match = _HEADER_LINE.fullmatch(line.strip())
         if match is None:
             raise TableError(
-                f'line {number + 1} of the docstring, "{line.strip()}", is no header line; '
+                f'line {number + 1} of the docstring, "{cut(line.strip())}", is no header line; '
                 "headers come first, then an empty line, then the body"
             )
         headers.append((match[1], match[2]))

@@ -26,5 +26,14 @@ def the_record(world: World, table: TableLike | None, text: str | None, typing: 
 
 
 def maybe_the_record(world: World, table: TableLike | None, text: str | None, typing: Typing) -> Matcher[Any] | None:
-    """The one record that is expected, or None where the sentence has no data."""
+    """The one record that is expected of a message, mail or request, or None where the sentence has no data.
+
+    Raises:
+        TableError: the table gives several, or the docstring is no object: these are looked at by their fields.
+    """
+    if text is not None and text.strip() and not text.lstrip().startswith("{"):
+        raise TableError(
+            "the docstring of this sentence is an object with the fields that are expected",
+            hint='a body that is no object has the field body: {"body": [1, 2]}',
+        )
     return None if table is None and text is None else the_record(world, table, text, typing)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from interlock.clients.exchange import Request
 from interlock.errors import TableError
 from interlock.expect import Memory, TableLike
-from interlock.world.payload import compose
+from interlock.world.payload import compose, on_one_line
 
 
 def compose_request(
@@ -34,7 +34,7 @@ def compose_request(
     return Request(
         method=method,
         path=memory.fill(path),
-        headers=payload.headers,
+        headers=on_one_line(payload.headers),
         query=payload.query,
         body=payload.body,
         content_type=payload.content_type,

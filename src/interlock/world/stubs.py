@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 from interlock.durations import parse_duration
 from interlock.errors import TableError, UsageError
 from interlock.expect import TableLike, Wording, data_json, has_count, has_record, has_some, json_typing, records_of
+from interlock.texts import LONGEST_NAME, cut
 from interlock.world.judging import becomes, settles
-from interlock.world.payload import compose_without_query
+from interlock.world.payload import compose_without_query, on_one_line
 from interlock.world.records import maybe_the_record
 from interlock.world.timing import Timing
 from interlock.world.views import View, view_of_request
@@ -26,7 +27,7 @@ def answer(
 ) -> None:
     """What it answers from now on."""
     payload = compose_without_query(world.memory, table, text)
-    prepared: dict[str, Any] = {"status": status, "headers": dict(payload.headers)}
+    prepared: dict[str, Any] = {"status": status, "headers": dict(on_one_line(payload.headers))}
     if payload.untouched and payload.content_type is not None:
         prepared["headers"]["Content-Type"] = payload.content_type
     if payload.content is not None:
@@ -83,6 +84,8 @@ def has_number(
 
 def _answer(record: dict[str, str], world: World) -> dict[str, Any]:
     prepared: dict[str, Any] = {}
+    if not any(record.values()):
+        raise TableError("a row of the table says nothing of its answer: all its cells are empty")
     try:
         if record.get("status"):
             prepared["status"] = _status(record["status"])
@@ -102,15 +105,15 @@ def _answer(record: dict[str, str], world: World) -> dict[str, Any]:
 
 def _status(text: str) -> int:
     status = int(text) if text.isascii() and text.isdigit() else 0
-    if not 100 <= status <= 599:
-        raise ValueError(f'"{text}" is no HTTP status')
+    if not 200 <= status <= 599:
+        raise ValueError(f'"{cut(text)}" is no status of an answer, which is 200 to 599')
     return status
 
 
 def _requests(world: World, stub: str, method: str | None = None, path: str | None = None) -> list[StubRequest]:
     if path is not None and (not path.startswith("/") or "?" in path):
         raise UsageError(
-            f'"{path}" is no path for stub "{stub}"', hint='a path begins with /; for the query: "query NAME"'
+            f'"{cut(path)}" is no path for stub "{stub}"', hint='a path begins with /; for the query: "query NAME"'
         )
     requests = world.stub(stub).requests(world.mark, method, path)
     return [request for request in requests if world.is_ours(request.headers)]
@@ -121,14 +124,14 @@ def _views(world: World, stub: str, method: str, path: str | None) -> list[View]
 
 
 def _wording(method: str, path: str | None) -> Wording:
-    request = method if path is None else f'{method} "{path}"'
+    request = method if path is None else f'{method} "{cut(path, LONGEST_NAME)}"'
     return Wording(request, request, has="received")
 
 
 def _heard(world: World, stub: str) -> Callable[[], str]:
     def heard() -> str:
         lines = [f"{request.method} {request.path}" for request in _requests(world, stub)]
-        counted = ", ".join(f"{line} ({lines.count(line)})" for line in dict.fromkeys(lines)) or "nothing"
+        counted = ", ".join(f"{cut(line)} ({lines.count(line)})" for line in dict.fromkeys(lines)) or "nothing"
         return f'"{stub}" received in this scenario: {counted}'
 
     return heard

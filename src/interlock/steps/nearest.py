@@ -1,0 +1,92 @@
+"""What a line that is no sentence may have been meant for: one with another value, another keyword, a near one."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from interlock.durations import PATTERN
+from interlock.steps.ambiguity import candidates, matches
+from interlock.texts import LONGEST_NAME, cut
+
+_PARAMETER = re.compile(r"\{(\w*)(?::(\w+))?\}")
+_TIMED = re.compile(rf"(?P<form>within|for) {PATTERN} (?P<rest>.+)")
+_QUOTED = re.compile(r'"[^"]*"')
+MOST = 3
+NEAR = 0.7
+"""How alike a sentence must be to be worth showing, from 0 to 1."""
+
+
+def nearest(step: Any, registry: Any) -> str:
+    """A hint for a line that no pattern matches; empty where nothing is near.
+
+    Args:
+        step: behave's step.
+        registry: behave's step registry.
+    """
+    patterns = list(candidates(step, registry))
+    return (
+        _wrong_value(step.name, patterns)
+        or _no_such_form(step.name, patterns)
+        or _other_keyword(step, registry)
+        or _alike(step.name, patterns)
+    )
+
+
+def _wrong_value(line: str, patterns: list[Any]) -> str:
+    """The sentence is right but for one value: it says what belongs there."""
+    for pattern in patterns:
+        types = getattr(getattr(pattern, "parser", None), "_extra_types", {})
+        wrong = [
+            (name, value, types[kind])
+            for name, kind, value in _values(line, pattern.pattern)
+            if kind in types and not re.fullmatch(getattr(types[kind], "pattern", ".*"), value)
+        ]
+        if len(wrong) == 1:
+            name, value, converter = wrong[0]
+            meaning = (converter.__doc__ or f"A {name}").strip().splitlines()[0].rstrip(".")
+            meaning = meaning[:1].lower() + meaning[1:]
+            return f'in: {_shown(pattern)} - {{{name}}} is {meaning}, and not "{cut(value, LONGEST_NAME)}"'
+    return ""
+
+
+def _values(line: str, pattern: str) -> Iterator[tuple[str, str | None, str]]:
+    expression, end = "", 0
+    parameters = list(_PARAMETER.finditer(pattern))
+    for parameter in parameters:
+        expression += re.escape(pattern[end : parameter.start()]) + "(.*?)"
+        end = parameter.end()
+    found = re.fullmatch(expression + re.escape(pattern[end:]), line)
+    if found is not None:
+        yield from ((one[1], one[2], value) for one, value in zip(parameters, found.groups(), strict=True))
+
+
+def _no_such_form(line: str, patterns: list[Any]) -> str:
+    found = _TIMED.fullmatch(line)
+    plain = next((pattern for pattern in patterns if found and matches(pattern, found["rest"])), None)
+    return "" if found is None or plain is None else f'it has no form with "{found["form"]}": {_shown(plain)}'
+
+
+def _other_keyword(step: Any, registry: Any) -> str:
+    for keyword, patterns in registry.steps.items():
+        if keyword not in (step.step_type, "step"):
+            for pattern in patterns:
+                if matches(pattern, step.name):
+                    return f"it is a sentence after {keyword.capitalize()}: {_shown(pattern)}"
+    return ""
+
+
+def _alike(line: str, patterns: list[Any]) -> str:
+    bare = _QUOTED.sub('""', line)
+    likeness = {
+        _shown(pattern): difflib.SequenceMatcher(None, bare, _PARAMETER.sub("", pattern.pattern)).ratio()
+        for pattern in patterns
+    }
+    best = sorted((text for text in likeness if likeness[text] >= NEAR), key=lambda text: (-likeness[text], text))
+    return "near are: " + "; ".join(best[:MOST]) if best else ""
+
+
+def _shown(pattern: Any) -> str:
+    return _PARAMETER.sub(lambda parameter: f"{{{parameter[1]}}}", pattern.pattern)

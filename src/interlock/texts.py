@@ -1,0 +1,47 @@
+"""How a text is shown: on one line, invisible characters spelled out, cut where it is long."""
+
+from __future__ import annotations
+
+import re
+
+LONGEST_NAME = 100
+"""Characters of a name in a message."""
+
+_HALVES = re.compile("[\ud800-\udfff]")
+
+
+def cut(text: str, longest: int = 200) -> str:
+    r"""The text on one line, and not longer than that.
+
+    Example:
+        >>> cut("two\nlines"), cut("abcdef", 3)
+        ('two\\nlines', 'abc... (6 characters)')
+    """
+    line = visible(text[:longest])
+    return line if len(text) <= longest else f"{line}... ({len(text):,} characters)"
+
+
+def visible(text: str) -> str:
+    r"""The text with every character that prints nothing, or changes what is printed, spelled out.
+
+    A name from a web page may hold a space that is none, and nobody would see why it is not found.
+
+    Example:
+        >>> visible("stock\u00a0"), visible("Grüße 😀")
+        ('stock\\xa0', 'Grüße 😀')
+    """
+    if text.isprintable():
+        return text
+    return "".join(one if one.isprintable() else one.encode("unicode_escape").decode() for one in text)
+
+
+def writable(text: str) -> str:
+    r"""The text with halves of characters spelled out: JSON may hold them, and no file or console takes them.
+
+    Example:
+        >>> writable("half: \ud800")
+        'half: \\ud800'
+    """
+    if text.isascii() or not _HALVES.search(text):
+        return text
+    return text.encode("utf-8", "backslashreplace").decode()

@@ -1,0 +1,165 @@
+Feature: Names nobody declared
+
+  # broken: there is no service "inventry" in environments/embedded.toml; there are: inventory, payments, checkout, notifications
+  Scenario: A service
+    Given the "inventry" service is paused
+
+  # broken: there is no service "chekout" in environments/embedded.toml; there are: checkout, payments, inventory, notifications
+  Scenario: A service that is asked
+    When I send GET "/health" to "chekout"
+
+  # broken: there is no service "" in environments/embedded.toml; there are: checkout, inventory, notifications, payments
+  Scenario: A service with an empty name
+    When I send GET "/health" to ""
+
+  # broken: there is no service "inventry" in environments/embedded.toml; there are: inventory, payments, checkout, notifications
+  Scenario: A service whose log is read
+    Then the "inventry" service logs "x"
+
+  # broken: there is no user "adda" in services.checkout of environments/embedded.toml; there are: ada, bob, eve
+  Scenario: A user
+    Given I am signed in to "checkout" as "adda"
+
+  # broken: there is no table "order" in database "shop"; there are: orders, order_lines, customers, reservations, products, reservation_lines, inbox, kinds, stock, outbox, payments, sessions, notifications
+  Scenario: A table
+    Then the "order" table has no row
+
+  # broken: there is no table "product" in database "shop"; there are: products, outbox, stock, orders, notifications, payments, order_lines, reservations, inbox, kinds, reservation_lines, sessions, customers
+  Scenario: A table to fill
+    Given the "product" table has these rows:
+      | sku |
+      | X |
+
+  # broken: there is no table "stocks" in database "shop"; there are: stock, customers, reservations, sessions, reservation_lines, outbox, inbox, kinds, orders, payments, products, order_lines, notifications
+  Scenario: A table to empty
+    Given the "stocks" table is empty
+
+  # broken: there is no table "orders\u200b" in database "shop"; there are: orders, order_lines, customers, reservations, products, kinds, reservation_lines, payments, sessions, notifications, inbox, stock, outbox
+  Scenario: A table with an invisible character
+    Then the "orders«\u200b»" table has no row
+
+  # broken: there is no table "\u202eorders" in database "shop"; there are: orders, order_lines, customers, reservations, products, kinds, reservation_lines, payments, sessions, notifications, inbox, stock, outbox
+  Scenario: A table written from right to left
+    Then the "«\u202e»orders" table has no row
+
+  # broken: table "or\x00ders" of database "shop": the query contains a null character
+  #   Hint: the database says so; see its log if that is not enough
+  Scenario: A table with a null character
+    Then the "or«\x00»ders" table has no row
+
+  # broken: there is no table "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx... (5,000 characters)" in database "shop"; there are: inbox, outbox, customers, kinds, notifications, order_lines, orders, payments, products, reservation_lines, reservations, sessions, stock
+  Scenario: A table with a very long name
+    Then the "«x x 5000»" table has no row
+
+  # broken: there is no database "shp" in environments/embedded.toml; there are: shop
+  Scenario: A database
+    Then the "orders" table of "shp" has no row
+
+  # broken: there is no column "state" in table "orders"; there are: status, created_at, updated_at, customer_id, request_hash, total_minor, idempotency_key, reason, currency, id
+  Scenario: A column
+    Then the "orders" table has a row:
+      | state |
+      | paid |
+
+  # broken: there is no column "nam" in table "products"; there are: name, currency, price_minor, sku
+  Scenario: A column to fill
+    Given the "products" table has these rows:
+      | sku | nam | price_minor |
+      | X | a | 1 |
+
+  # broken: there is no exchange "shop.event" in environments/embedded.toml; there are: shop.events
+  Scenario: An exchange
+    When I publish "x" to "shop.event" with:
+      | field | value |
+      | order | 1 |
+
+  # broken: there is no queue "inventory.event" in broker "events"; there are: inventory.events, inventory.dead, payments.events, checkout.events, notifications.events, payments.dead, checkout.dead, notifications.dead
+  Scenario: A queue
+    Then the queue "inventory.event" is empty
+
+  # broken: there is no queue "inventory.events2" in broker "events"; there are: inventory.events, inventory.dead, payments.events, checkout.events, notifications.events, payments.dead, checkout.dead, notifications.dead
+  Scenario: A queue that should have consumers
+    Then the queue "inventory.events2" has 1 consumer
+
+  # broken: there is no broker "event" in environments/embedded.toml; there are: events
+  Scenario: A broker
+    Then the queue "inventory.events" of "event" is empty
+
+  # broken: there is no stub "cart gateway" in environments/embedded.toml; there are: card gateway
+  Scenario: A stub
+    Then "cart gateway" received no POST
+
+  # broken: there is no stub "cart gateway" in environments/embedded.toml; there are: card gateway
+  Scenario: A stub that should answer
+    Given "cart gateway" answers POST "/charges" with 402
+
+  # broken: there is no field "subjct" in a mail; there are: subject, to, html, text, from
+  Scenario: A field of a mail
+    Then "ada@example.com" receives a mail with:
+      | field | value |
+      | subjct | x |
+
+  # broken: there is no remembered value "ordr" in this scenario; there are: order, unique
+  Scenario: A remembered name
+    Given I remember "1" as "order"
+    When I send GET "/orders/{ordr}" to "checkout"
+
+  # broken: there is no field "[0].skuu" in the remembered "lines"; there are: [0].sku, [0].name, [0].quantity, [0].price, [0].total
+  Scenario: A field of a remembered value
+    Given I am signed in to "checkout" as "ada"
+    When I send POST "/orders" to "checkout" with:
+      """
+      {"lines": [{"sku": "BOOK-1", "quantity": 2}]}
+      """
+    And I remember "lines" of the answer as "lines"
+    And I send GET "/orders/{lines[0].skuu}" to "checkout"
+
+  # broken: there is no field "[7].sku" in the remembered "lines"; there are: [0]
+  Scenario: An entry of a remembered value
+    Given I am signed in to "checkout" as "ada"
+    When I send POST "/orders" to "checkout" with:
+      """
+      {"lines": [{"sku": "BOOK-1", "quantity": 2}]}
+      """
+    And I remember "lines" of the answer as "lines"
+    And I send GET "/orders/{lines[7].sku}" to "checkout"
+
+  # broken: there is no field "idd" in the answer to POST /orders; there are: id, lines, created_at, currency, reason, status, total
+  Scenario: A field of the answer
+    Given I am signed in to "checkout" as "ada"
+    When I send POST "/orders" to "checkout" with:
+      """
+      {"lines": [{"sku": "BOOK-1", "quantity": 2}]}
+      """
+    And I remember "idd" of the answer as "order"
+
+  # broken: there is no field "lines[4].sku" in the answer to POST /orders; there are: lines[0]
+  Scenario: A deep field of the answer
+    Given I am signed in to "checkout" as "ada"
+    When I send POST "/orders" to "checkout" with:
+      """
+      {"lines": [{"sku": "BOOK-1", "quantity": 2}]}
+      """
+    And I remember "lines[4].sku" of the answer as "sku"
+
+  # broken: this sentence has no field "stats"; it takes: status, after, body, fault
+  Scenario: A part of an answer in turn
+    Given "card gateway" answers POST "/charges" in turn:
+      | stats |
+      | 503 |
+
+  # broken: there is no fault "rset" in stub "card gateway"; there are: reset, silent, truncated, slow
+  Scenario: A fault
+    Given "card gateway" answers POST "/charges" in turn:
+      | fault |
+      | rset |
+
+  # broken: services.payments of environments/embedded.toml does not say how users sign in
+  #   Hint: sign_in = { request = "POST /sign-in" }
+  Scenario: A service that signs nobody in
+    Given I am signed in to "payments" as "ada"
+
+  # broken: "checkout" did not sign "eve" in: it answered 401 {"error": {"code": "wrong_credentials", "message": "The e-mail address or the password is wrong."}}
+  #   Hint: the token is expected in the field token of a 2xx answer, see services.checkout of environments/embedded.toml
+  Scenario: A user the service does not know
+    Given I am signed in to "checkout" as "eve"
