@@ -36,7 +36,7 @@ def test_consistently_tells_for_how_long_it_held(clock):
         consistently(after(clock, 1.0, 3, 4), equal_to(3), 2.0, what=WHAT, clock=clock)
 
     assert str(caught.value) == (
-        f"{WHAT}: expected <3>, but was <4>\n  it held for 986 ms of 2 s, then no more, looked 71 times"
+        f"{WHAT}: expected <3>, but was <4>\n  it held for 996 ms of 2 s, then no more, looked 104 times"
     )
 
 

@@ -82,7 +82,7 @@ def test_the_looks_of_a_wait_leave_their_last_and_one_event(clock, journal):
     read, waited = journal.since(0)
     assert (read.kind, read.summary) == ("rows.read", "orders -> 1.000")
     assert (waited.kind, waited.summary) == ("wait", f"waited 1 s for {WHAT}: it did not hold")
-    assert waited.data == {"what": WHAT, "budget": 1.0, "waited": 1.0, "looks": 71, "outcome": "did not hold"}
+    assert waited.data == {"what": WHAT, "budget": 1.0, "waited": 1.0, "looks": 104, "outcome": "did not hold"}
 
 
 def test_a_short_wait_leaves_no_event(clock, journal):

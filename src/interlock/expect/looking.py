@@ -20,7 +20,7 @@ Seen = TypeVar("Seen")
 
 FIRST_PAUSE = 0.002
 PAUSE_GROWTH = 1.5
-LONGEST_PAUSE = 0.015
+LONGEST_PAUSE = 0.010
 LONGEST_PAUSE_ELSEWHERE = 0.1
 LONGEST_SLEEP = 0.25
 """Also where a source pushes: what an expectation looks at may change without an event."""

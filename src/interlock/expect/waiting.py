@@ -63,7 +63,7 @@ def eventually(
         what: the subject of the failure's sentence.
         wake: sleep on this journal instead of polling, and look at every event; for sources that push.
         journal: keeps one ``wait`` event and each source's last look; ``wake`` where None.
-        slow: poll every 100 ms at most instead of every 15 ms, for parts that are not on this machine.
+        slow: poll every 100 ms at most instead of every 10 ms, for parts that are not on this machine.
         hint: asked when it fails, for what to look at next.
         clock: `ManualClock` in tests.
 
