@@ -11,7 +11,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from interlock.redaction import REDACTED, Redactor
+from interlock.redaction import MOST_KEPT, REDACTED, Redactor
 
 secrets = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=6, max_size=40)
 around = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
@@ -186,6 +186,23 @@ def test_only_the_newest_learned_values_are_searched_for():
 
     assert redactor.text("tok-0099-abcdef") == REDACTED
     assert redactor.text("tok-0001-abcdef") == "tok-0001-abcdef"
+
+
+@pytest.mark.parametrize("learn", [Redactor.learn, Redactor.learn_for_now])
+def test_a_text_that_was_clean_is_looked_at_again_once_more_is_known(learn):
+    redactor = Redactor()
+    assert redactor.text("said tok-4f8a2c91") == "said tok-4f8a2c91"
+
+    learn(redactor, "tok-4f8a2c91")
+
+    assert redactor.text("said tok-4f8a2c91") == f"said {REDACTED}"
+
+
+def test_any_number_of_texts_is_cleaned():
+    redactor = Redactor(["s3cret-value"])
+
+    for number in range(2 * MOST_KEPT):
+        assert redactor.text(f"{number} s3cret-value") == f"{number} {REDACTED}"
 
 
 def test_a_declared_secret_is_never_forgotten():

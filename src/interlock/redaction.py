@@ -7,6 +7,7 @@ The forms a known secret can take are in `interlock.secret_forms`.
 
 from __future__ import annotations
 
+import functools
 import re
 import threading
 from collections.abc import Iterable, Mapping
@@ -18,6 +19,9 @@ from interlock.texts import writable
 REDACTED = "[redacted]"
 SHORTEST_SECRET = 6
 """Shorter values would redact half of every page; the profile refuses them as secrets."""
+
+LONGEST_KEPT, MOST_KEPT = 200, 5000
+"""Names, keys and cells come again and again: so many texts up to this length are looked at only once."""
 
 MOST_LEARNED = 64
 """Values learned by their place; the oldest are forgotten, for every text is searched for all of them."""
@@ -68,6 +72,7 @@ class Redactor:
         self._declared: set[str] = set()
         self._forms = SecretForms([])
         self._learned: tuple[str, ...] = ()
+        self._cleaned: dict[str, str] = {}
         for secret in secrets:
             self.learn(secret)
 
@@ -77,6 +82,7 @@ class Redactor:
             if len(secret) >= SHORTEST_SECRET and secret not in REDACTED and secret not in self._declared:
                 self._declared.add(secret)
                 self._forms = SecretForms(self._declared)
+                self._cleaned = {}
 
     def learn_for_now(self, secret: str) -> None:
         """Hide a value that turned up during the run, such as a session's token, wherever it stands as it is.
@@ -86,9 +92,23 @@ class Redactor:
         with self._lock:
             if len(secret) >= SHORTEST_SECRET and secret not in REDACTED and secret not in self._learned:
                 self._learned = (*self._learned, secret)[-MOST_LEARNED:]
+                self._cleaned = {}
 
     def text(self, text: str) -> str:
         """The text without secrets, and as files and consoles take it."""
+        if len(text) > LONGEST_KEPT:
+            return self._clean(text)
+        # Learning makes a new dictionary: a thread that is late puts what it found into the old one.
+        cleaned = self._cleaned
+        found = cleaned.get(text)
+        if found is None:
+            found = self._clean(text)
+            if len(cleaned) >= MOST_KEPT:
+                cleaned.clear()
+            cleaned[text] = found
+        return found
+
+    def _clean(self, text: str) -> str:
         text = writable(text)
         if len(text) < SHORTEST_SECRET:
             return text
@@ -120,6 +140,8 @@ class Redactor:
         return hidden if before is self._learned else self._value(hidden, secret=secret)
 
     def _value(self, value: Any, *, secret: bool) -> Any:
+        if isinstance(value, str):  # most are, and the other questions take longer
+            return self._leaf(value, secret=secret)
         if isinstance(value, Mapping):
             is_table = isinstance(value.get("columns"), list) and isinstance(value.get("rows"), list)
             return self._table(value, secret=secret) if is_table else self._mapping(value, secret=secret)
@@ -181,4 +203,9 @@ class Redactor:
 
 
 def _is_secret_name(name: Any) -> bool:
-    return isinstance(name, str) and _SECRET_NAME.search(name) is not None
+    return isinstance(name, str) and _is_secret_text(name)
+
+
+@functools.lru_cache(maxsize=MOST_KEPT)
+def _is_secret_text(name: str) -> bool:
+    return _SECRET_NAME.search(name) is not None

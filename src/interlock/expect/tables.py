@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, Protocol
 
 from interlock.errors import TableError
 from interlock.expect.cells import data_cell, expected_cell
@@ -22,11 +22,6 @@ VERTICAL = ("field", "value")
 """The headings of a table that holds one record, one field a row."""
 NEARLY = 0.8
 """How alike two headings are that were meant for these, from 0 to 1: ``valu``, ``fields``."""
-
-
-@runtime_checkable
-class _Row(Protocol):
-    cells: Sequence[str]
 
 
 class TableLike(Protocol):
@@ -69,7 +64,7 @@ def records_of(table: TableLike, allowed: Sequence[str] | None = None) -> list[l
         [[('sku', 'TEA'), ('stock', '3')]]
     """
     headings = [str(heading).strip() for heading in table.headings]
-    rows = [[str(cell).strip() for cell in (row.cells if isinstance(row, _Row) else row)] for row in table.rows]
+    rows = [[str(cell).strip() for cell in getattr(row, "cells", row)] for row in table.rows]
     if not rows:
         raise TableError(f"the table has no rows below | {' | '.join(headings)} |")
     for number, row in enumerate(rows, 1):
