@@ -38,7 +38,7 @@ WRONG = {
         "[databases.shop]\nignored = []",
         (
             'databases.shop.ignored: there is no key "ignored" in this table; there are: ignore, reset, '
-            "prepare, provider, cwd, env, url"
+            "prepare, provider, cwd, env, url, prepare_within"
         ),
     ),
     "a key deep inside": (

@@ -79,7 +79,9 @@ def test_a_part_that_does_not_come_up_takes_the_others_down_and_is_named(stack, 
 def test_a_preparation_that_fails_is_told_with_its_output_and_no_service_starts(stack, profile, journal):
     broken = profile(PROFILE.replace("executescript", "nonsense"))
 
-    with pytest.raises(StackError, match=r'the preparation of database "shop" failed with exit code 1') as failure:
+    with pytest.raises(
+        StackError, match=r'the preparation of database "shop" failed: it ended with exit code 1'
+    ) as failure:
         stack(broken, start=False).start()
     assert "has no attribute 'nonsense'" in str(failure.value)
 

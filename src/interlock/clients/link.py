@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 import pika
 from pika import exceptions as amqp
+from pika.adapters.utils.connection_workflow import AMQPConnectorException
 
 from interlock.clients.connection import in_words
 from interlock.clients.nearness import is_here
@@ -57,10 +58,30 @@ def reason_of(error: Exception) -> str:
         return "user or password is wrong"
     if isinstance(error, (amqp.ProbableAccessDeniedError, amqp.ConnectionClosedByBroker, amqp.ChannelClosedByBroker)):
         code, text = (getattr(error, "reply_code", None), getattr(error, "reply_text", None))
-        return f"{text} ({code})" if code else str(error)
+        return f"{text} ({code})" if code else str(error).removeprefix("ConnectionClosedByBroker: ")
     if isinstance(error, amqp.StreamLostError) or "StreamLostError" in str(error):  # pika may keep only its text
         return "the connection was lost"
     return in_words(error, 2 * SECONDS)
+
+
+def refusal(url: str, within: float) -> str | None:
+    """Connect and hang up: why that is not possible, as half a sentence; None where it is.
+
+    Args:
+        url: a broker's, or what is taken for one.
+        within: seconds the other end may take to show that it is a broker.
+    """
+    wanted = parameters(url)
+    wanted.stack_timeout = within
+    try:
+        connection = pika.BlockingConnection(wanted)
+    except (AMQPConnectorException, amqp.IncompatibleProtocolError):
+        return f"what listens there did not answer as AMQP 0-9-1 wants it within {within:g} s"
+    except (amqp.AMQPError, OSError) as error:
+        return reason_of(error)
+    with contextlib.suppress(amqp.AMQPError, OSError):
+        connection.close()
+    return None
 
 
 @contextlib.contextmanager

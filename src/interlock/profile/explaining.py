@@ -12,7 +12,7 @@ from interlock.profile.layers import Keys, Layers
 from interlock.profile.models import Model, Profile
 from interlock.redaction import Redactor
 
-OURS = frozenset({"name", "origin", "secrets"})
+OURS = frozenset({"name", "origin", "files", "secrets"})
 """What a `Profile` knows of itself; a file does not say it."""
 
 _MUST_BE = {

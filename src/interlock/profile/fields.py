@@ -33,7 +33,7 @@ Seconds = Annotated[float, BeforeValidator(_seconds), Field(ge=0, allow_inf_nan=
 SomeSeconds = Annotated[Seconds, Field(gt=0)]
 """`Seconds`, and not none of them."""
 
-Path = Annotated[str, Field(pattern=r"^/\S*$")]
+Path = Annotated[str, Field(pattern=r"^/[!-~]*$")]
 """A path of a service, ``/health``."""
 
 

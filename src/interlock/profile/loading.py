@@ -54,7 +54,13 @@ def load_profile(
         for field, value in user.items()
         if _SECRET_FIELDS.search(field)
     }
-    profile = profile.model_copy(update={"name": name, "origin": layers.origin, "secrets": frozenset(secrets)})
+    ours = {
+        "name": name,
+        "origin": layers.origin,
+        "files": {(kind, part): layers.file_of((kind, part)) for kind, part, _ in profile.parts()},
+        "secrets": frozenset(secrets),
+    }
+    profile = profile.model_copy(update=ours)
     _check_names(profile, layers)
     check_references(profile, layers)
     check_flow(profile, layers)

@@ -6,7 +6,7 @@ users. How a file is found, merged and filled is in `interlock.profile.loading`.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Literal, TypeVar
 
@@ -14,6 +14,7 @@ from pydantic import Field, model_validator
 
 from interlock.profile.addresses import check_address
 from interlock.profile.fields import Command, Model, Seconds, SomeSeconds, Variables
+from interlock.profile.layers import dotted
 from interlock.profile.service import Idle, Ready, Service, SignIn
 from interlock.profile.stub import Stub, StubAnswer, StubRule
 
@@ -57,6 +58,7 @@ class Database(Model):
     prepare: Command | None = None
     cwd: str = "."
     env: Variables = Field(default_factory=dict)
+    prepare_within: SomeSeconds = 60.0
     ignore: list[str] = Field(default_factory=list)
     reset: Literal["allowed"] | None = None
 
@@ -108,7 +110,11 @@ class Mailbox(Model):
 
 
 class Profile(Model):
-    """One environment. ``origin`` is its file, for messages; ``secrets`` are the values that must never be shown."""
+    """One environment.
+
+    For messages, ``origin`` is its file, and ``files`` that of each part, by kind and name: another where it extends
+    one. ``secrets`` are the values that must never be shown.
+    """
 
     description: str = ""
     patience: SomeSeconds = 5.0
@@ -122,6 +128,7 @@ class Profile(Model):
 
     name: str = Field(default="", exclude=True)
     origin: Path = Field(default=Path(), exclude=True)
+    files: Mapping[tuple[str, str], Path] = Field(default_factory=dict, exclude=True)
     secrets: frozenset[str] = Field(default=frozenset(), exclude=True)
 
     def parts(self) -> Iterator[tuple[Kind, str, Model]]:
@@ -130,6 +137,10 @@ class Profile(Model):
         for kind in kinds:
             for name, part in getattr(self, kind).items():
                 yield kind, name, part
+
+    def place(self, kind: str, name: str) -> str:
+        """Where a part is described, for messages: ``services.checkout in environments/embedded.toml``."""
+        return f"{dotted((kind, name))} in {self.files.get((kind, name), self.origin)}"
 
     def within_patience(self, factor: float) -> Profile:
         """The same profile with ``factor`` times the patience, for slow machines."""

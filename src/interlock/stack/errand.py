@@ -10,6 +10,7 @@ from interlock.stack.command import Command
 from interlock.stack.patience import hold
 from interlock.stack.process import ManagedProcess
 from interlock.stack.site import Site
+from interlock.stack.story import ended
 
 __all__ = ["run_errand"]
 
@@ -52,5 +53,5 @@ def run_errand(
         how = "was given up" if site.aborted.is_set() else f"was not finished within {within:g} s"
         raise StackError(site.told(f"{what} {how}", process.tail()))
     if code != 0:
-        raise StackError(site.told(f"{what} failed with exit code {code}", process.tail()))
+        raise StackError(site.told(f"{what} failed: it {ended(code)}", process.tail()))
     return process.tail()

@@ -16,6 +16,7 @@ from interlock.stack.process import ManagedProcess
 from interlock.stack.providers.base import Endpoint
 from interlock.stack.readiness import Probe, probe_for
 from interlock.stack.site import Site
+from interlock.stack.story import ended
 
 __all__ = ["Life", "await_ready", "check_ports", "is_given_a_port"]
 
@@ -66,13 +67,19 @@ def await_ready(name: str, within: float, probe: Probe, site: Site, *, process: 
         return missing[0] is None
 
     in_time = hold(settled, within=within, wake=site.aborted)
-    log = process.tail() if process is not None else []
     if process is not None and (code := process.wait(0)) is not None:
-        raise PartNotReady(site.told(f'service "{name}" ended with exit code {code} at its start', process.tail()))
-    if not in_time:
-        when = "before the start was given up" if site.aborted.is_set() else f"within {within:g} s"
-        sentence = f'service "{name}" was not ready {when}: {missing[0]}'
-        raise PartNotReady(site.told(sentence, log) if process is not None else sentence)
+        how = f"{ended(code)} at its start"
+        how += " (it has to stay in the foreground)" if code == 0 else ""
+        raise PartNotReady(site.told(f'service "{name}" {how}', process.tail()))
+    if in_time:
+        return
+    when = "before the start was given up" if site.aborted.is_set() else f"within {within:g} s"
+    sentence = f'service "{name}" was not ready {when}: {missing[0]}'
+    if process is None:
+        raise PartNotReady(site.journal.redactor.text(sentence))
+    if process.deaf:
+        sentence += "; it has closed its output"
+    raise PartNotReady(site.told(sentence, process.tail()))
 
 
 class Life:

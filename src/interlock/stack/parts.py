@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import functools
 import importlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from interlock.errors import ClientError, ControlError, PartLost, ResetError, StackError, UnknownName
+from interlock.errors import ClientError, ControlError, InterlockError, PartLost, ResetError, StackError, UnknownName
 from interlock.profile.models import Database, Kind, Profile
 from interlock.profile.references import SINGULAR, Part, fill
 from interlock.stack.command import child_environment
@@ -24,7 +24,19 @@ if TYPE_CHECKING:
 
 __all__ = ["Parts"]
 
-PREPARED_WITHIN = 60.0
+
+def pointing_to_the_profile(start: Callable[[Parts, Part], None]) -> Callable[[Parts, Part], None]:
+    """Whoever reads why a part does not come up is told where it is described, unless there is something better."""
+
+    @functools.wraps(start)
+    def pointing(parts: Parts, part: Part) -> None:
+        try:
+            start(parts, part)
+        except InterlockError as error:
+            error.hint = error.hint or f"see {parts._profile.place(*part)}"  # noqa: SLF001 - a method of Parts
+            raise
+
+    return pointing
 
 
 class Parts:
@@ -70,6 +82,7 @@ class Parts:
         self.services[name] = service
         self._addresses["services", name] = service.endpoint.address()
 
+    @pointing_to_the_profile
     def start(self, part: Part) -> None:
         """Bring one part up, with what it must have before others may use it: schema, known state, exchanges.
 
@@ -104,7 +117,7 @@ class Parts:
             self._site,
             env=child_environment({key: filled(value) for key, value in settings.env.items()}),
             cwd=self._site.base / settings.cwd,
-            within=PREPARED_WITHIN,
+            within=settings.prepare_within,
             meanwhile=lambda: importlib.import_module("interlock.stack.isolation"),
         )
 

@@ -92,9 +92,14 @@ class ManagedProcess:
                 extra_groups=[] if user else None,
             )
         except OSError as error:
+            # An errand's name is a phrase with a part's name in it.
+            who = self.name if '"' in self.name else f'"{self.name}"'
             if cwd is not None and not Path(cwd).is_dir():
-                raise StackError(f'"{self.name}" is to run in {cwd}, which is not a folder') from None
-            raise StackError(f'"{self.name}" could not be started: {argv[0]}: {error.strerror}') from None
+                raise StackError(f"{who} is to run in {cwd}, which is not a folder") from None
+            why = error.strerror
+            if isinstance(error, FileNotFoundError) and "/" in argv[0] and Path(cwd or ".", argv[0]).exists():
+                why = "it is there, but not the interpreter that its first line names"
+            raise StackError(f"{who} could not be started: {argv[0]}: {why}") from None
 
     @property
     def alive(self) -> bool:
@@ -105,6 +110,11 @@ class ManagedProcess:
     def returncode(self) -> int | None:
         """Its exit code, negative for the signal that ended it; None while it lives."""
         return self._popen.returncode if self._ended.is_set() else None
+
+    @property
+    def deaf(self) -> bool:
+        """Whether it lives and has closed its output, so that nothing more is heard of it."""
+        return self.alive and not self._reader.is_alive()
 
     def tail(self, lines: int = 20) -> list[str]:
         """The last lines of its output, oldest first."""

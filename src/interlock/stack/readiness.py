@@ -5,10 +5,12 @@ from __future__ import annotations
 import http.client
 import socket
 import threading
+import time
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from interlock.profile.models import Ready
+from interlock.stack.story import in_short
 
 __all__ = ["Probe", "path_answers", "probe_for", "takes_connections"]
 
@@ -16,6 +18,11 @@ Probe = Callable[[], str | None]
 """Looks once; None when it is ready, else what is missing in a few words."""
 
 LOOK_TAKES_AT_MOST = 1.0
+BEGINNING = 200
+"""How much of an answer that is not the right one is shown, in characters."""
+MOST_READ = 4096
+RUNS_FOR = 0.2
+"""Seconds after which a program counts as started of which nothing can be seen; a mistyped one has ended by then."""
 
 
 def path_answers(url: str, path: str) -> str | None:
@@ -29,12 +36,36 @@ def path_answers(url: str, path: str) -> str | None:
     connection = kind(parts.hostname or "", parts.port, timeout=LOOK_TAKES_AT_MOST)
     try:
         connection.request("GET", parts.path.rstrip("/") + path)
-        status = connection.getresponse().status
+        response = connection.getresponse()
+        return None if 200 <= response.status < 300 else f"GET {path} was answered with {_shown(response)}"
     except (OSError, http.client.HTTPException) as error:
-        return f"GET {path} was not answered: {getattr(error, 'strerror', None) or error or type(error).__name__}"
+        return f"GET {path} was not answered: {_why(error, connected=connection.sock is not None)}"
     finally:
         connection.close()
-    return None if 200 <= status < 300 else f"GET {path} was answered with {status}"
+
+
+def _shown(response: http.client.HTTPResponse) -> str:
+    """The status, and what helps to understand it: where it leads, or how its body begins."""
+    leads_to = response.getheader("Location")
+    if leads_to is not None:
+        return f"{response.status}, which leads to {in_short(leads_to, BEGINNING)}"
+    try:
+        body = response.read(MOST_READ).decode("utf-8", "replace")
+    except (OSError, http.client.HTTPException):
+        body = ""
+    words = " ".join(body.split())
+    return f"{response.status}: {in_short(words, BEGINNING)}" if words else str(response.status)
+
+
+def _why(error: Exception, *, connected: bool) -> str:
+    if isinstance(error, http.client.RemoteDisconnected):
+        return "the connection was closed without an answer"
+    if isinstance(error, http.client.HTTPException):
+        return f"what came back is not HTTP: {in_short(str(error).strip(), BEGINNING)}"
+    if isinstance(error, TimeoutError):
+        what = "it took the connection, and said nothing" if connected else "no connection"
+        return f"{what} within {LOOK_TAKES_AT_MOST:g} s"
+    return str(getattr(error, "strerror", None) or error or type(error).__name__)
 
 
 def takes_connections(host: str, port: int) -> str | None:
@@ -58,7 +89,8 @@ def probe_for(ready: Ready | None, url: str, *, said: threading.Event, listens: 
     if ready is None:
         parts = urlsplit(url)
         if not listens:
-            return lambda: None
+            began = time.monotonic()
+            return lambda: None if time.monotonic() - began > RUNS_FOR else "it has only just begun"
         return lambda: takes_connections(parts.hostname or "", parts.port or 0)
     if ready.http is not None:
         path = ready.http

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from interlock.journal import Journal
-from interlock.stack.story import told
+from interlock.stack.story import TAIL, told
 from interlock.stack.sweep import RunDirectory
 
 __all__ = ["Site"]
@@ -32,4 +32,6 @@ class Site:
 
     def told(self, sentence: str, log: Sequence[str]) -> str:
         """The sentence with the end of a log below it, without the secrets a program may have written there."""
-        return self.journal.redactor.text(told(sentence, log))
+        clean = self.journal.redactor.text
+        # Line by line first: what is shortened afterwards must not keep half a secret.
+        return clean(told(clean(sentence), [clean(line) for line in log[-TAIL:]]))

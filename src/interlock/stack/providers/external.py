@@ -5,50 +5,45 @@ from __future__ import annotations
 import socket
 from collections.abc import Sequence
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from typing import Any
+from urllib.parse import urlsplit
 
-from interlock.errors import PartNotReady, StackError, UsageError
+from interlock.errors import PartNotReady, UsageError
 from interlock.profile.models import Broker, Database
-from interlock.stack.providers.base import BrokerProvider, Endpoint, Provider
+from interlock.stack.providers.base import Availability, BrokerProvider, Endpoint, Provider
+from interlock.stack.providers.drivers import driver_for
+from interlock.stack.story import in_short
 
 __all__ = ["ExternalBroker", "ExternalDatabase", "reach"]
 
 REACHED_WITHIN = 3.0
+GREETS_WITHIN = 5
+"""Seconds for what listens there to show that it is what the profile takes it for."""
 PORTS = {"postgresql": 5432, "mysql": 3306, "mariadb": 3306, "amqp": 5672, "amqps": 5671, "http": 80, "https": 443}
+HINT = "interlock does not start this part: see that it is there, or correct its url in the profile"
 
 
 def reach(what: str, url: str) -> Endpoint:
-    """Where the address leads, once something answers there.
+    """Where the address leads, once something listens there.
 
     Args:
-        what: for the message, for example ``database "shop"``.
+        what: for the message, for example ``service "shop"``.
         url: its address.
 
     Raises:
         PartNotReady: nothing listens there; user and password are never shown.
-        StackError: the address has no host and no known port.
     """
     parts = urlsplit(url)
-    scheme = parts.scheme.partition("+")[0]
-    if scheme == "sqlite":
-        path = unquote(parts.path[1:])
-        if not Path(path).is_file():
-            raise PartNotReady(f"{what} is to be the file {path}, which is not there")
-        return Endpoint(url, extra={"path": path})
+    return _listening(what, url, parts.hostname or "", parts.port or PORTS.get(parts.scheme, 0))
+
+
+def _listening(what: str, url: str, host: str, port: int) -> Endpoint:
     try:
-        port = parts.port or PORTS.get(scheme, 0)
-    except ValueError:
-        port = 0
-    if not parts.hostname or not port:
-        raise StackError(f'{what} has an address that names no host and port: "{scheme}://..."')
-    try:
-        socket.create_connection((parts.hostname, port), timeout=REACHED_WITHIN).close()
-    except OSError as error:
-        raise PartNotReady(
-            f"{what} is to be at {parts.hostname}:{port}, where nothing answers: {error.strerror or error}",
-            hint="interlock does not start this part: start it, or correct its url in the profile",
-        ) from None
-    return Endpoint(url, parts.hostname, port)
+        socket.create_connection((host, port), timeout=REACHED_WITHIN).close()
+    except (OSError, UnicodeError) as error:
+        why = getattr(error, "strerror", None) or error
+        raise PartNotReady(f"{what} is to be at {host}:{port}, where nothing answers: {why}", hint=HINT) from None
+    return Endpoint(url, host, port)
 
 
 class ExternalDatabase(Provider[Database]):
@@ -58,9 +53,45 @@ class ExternalDatabase(Provider[Database]):
     description = "a database that runs already"
     own = False
 
+    def available(self) -> Availability:
+        """Whether SQLAlchemy can talk to such a database here."""
+        return driver_for(self.settings.url or "")
+
     def start(self) -> Endpoint:
-        """Look whether it is there."""
-        return reach(f'database "{self.name}"', self.settings.url or "")
+        """Look whether it is there, and lets us in.
+
+        Raises:
+            PartNotReady: there is nothing, or something else, or it refuses.
+        """
+        import sqlalchemy as sa  # noqa: PLC0415 - imported by `available` already
+
+        url = self.settings.url or ""
+        address = sa.make_url(url)
+        kind, what = address.get_backend_name(), f'database "{self.name}"'
+        if kind == "sqlite":
+            path = address.database or ""
+            if not Path(path).is_file():
+                raise PartNotReady(f'{what} is to be the file "{path}", and there is no such file', hint=HINT)
+            endpoint, where = Endpoint(url, extra={"path": path}), f'in the file "{path}"'
+        elif address.host:
+            endpoint = _listening(what, url, address.host, address.port or PORTS.get(kind, 0))
+            where = f"at {endpoint.host}:{endpoint.port}"
+        else:
+            endpoint, where = Endpoint(url), "at its socket on this machine"
+        self._ask(address, f"{what} {where}")
+        return endpoint
+
+    def _ask(self, address: Any, what: str) -> None:
+        import sqlalchemy as sa  # noqa: PLC0415 - as above
+
+        bounded = {"connect_timeout": GREETS_WITHIN} if address.get_backend_name() == "postgresql" else {}
+        engine = sa.create_engine(address, connect_args=bounded, poolclass=sa.NullPool)
+        try:
+            sa.inspect(engine).get_table_names()
+        except sa.exc.SQLAlchemyError as error:
+            said = " ".join(str(getattr(error, "orig", None) or error).split())
+            told = self.site.journal.redactor.text(f"{what} cannot be used: {in_short(said)}")
+            raise PartNotReady(told, hint=HINT) from None
 
     def stop(self) -> None:
         """It goes on."""
@@ -73,8 +104,19 @@ class ExternalBroker(BrokerProvider[Broker]):
     own = False
 
     def start(self) -> Endpoint:
-        """Look whether it is there."""
-        return reach(f'broker "{self.name}"', self.settings.url or "")
+        """Look whether it is there, and lets us in.
+
+        Raises:
+            PartNotReady: there is nothing, or something else, or it refuses.
+        """
+        from interlock.clients.link import refusal  # noqa: PLC0415 - only with a broker is pika needed
+
+        url = self.settings.url or ""
+        endpoint = reach(f'broker "{self.name}"', url)
+        if why := refusal(url, GREETS_WITHIN):
+            told = f'broker "{self.name}" at {endpoint.host}:{endpoint.port} cannot be used: {in_short(why)}'
+            raise PartNotReady(self.site.journal.redactor.text(told), hint=HINT)
+        return endpoint
 
     def stop(self) -> None:
         """It goes on."""

@@ -14,6 +14,7 @@ from interlock.stack.ports import HOST, Reservation
 from interlock.stack.process import ManagedProcess
 from interlock.stack.providers.base import Availability, Endpoint, Provider
 from interlock.stack.providers.binaries import GET_THEM, POSTGRES_PLACES, account, find_postgres
+from interlock.stack.providers.drivers import package
 
 __all__ = ["LocalPostgres"]
 
@@ -54,7 +55,7 @@ class LocalPostgres(Provider[Database]):
         if find_postgres() is None:
             looked = ", ".join(POSTGRES_PLACES)
             return Availability(ok=False, reason=f"no initdb and postgres on PATH or in {looked}", fix=GET_THEM)
-        return Availability(ok=True)
+        return package("psycopg")
 
     def start(self) -> Endpoint:
         """Lay out a data directory and start a server on it."""
