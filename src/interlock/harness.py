@@ -147,6 +147,8 @@ class Harness:
         shared = self.profile.level == "shared"
         self.late += stack.take_lost()
         stack.restore()
+        for broker in self.brokers.values():
+            broker.mend()  # quiet cannot be told with a tap that is lost
         self._reset_doubles(*self.stubs.values())
         if self._begun and not shared:
             self._run_dry(stack)
@@ -177,7 +179,7 @@ class Harness:
         if not quietness.reached:
             busy = "; ".join(quietness.busy)
             self.note(f"the scenario before did not run dry, so that its services were started anew: {busy}")
-            stack.restart_services()
+            stack.start_anew()
         elif lost:
             stack.restore()
 

@@ -32,6 +32,7 @@ from interlock.settings import (
 from interlock.steps.ambiguity import check_ambiguity
 from interlock.steps.nearest import nearest
 from interlock.steps.outlines import check_examples
+from interlock.steps.sentence import only_looks
 from interlock.world import World
 
 __all__ = ["after_all", "after_scenario", "before_all", "before_scenario", "before_step"]
@@ -96,12 +97,15 @@ def before_scenario(context: Any, scenario: Any) -> None:
 
 
 def before_step(context: Any, step: Any) -> None:
-    """Only a Then leaves the flow as it is: before any other step, quiet that was found is forgotten."""
+    """Quiet that was found is remembered from one step that only looks to the next; any other may have stirred it.
+
+    A step inside another's is not one of the scenario's own: nobody knows what the one around it does next.
+    """
     harness: Harness | None = getattr(context, "interlock", None)
     if harness is not None and harness.stack is not None:
-        harness.stack.remembers_quiet = True
-        if step.step_type != "then":
-            harness.stack.stirred()
+        own = any(step is one for one in context.scenario.all_steps)
+        registry = context._runner.step_registry  # noqa: SLF001 - as in before_all
+        harness.stack.remembers_quiet = own and only_looks(step, registry)
 
 
 def after_scenario(context: Any, scenario: Any) -> None:

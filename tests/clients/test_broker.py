@@ -375,6 +375,8 @@ def test_a_deleted_tap_queue_is_a_lost_tap_and_retap_makes_a_new_one(embedded_br
     with pytest.raises(PartLost):
         broker.messages(0)
     broker.retap()
+    with pytest.raises(PartLost, match=r'what came to broker "rabbit" in this scenario cannot be said: .* was deleted'):
+        broker.messages(0)  # a new one does not know what the old one missed
     mark = journal.mark()
     broker.publish(events, "again", b"")
     broker.settle()

@@ -261,6 +261,18 @@ def test_a_delayed_answer_is_open_until_it_is_sent(gateway, client):
     until(lambda: gateway.under_way() == 0)  # the client may have its answer a moment before the stub is done
 
 
+def test_a_request_that_is_still_coming_is_open(gateway, raw):
+    gateway.prepare("POST", "/x", [{}])
+    for piece in (b"POST /x HTTP/1.1\r\nHost:", b" x\r\nContent-Length: 2\r\n\r\n", b"{"):
+        assert gateway.under_way() == (piece != b"POST /x HTTP/1.1\r\nHost:")
+        raw.sendall(piece)
+        until(lambda: gateway.under_way() == 1)
+    raw.sendall(b"}")
+
+    assert raw.recv(65536).startswith(b"HTTP/1.1 200")
+    until(lambda: gateway.under_way() == 0)
+
+
 def test_a_silent_stub_answers_nobody_until_reset_hangs_up(gateway, client, journal):
     gateway.prepare("GET", "/x", [{"fault": "silent"}])
     mark = journal.mark()

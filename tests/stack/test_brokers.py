@@ -81,6 +81,28 @@ def test_figures_are_exact(broker, channel):
     }
 
 
+def test_figures_tell_who_does_not_acknowledge(broker, channel):
+    part, endpoint = broker
+    ours = channel(endpoint)
+    for queue in ("careful", "careless"):
+        ours.queue_declare(queue, auto_delete=True)
+        ours.basic_consume(queue, lambda *_: None, auto_ack=queue == "careless")
+
+    figures = part.figures()
+    assert (figures["careful"].acknowledged, figures["careless"].acknowledged) == (True, False)
+
+
+@pytest.mark.parametrize("broker", [pytest.param("local", marks=pytest.mark.local)], indirect=True)
+def test_figures_tell_which_queue_hands_on_what_nobody_takes(broker, channel):
+    part, endpoint = broker
+    ours = channel(endpoint)
+    for queue, more in (("retry", {"x-dead-letter-exchange": ""}), ("forgetful", {})):
+        ours.queue_declare(queue, exclusive=True, arguments={"x-message-ttl": 300, **more})
+
+    figures = part.figures()
+    assert (figures["retry"].hands_on_after, figures["forgetful"].hands_on_after) == (0.3, None)
+
+
 def test_queues_are_purged_by_name_and_all_but_the_exclusive_at_a_reset(broker, channel):
     part, endpoint = broker
     ours = channel(endpoint)
@@ -92,7 +114,7 @@ def test_queues_are_purged_by_name_and_all_but_the_exclusive_at_a_reset(broker, 
         ours.basic_publish("", queue, b"{}")
 
     def ready():
-        return {name: state.ready for name, state in part.figures().items()}
+        return {name: state.ready for name, state in part.figures().items() if name in {"first", "second queue", own}}
 
     part.purge(["second queue"])
     assert ready() == {"first": 1, "second queue": 0, own: 1}

@@ -46,8 +46,41 @@ def test_a_queue_with_consumers_counts_although_no_service_names_it():
     assert found == "queue replies has 1 message"
 
 
-def test_exclusive_queues_such_as_our_taps_do_not_count():
-    assert look_at({"amq.gen-1": QueueFigures(ready=1, unacked=0, consumers=1, exclusive=True)}) is None
+def test_our_taps_do_not_count():
+    assert look_at({"interlock.tap.1": QueueFigures(ready=1, unacked=0, consumers=1, exclusive=True)}) is None
+
+
+def test_an_exclusive_queue_counts_unless_it_may_be_that_of_a_service_that_is_held_up():
+    states = {"amq.gen-1": QueueFigures(ready=0, unacked=1, consumers=1, exclusive=True)}
+
+    assert look_at(states) == "queue amq.gen-1 has 1 unacknowledged"
+    assert look_at(states, frozenset({"payments"})) is None
+
+
+def test_a_queue_that_hands_on_after_a_while_counts_although_nobody_consumes_it():
+    states = {"retry": QueueFigures(ready=1, unacked=0, consumers=0, hands_on_after=0.3)}
+
+    assert look_at(states) == "queue retry has 1 message"
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        (QueueFigures(ready=1, unacked=0, consumers=0, hands_on_after=3600), "it hands on what it holds after 3600 s"),
+        (QueueFigures(ready=0, unacked=0, consumers=1, acknowledged=False), "it is consumed without acknowledgements"),
+    ],
+)
+def test_what_a_queue_keeps_to_itself_is_said_to_be_unknown(state, said):
+    probe = queues("events", lambda: {"inventory.events": state}, CONSUMED_BY)
+
+    assert (probe.look(NOBODY), probe.unknown()) == (None, f"queue inventory.events ({said})")
+
+
+def test_a_service_that_tells_by_itself_need_not_acknowledge():
+    state = QueueFigures(ready=0, unacked=0, consumers=1, acknowledged=False)
+    probe = queues("events", lambda: {"inventory.events": state}, CONSUMED_BY, tell_themselves=["inventory"])
+
+    assert (probe.look(NOBODY), probe.unknown()) == (None, None)
 
 
 def test_the_queue_of_a_service_that_is_held_up_does_not_count():

@@ -10,6 +10,7 @@ import pytest
 from interlock.errors import PartNotReady, StackError, UsageError
 from interlock.profile import models
 from interlock.stack.found import FoundService
+from interlock.stack.patience import hold
 from stack.programs import ANSWERING, CONSUMING, get, states
 
 
@@ -60,7 +61,7 @@ def test_references_in_command_and_environment_are_filled(service):
 
     checkout.start()
 
-    assert "listening for sqlite:///shop" in checkout.log_tail()
+    assert hold(lambda: "listening for sqlite:///shop" in checkout.log_tail(), within=5)
 
 
 def test_a_shell_line_runs_with_its_references_filled(service, program):

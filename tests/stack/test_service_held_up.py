@@ -55,23 +55,6 @@ def test_a_service_that_was_taken_down_comes_back_at_the_same_address(service, j
     assert checkout.crash is None
 
 
-@pytest.mark.parametrize(
-    ("held_up", "how"), [(None, ["killed"]), ("pause", ["paused", "killed"]), ("kill", ["killed"])]
-)
-def test_a_renewed_service_is_ready_and_another_process(service, journal, held_up, how):
-    checkout = service(ready="/health")
-    checkout.start()
-    before = checkout._life.process.pid
-    if held_up:
-        getattr(checkout, held_up)()
-
-    checkout.renew()
-
-    assert states(journal) == ["starting", "ready", *how, "starting", "ready"]
-    assert checkout._life.process.pid != before
-    assert checkout.crash is None
-
-
 def test_a_service_that_dies_by_itself_is_recorded_with_its_last_words_also_when_it_runs_again(service, journal):
     checkout = service(ready="/health")
     checkout.start()

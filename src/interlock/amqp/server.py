@@ -74,7 +74,7 @@ class Broker:
                     queue.purge()
 
     def queues(self, vhost: str = "/") -> dict[str, dict[str, Any]]:
-        """Queue name -> messages ready and unacknowledged, number of consumers, whether it is exclusive."""
+        """Queue name -> messages ready and unacknowledged, consumers, whether it is exclusive and they acknowledge."""
         known = self._vhosts.get(vhost)
         return {
             queue.name: {
@@ -82,6 +82,7 @@ class Broker:
                 "unacked": queue.unacked,
                 "consumers": len(queue.consumers),
                 "exclusive": queue.owner is not None,
+                "acknowledged": not any(consumer.no_ack for consumer in queue.consumers),
             }
             for queue in (known.queues.values() if known else ())
         }

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from interlock.clients.link import SECONDS, Link
+from interlock.clients.losses import check_nothing_lost
 from interlock.clients.message import Message, name_of
 from interlock.clients.publishing import publish_confirmed, publish_marker
 from interlock.clients.tap import MARKER, Tap
@@ -130,10 +131,19 @@ class Broker:
         Raises:
             ClientError: the broker cannot be reached or refused.
         """
-        if self._tap is None or self._tap.lost is not None:
-            self.tap()
-        else:
+        if not self.mend() and self._tap is not None:
             self._tap.retap()
+
+    def mend(self) -> bool:
+        """Make a lost tap again; whether one was made.
+
+        Raises:
+            ClientError: the broker cannot be reached or refused.
+        """
+        lost = self._tap is None or self._tap.lost is not None
+        if lost:
+            self.tap()
+        return lost
 
     def untapped(self) -> list[str]:
         """Exchanges whose messages nobody hears: direct ones without ``keys``; all of them where there is no tap."""
@@ -152,18 +162,19 @@ class Broker:
         if not publish_marker(self._link, tap.queue, MARKER, marker):
             seen.wait(SECONDS)  # its queue is gone: the tap is about to say so
         if not seen.wait(SECONDS):
-            raise ClientError(f'the tap of broker "{self.name}" did not see its marker within {SECONDS:g} s')
+            tap.give_up(f"it did not see its marker within {SECONDS:g} s")
         tap.check()
 
     def messages(self, mark: int) -> list[Message]:
         """The messages seen since a mark of the journal, oldest first.
 
         Raises:
-            PartLost: the tap is gone, so that nobody can say what was sent.
+            PartLost: the tap is or was gone since then, so that nobody can say what was sent.
             ClientError: there is no tap.
             Forgotten: more has happened since the mark than the journal keeps.
         """
         self._listening()
+        check_nothing_lost(self._journal, mark, "broker", self.name)
         return [event.subject for event in self._journal.since(mark, "message.tapped", self.name)]
 
     def depth(self, queue: str) -> QueueDepth:

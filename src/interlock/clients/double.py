@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from interlock.clients.losses import check_nothing_lost
 from interlock.control.client import ControlClient, in_short
 from interlock.errors import PartLost
 from interlock.journal import Event, Journal
@@ -45,7 +46,7 @@ class Double(ABC):
         """
         return int(self._control.call("open"))
 
-    def _check_hearing(self) -> None:
+    def _check_hearing(self, mark: int) -> None:
         if not self._control.alive:
             raise PartLost(
                 f'the {self.kind} "{self.name}" is gone', hint="it is started again before the next scenario"
@@ -55,6 +56,7 @@ class Double(ABC):
                 f'the {self.kind} "{self.name}" received something that could not be read: {self._control.trouble}',
                 hint="so nothing can be said about what it received in this scenario",
             )
+        check_nothing_lost(self._journal, mark, self.kind, self.name)
 
     def _hear(self, event: Mapping[str, Any]) -> None:
         try:

@@ -56,9 +56,9 @@ def reason_of(error: Exception) -> str:
         return in_short(error)  # a mistake of ours or of the library's, not the broker's
     if isinstance(error, amqp.ProbableAuthenticationError):
         return "user or password is wrong"
-    if isinstance(error, (amqp.ProbableAccessDeniedError, amqp.ConnectionClosedByBroker, amqp.ChannelClosedByBroker)):
+    if isinstance(error, (amqp.ProbableAccessDeniedError, amqp.ConnectionClosedByBroker, amqp.ChannelClosed)):
         code, text = (getattr(error, "reply_code", None), getattr(error, "reply_text", None))
-        return f"{text} ({code})" if code else str(error).removeprefix("ConnectionClosedByBroker: ")
+        return f"{text} ({code})" if code else text or str(error).removeprefix("ConnectionClosedByBroker: ")
     if isinstance(error, amqp.StreamLostError) or "StreamLostError" in str(error):  # pika may keep only its text
         return "the connection was lost"
     return in_words(error, 2 * SECONDS)
@@ -162,7 +162,7 @@ class Link:
             self._connection = self._channel = None
 
     def _usable(self) -> Any:
-        if self._connection is not None:
+        if self._connection is not None and self._connection.is_open:  # one that was given up cannot even be asked
             try:
                 self._connection.process_data_events(0)  # notices what happened since the last call
             except (amqp.AMQPError, OSError):

@@ -36,7 +36,7 @@ class Mailbox(Double):
             PartLost: the mail server is gone or sent what could not be read: nobody can say what was sent.
             Forgotten: more has happened since the mark than the journal keeps.
         """
-        self._check_hearing()
+        self._check_hearing(mark)
         found: list[Mail] = [event.subject for event in self._journal.since(mark, "mail.received", self.name)]
         if recipient is None:
             return found

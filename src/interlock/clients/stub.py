@@ -125,7 +125,7 @@ class Stub(Double):
             PartLost: the stub is gone or was asked what could not be read: nobody can say what it was asked.
             Forgotten: more has happened since the mark than the journal keeps.
         """
-        self._check_hearing()
+        self._check_hearing(mark)
         found: list[StubRequest] = [event.subject for event in self._journal.since(mark, "stub.request", self.name)]
         return [one for one in found if method in (None, one.method) and path in (None, one.path)]
 

@@ -90,6 +90,11 @@ class Tap:
                 hint=f'see the log of "{self.name}"; the tap is made again before the next scenario',
             )
 
+    def give_up(self, reason: str) -> None:
+        """Say that it can no longer be trusted: its connection may be there for us alone."""
+        self._stopping = True
+        self._lose(reason)
+
     def stop(self) -> None:
         """Hang up; the queue goes with the connection."""
         self._stopping = True
@@ -100,9 +105,8 @@ class Tap:
         try:
             future.result(seconds)
         except FutureTimeoutError:
-            self._stopping = True
             reason = f"it did not answer within {seconds:g} s"
-            self._lose(reason)
+            self.give_up(reason)
             raise ClientError(f'the tap of broker "{self.name}" is lost: {reason}') from None
         except InterlockError:
             raise
@@ -134,7 +138,7 @@ class Tap:
             self._connection.process_data_events(time_limit=None)
             self._do_what_was_asked()
             if not self._channel.is_open:
-                raise amqp.ChannelClosed(0, "the broker closed its channel")
+                raise amqp.ChannelClosed(0, "its queue was deleted, or the broker closed its channel")
 
     def _do_what_was_asked(self) -> None:
         for act, done in self._taken_questions():

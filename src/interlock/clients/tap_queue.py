@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +10,9 @@ from pika import exceptions as amqp
 
 if TYPE_CHECKING:
     from interlock.profile.models import Exchange
+
+TAP = "interlock.tap."
+"""How the names of our queues begin: what waits in them is nobody's work."""
 
 
 def listening_queue(connection: Any, exchanges: Mapping[str, Exchange], take: Callable[..., None]) -> tuple[Any, str]:
@@ -26,7 +30,8 @@ def listening_queue(connection: Any, exchanges: Mapping[str, Exchange], take: Ca
         _make_sure_of(connection, name, exchange)
     channel = connection.channel()
     channel.add_on_cancel_callback(lambda _frame: channel.close(0, "its queue was deleted"))
-    queue = channel.queue_declare("", exclusive=True, auto_delete=True).method.queue
+    queue = f"{TAP}{uuid.uuid4().hex}"
+    channel.queue_declare(queue, exclusive=True, auto_delete=True)
     for name, exchange in exchanges.items():
         for key in ("#", *exchange.keys):
             channel.queue_bind(queue, name, routing_key=key)

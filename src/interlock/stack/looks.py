@@ -9,6 +9,7 @@ from interlock.clients.database import Database
 from interlock.errors import PartLost, ProfileError
 from interlock.profile.models import Profile
 from interlock.stack.exchanges import depths
+from interlock.stack.life import is_given_a_port
 from interlock.stack.parts import Parts
 from interlock.stack.providers import AnyProvider, BrokerProvider, QueueFigures
 from interlock.stack.quiet import Probe
@@ -41,11 +42,12 @@ class Looks:
         for name, service in self._profile.services.items():
             for queue in service.consumes:
                 consumed_by.setdefault(queue, []).append(name)
+        telling = [name for name, service in self._profile.services.items() if service.idle is not None]
         probes = []
         for (_, name), provider in self._parts.providers.items():
             if isinstance(provider, BrokerProvider):
                 look = _exact(provider) if provider.own else _passive(provider, list(consumed_by))
-                probes.append(queues(name, look, consumed_by, tells_unacked=provider.own))
+                probes.append(queues(name, look, consumed_by, tells_unacked=provider.own, tell_themselves=telling))
         return probes
 
     def _doubles(self) -> list[Probe]:
@@ -61,7 +63,7 @@ class Looks:
         for name, service in self._profile.services.items():
             idle = service.idle
             if idle is None:
-                if not service.consumes:
+                if not service.consumes or service.url is not None or is_given_a_port(name, service):
                     probes.append(unknowable(name))
             elif idle.http is not None:
                 probes.append(idle_path(name, self._url_of(name), idle.http))

@@ -190,6 +190,23 @@ class Parts:
             provider.untold = None if told else provider.untold
         return crashes
 
+    def unacknowledged(self, broker: str, queue: str) -> int:
+        """How many messages of a queue consumers hold, as far as its broker tells."""
+        provider = self.providers["brokers", broker]
+        figures = provider.figures() if isinstance(provider, BrokerProvider) else None
+        found = (figures or {}).get(queue)
+        return (found.unacked or 0) if found is not None else 0
+
+    def in_hands(self) -> list[str]:
+        """What consumers of our own brokers hold: it comes back when they end, and cannot be purged before."""
+        return [
+            f"queue {queue} has {state.unacked} unacknowledged"
+            for provider in self.providers.values()
+            if isinstance(provider, BrokerProvider)
+            for queue, state in (provider.figures() or {}).items()
+            if state.unacked and not state.exclusive
+        ]
+
     def reset(self) -> dict[str, ResetReport]:
         """Empty queues and doubles, then bring the rows back; what was done to each database, by its name.
 

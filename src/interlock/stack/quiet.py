@@ -44,12 +44,12 @@ class Probe:
         name: the part, for messages.
         look: what is under way there.
         unknown: what cannot be seen there although it may be under way, for example "what broker events has
-            delivered and not been told about"; None where the look sees everything.
+            delivered and not been told about"; asked after a look, and None where that saw everything.
     """
 
     name: str
     look: Look
-    unknown: str | None = None
+    unknown: Callable[[], str | None] = lambda: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +159,7 @@ def _newest_activity(journal: Journal, mark: int) -> Event | None:
 
 
 def _window(probes: Sequence[Probe], settle: float) -> str | None:
-    unknown = [probe.unknown for probe in probes if probe.unknown is not None]
+    unknown = [found for probe in probes if (found := probe.unknown()) is not None]
     if not unknown:
         return None
     return f"quiet cannot be known for {', '.join(unknown)}: watched for {describe_duration(settle)} instead"

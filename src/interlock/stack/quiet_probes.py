@@ -8,10 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from typing import Protocol
 
+from interlock.clients.tap_queue import TAP
+from interlock.durations import describe_duration
 from interlock.stack.quiet import Probe
 from interlock.stack.readiness import path_answers
 
 __all__ = ["Figures", "idle_path", "no_rows", "open_mails", "open_requests", "queues", "taps", "unknowable"]
+
+LONGEST_DELAY = 10.0
+"""Seconds: what a queue hands on later than that is not waited for, and said to be unknown."""
 
 
 class Figures(Protocol):
@@ -33,6 +38,14 @@ class Figures(Protocol):
     def exclusive(self) -> bool:
         """Whether it belongs to one connection, as the suite's own taps do."""
 
+    @property
+    def acknowledged(self) -> bool:
+        """Whether all who consume from it acknowledge; what the others take is out of sight."""
+
+    @property
+    def hands_on_after(self) -> float | None:
+        """Seconds after which a message that nobody takes goes on to a dead-letter exchange; None where it stays."""
+
 
 def queues(
     broker: str,
@@ -40,31 +53,43 @@ def queues(
     consumed_by: Mapping[str, Collection[str]],
     *,
     tells_unacked: bool = True,
+    tell_themselves: Collection[str] = (),
 ) -> Probe:
     """The queues of a broker are drained and nothing is unacknowledged.
 
-    Only queues count that somebody consumes: those with consumers, and those a service names in ``consumes``, so
-    that a dead-letter queue may hold what it likes. Exclusive queues do not count, nor do queues whose services
-    the scenario has all paused, stopped or killed itself.
+    Only queues count that somebody consumes: those with consumers, those a service names in ``consumes``, and those
+    that hand their messages on after a while, so that a dead-letter queue may hold what it likes. Queues whose
+    services the scenario has all paused, stopped or killed itself do not count, nor do our taps'; and while anything
+    is held up, nor do exclusive queues, for whose they are nobody can tell.
 
     Args:
         broker: its name.
         figures: the state of its queues, by name.
         consumed_by: queue -> the services that name it in ``consumes``.
         tells_unacked: whether the figures say what is unacknowledged.
+        tell_themselves: the services with an ``idle`` of their own, which need not be guessed at.
 
     Example:
         Busy reads ``queue inventory.events has 1 message, 1 unacknowledged``.
     """
+    unsure: list[str] = []
 
     def look(paused: frozenset[str]) -> str | None:
         busy = []
+        unsure.clear()
         for name, state in sorted(figures().items()):
             services = consumed_by.get(name, ())
-            if state.exclusive or not (services or state.consumers) or (services and paused.issuperset(services)):
+            if name.startswith(TAP) or (services and paused.issuperset(services)) or (state.exclusive and paused):
                 continue
+            delay = state.hands_on_after
+            if not (services or state.consumers or delay is not None):
+                continue
+            if not state.acknowledged and not (services and set(services) <= set(tell_themselves)):
+                unsure.append(f"queue {name} (it is consumed without acknowledgements)")
             counts = []
-            if state.ready:
+            if state.ready and delay is not None and delay > LONGEST_DELAY:
+                unsure.append(f"queue {name} (it hands on what it holds after {describe_duration(delay)})")
+            elif state.ready:
                 counts.append(_count(state.ready, "message"))
             if state.unacked:
                 counts.append(f"{state.unacked} unacknowledged")
@@ -72,7 +97,10 @@ def queues(
                 busy.append(f"queue {name} has {', '.join(counts)}")
         return "; ".join(busy) or None
 
-    unknown = None if tells_unacked else f"broker {broker} (it does not tell what is unacknowledged)"
+    def unknown() -> str | None:
+        blind = [] if tells_unacked else [f"broker {broker} (it does not tell what is unacknowledged)"]
+        return ", ".join([*blind, *unsure]) or None
+
     return Probe(broker, look, unknown)
 
 
@@ -161,8 +189,8 @@ def taps(broker: str, settle: Callable[[], None]) -> Probe:
 
 
 def unknowable(service: str) -> Probe:
-    """A service that neither has an idle probe nor works from queues alone: nobody can tell when it is done."""
-    return Probe(service, lambda _paused: None, f"service {service} (the profile has no idle for it)")
+    """A service without an idle probe that is asked by other ways than queues: nobody can tell when it is done."""
+    return Probe(service, lambda _paused: None, lambda: f"service {service} (the profile has no idle for it)")
 
 
 def _count(number: int, noun: str) -> str:

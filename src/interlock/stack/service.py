@@ -143,18 +143,6 @@ class Service:
                 self.resume()
             self.start()
 
-    def renew(self) -> None:
-        """End it whatever its state, and start it again with nothing of what it had in its hands.
-
-        Raises:
-            PartNotReady: it did not come up again.
-        """
-        with self._changing:
-            self._notice_death()
-            if self.state in {"ready", "paused"}:
-                self.kill()
-            self.start()
-
     def look(self) -> State:
         """`state`, also if it died a moment ago."""
         with self._changing:

@@ -17,6 +17,7 @@ from interlock.profile.references import Part
 from interlock.stack.parts import Parts
 from interlock.stack.providers import BrokerProvider, Endpoint
 from interlock.stack.quiet import Probe, Quietness
+from interlock.stack.renewal import leave_nothing
 from interlock.stack.service import Service
 from interlock.stack.site import Site
 from interlock.stack.starting import at_once, dependencies, start_along
@@ -131,15 +132,19 @@ class Stack:
         """
         self._running.revive()
 
-    def restart_services(self) -> None:
-        """End every service that interlock started and start it again, for leftovers that do not run dry.
+    def start_anew(self) -> None:
+        """End every service that interlock started, reset what they leave, and start them: for what does not run dry.
 
         Raises:
+            ResetError: what is under way is in the hands of others, or cannot be put back.
             PartNotReady: a service did not come up again.
         """
-        own = [service.renew for service in self.services.values() if service.own]
-        for error in at_once(own, self._site.aborted if self._site is not None else None):
-            raise error
+        leave_nothing(self._running, self.reset, self.quiet, self.journal)
+        self.restore()
+
+    def unacknowledged(self, broker: str, queue: str) -> int:
+        """How many messages of a queue consumers hold, as far as its broker tells."""
+        return self._running.unacknowledged(broker, queue)
 
     def watch(self, probe: Probe) -> None:
         """Look here too before calling the flow quiet: a tap that has to catch up, for example."""

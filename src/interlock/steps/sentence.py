@@ -13,6 +13,7 @@ from typing import Any, Literal
 from behave import given, then, use_step_matcher, when
 
 from interlock.errors import TableError
+from interlock.steps.ambiguity import candidates, matches
 from interlock.steps.context import Context
 from interlock.steps.parameters import register
 from interlock.world.timing import PLAIN, Form, limited
@@ -23,6 +24,9 @@ Step = Callable[..., None]
 ALL_FORMS: tuple[Form, ...] = ("plain", "within", "for")
 TO_COME: tuple[Form, ...] = ("plain", "within")
 """For what comes and then is there for good, a message say: that it comes "for 2 seconds" has no meaning."""
+
+LOOKS = "interlock_only_looks"
+"""Marks functions that look and do nothing else."""
 
 # A suite may have chosen another matcher before it imported the library; behave's choice is global.
 use_step_matcher("parse")
@@ -46,7 +50,12 @@ def state_or_act(*patterns: str, data: Data = "either") -> Callable[[Step], Step
 
 def fact(*patterns: str, data: Data = "either") -> Callable[[Step], Step]:
     """A Then about something that no longer changes, such as the answer: no time forms."""
-    return _register((then,), patterns, data)
+
+    def decorate(function: Step) -> Step:
+        setattr(function, LOOKS, True)
+        return _register((then,), patterns, data)(function)
+
+    return decorate
 
 
 def expectation(*patterns: str, forms: tuple[Form, ...] = ALL_FORMS, data: Data = "either") -> Callable[[Step], Step]:
@@ -58,6 +67,7 @@ def expectation(*patterns: str, forms: tuple[Form, ...] = ALL_FORMS, data: Data 
     """
 
     def decorate(function: Step) -> Step:
+        setattr(function, LOOKS, True)  # what is wrapped around it has it, too
         for pattern in patterns:
             if "plain" in forms:
                 then(pattern)(_checked(_timed(function, "plain"), pattern, data))
@@ -68,6 +78,12 @@ def expectation(*patterns: str, forms: tuple[Form, ...] = ALL_FORMS, data: Data 
         return function
 
     return decorate
+
+
+def only_looks(step: Any, registry: Any) -> bool:
+    """Whether a step leaves the flow as it is: a `fact` or an `expectation`. Any other Then may do what it likes."""
+    found = next((one for one in candidates(step, registry) if matches(one, step.name)), None)
+    return step.step_type == "then" and found is not None and getattr(found.func, LOOKS, False)
 
 
 def _register(keywords: tuple[Any, ...], patterns: tuple[str, ...], data: Data) -> Callable[[Step], Step]:

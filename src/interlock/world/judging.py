@@ -7,6 +7,7 @@ negative or exact one ("no row", "exactly one") could be true only because nothi
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -15,7 +16,7 @@ from hamcrest.core.matcher import Matcher
 from interlock.durations import describe_duration
 from interlock.errors import ExpectationFailed, StackError
 from interlock.expect import assert_now, consistently, eventually, failure_of
-from interlock.stack.quiet import CANNOT_BE_ASKED
+from interlock.stack.quiet import CANNOT_BE_ASKED, Quietness
 from interlock.world.timing import Timing
 from interlock.world.world import World
 
@@ -49,12 +50,18 @@ def becomes(
 
     Raises:
         ExpectationFailed: it did not become, or stay, true.
+        StackError: it did not, and a part does not answer, so that nobody can say what came.
     """
     if timing.form == "for":
         return stays(world, probe, matcher, timing, what=what, slow=slow, hint=hint)
     budget = timing.budget(world.profile.patience)
     wake = world.journal if push else None
-    return eventually(probe, matcher, budget, what=what, wake=wake, journal=world.journal, slow=slow, hint=hint)
+    try:
+        return eventually(probe, matcher, budget, what=what, wake=wake, journal=world.journal, slow=slow, hint=hint)
+    except ExpectationFailed as error:
+        missed = error
+    _check_that_all_answer(world)  # where a part stands still, the application is not to blame
+    raise missed
 
 
 def settles(
@@ -75,9 +82,40 @@ def settles(
         return stays(world, probe, matcher, timing, what=what, hint=hint)
     budget = timing.budget(world.profile.patience)
     quietness = world.stack.quiet(budget)
+    return _judged(world, quietness, budget, probe(), matcher, what, hint)
+
+
+def goes(
+    world: World, probe: Callable[[], Seen], matcher: Matcher[Any], timing: Timing, *, what: str, slow: bool = False
+) -> Seen:
+    """A negative expectation that may be false for a while: true within the budget, and still when the flow is quiet.
+
+    Raises:
+        ExpectationFailed: it did not become true, did not stay so, or the flow did not become quiet.
+    """
+    budget = timing.budget(world.profile.patience)
+    deadline = time.monotonic() + budget
+    left = budget
+    while True:
+        becomes(world, probe, matcher, Timing("within", left), what=what, push=False, slow=slow)
+        quietness = world.stack.quiet(max(0.0, deadline - time.monotonic()))
+        seen, left = probe(), deadline - time.monotonic()
+        if left <= 0 or not quietness.reached or matcher.matches(seen):
+            return _judged(world, quietness, budget, seen, matcher, what)
+
+
+def _judged(
+    world: World,
+    quietness: Quietness,
+    budget: float,
+    seen: Seen,
+    matcher: Matcher[Any],
+    what: str,
+    hint: Hint | None = None,
+) -> Seen:
+    """What was seen after a wait for quiet, held against the matcher if quiet was reached."""
     if quietness.window is not None:
         world.harness.note(quietness.window)
-    seen = probe()
     if quietness.reached:
         return assert_now(seen, matcher, what, hint=hint)
     # Not quiet: whatever is seen now is provisional, and to say so is more honest than to judge it.
@@ -98,6 +136,16 @@ def settles(
     )
 
 
+def _check_that_all_answer(world: World) -> None:
+    """One look at everything; it also lets what was sent up to now arrive."""
+    silent = [found for found in world.stack.quiet(0).busy if CANNOT_BE_ASKED in found]
+    if silent:
+        raise StackError(
+            f"a part does not answer, so that this cannot be said: {'; '.join(silent)}",
+            hint="see what became of it in the report and in its log",
+        )
+
+
 def stays(
     world: World,
     probe: Callable[[], Seen],
@@ -112,9 +160,10 @@ def stays(
 
     Raises:
         ExpectationFailed: a look at which it did not hold.
+        StackError: a part did not answer, so that nobody can say what arrived.
     """
     window = timing.budget(world.profile.patience)
     consistently(probe, matcher, window, what=what, journal=world.journal, slow=slow, hint=hint)
     # What was sent inside the window may still be on its way to us: a look at everything lets it arrive.
-    world.stack.quiet(0)
+    _check_that_all_answer(world)
     return assert_now(probe(), matcher, what, hint=hint)

@@ -101,13 +101,14 @@ def arrive_in_order(world: World, table: TableLike | None, timing: Timing) -> No
 
 
 def queue_holds(world: World, queue: str, broker: str | None, number: int, timing: Timing) -> None:
-    """So many messages wait in the queue, once all is quiet.
+    """So many messages wait in the queue, once all is quiet; in an empty one nothing is unacknowledged either.
 
     Raises:
         UnknownName: there is no such queue.
     """
     look = _queue(world, queue, broker)
-    settles(world, look, matches_record({"waiting messages": number}), timing, what=f'the queue "{queue}"')
+    expected = {"waiting messages": number} | ({"unacknowledged messages": 0} if number == 0 else {})
+    settles(world, look, matches_record(expected), timing, what=f'the queue "{queue}"')
 
 
 def queue_has_consumers(world: World, queue: str, broker: str | None, number: int, timing: Timing) -> None:
@@ -135,7 +136,8 @@ def _queue(world: World, queue: str, broker: str | None) -> Callable[[], dict[st
 
     def look() -> dict[str, int]:
         depth = found.depth(queue)
-        return {"waiting messages": depth.ready, "consumers": depth.consumers}
+        held = world.stack.unacknowledged(found.name, queue)
+        return {"waiting messages": depth.ready, "unacknowledged messages": held, "consumers": depth.consumers}
 
     return look
 

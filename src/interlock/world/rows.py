@@ -17,7 +17,7 @@ from interlock.expect import (
     has_no_record,
     has_records,
 )
-from interlock.world.judging import becomes, settles
+from interlock.world.judging import becomes, goes, settles
 from interlock.world.records import the_record
 from interlock.world.timing import Timing
 from interlock.world.world import World
@@ -50,12 +50,12 @@ def has_exactly(world: World, table: str, database: str | None, data: TableLike 
 
 
 def has_none(world: World, table: str, database: str | None, data: TableLike | None, timing: Timing) -> None:
-    """No such row, once all is quiet; within a time, such a row goes away."""
+    """No such row, once all is quiet; within a time, such a row goes away and does not come back."""
     found = world.database(database)
     typing = typing_of(found, table)
     matcher = has_no_record(anything() if data is None else the_record(world, data, None, typing))
     if timing.form == "within":
-        becomes(world, _rows(found, table), matcher, timing, what=_called(table), push=False, slow=found.slow)
+        goes(world, _rows(found, table), matcher, timing, what=_called(table), slow=found.slow)
     else:
         settles(world, _rows(found, table), matcher, timing, what=_called(table))
 

@@ -31,6 +31,7 @@ class Stub:
         self._rules = Rulebook()
         self._requests: list[Mapping[str, Any]] = []
         self._open: set[asyncio.Task[bool]] = set()
+        self._connections: set[Connection] = set()
 
     def commands(self) -> dict[str, Callable[..., Any]]:
         """What the control channel can ask for."""
@@ -63,8 +64,8 @@ class Stub:
             task.cancel()
 
     def open(self) -> int:
-        """How many requests have been received and are neither answered nor given up."""
-        return len(self._open)
+        """How many requests have begun to come and are neither answered nor given up."""
+        return len(self._open) + sum(connection.receiving for connection in self._connections)
 
     def requests(self) -> list[Mapping[str, Any]]:
         """The requests since the last reset, oldest first."""
@@ -73,6 +74,7 @@ class Stub:
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Serve one connection until either end closes it."""
         connection = Connection(reader, writer)
+        self._connections.add(connection)
         # The other end may go at any moment; a stub has nobody to tell.
         with contextlib.suppress(OSError, asyncio.CancelledError):
             try:
@@ -82,6 +84,7 @@ class Stub:
             except BadRequest as error:
                 refused = HttpRequest("?", "?", [], [], b"", keeps_alive=False)
                 await send(connection, refused, Answer(error.status, body={"error": str(error)}))
+        self._connections.discard(connection)
         writer.close()
 
     async def _exchange(self, connection: Connection, request: HttpRequest) -> bool:

@@ -40,12 +40,17 @@ class HttpRequest:
 
 
 class Connection:
-    """The two ends of a client's connection, with a buffer that can be looked into while waiting for it to close."""
+    """The two ends of a client's connection, with a buffer that can be looked into while waiting for it to close.
+
+    Attributes:
+        receiving: whether a request has begun to come and is not there whole.
+    """
 
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._reader, self.writer = reader, writer
         self._buffer = bytearray()
         self._ended = False
+        self.receiving = False
 
     async def request(self) -> HttpRequest | None:
         """The next request, or None when the client has hung up.
@@ -53,6 +58,12 @@ class Connection:
         Raises:
             BadRequest: it is not HTTP/1.x, or too large.
         """
+        try:
+            return await self._request()
+        finally:
+            self.receiving = False
+
+    async def _request(self) -> HttpRequest | None:
         head = await self._head()
         if head is None:
             return None
@@ -92,6 +103,7 @@ class Connection:
         while True:
             while self._buffer.startswith(b"\r\n"):
                 del self._buffer[:2]  # RFC 9112 section 2.2: empty lines before a request are ignored
+            self.receiving = bool(self._buffer)
             end = self._buffer.find(b"\r\n\r\n")
             if end >= 0:
                 return self._take(end + 4)[:-4]

@@ -50,12 +50,14 @@ class Endpoint:
 
 @dataclass(frozen=True, slots=True)
 class QueueFigures:
-    """A queue: messages waiting, messages with consumers (None where the broker does not tell), consumers, whose."""
+    """A queue, as `interlock.stack.quiet_probes.Figures` has it; ``unacked`` is None where the broker does not tell."""
 
     ready: int
     unacked: int | None
     consumers: int
     exclusive: bool = False
+    acknowledged: bool = True
+    hands_on_after: float | None = None
 
 
 class Provider(ABC, Generic[M]):

@@ -42,7 +42,8 @@ class EmbeddedBroker(BrokerProvider[Broker]):
                 ready=queue["ready"],
                 unacked=queue["unacked"],
                 consumers=queue["consumers"],
-                exclusive=bool(queue.get("exclusive", False)),
+                exclusive=queue["exclusive"],
+                acknowledged=queue["acknowledged"],
             )
             for name, queue in queues.items()
         }

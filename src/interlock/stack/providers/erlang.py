@@ -19,16 +19,22 @@ __all__ = ["Node"]
 TAKES_AT_MOST = 10.0
 
 # Names travel as base64, so that no queue's name can be mistaken for the answer's syntax.
+# Whether a queue's consumers acknowledge is known of them and not of it, hence the list of those that do not.
 _FIGURES = (
-    'lists:flatten([io_lib:format("~s ~w ~w ~w ~w;", [base64:encode(element(4, N)), R, U, C, E]) || '
-    "[{name, N}, {messages_ready, R}, {messages_unacknowledged, U}, {consumers, C}, {exclusive, E}] <- "
+    "F = fun(K, A) -> case lists:keyfind(K, 1, A) of {_, _, V} -> V; false -> none end end, "
+    'H = [element(4, proplists:get_value(queue_name, X)) || X <- rabbit_amqqueue:consumers_all(<<"/">>), '
+    "not proplists:get_value(ack_required, X)], "
+    'lists:flatten([io_lib:format("~s ~w ~w ~w ~w ~w ~w;", [base64:encode(element(4, N)), R, U, C, E, '
+    'lists:member(element(4, N), H), case F(<<"x-dead-letter-exchange">>, A) of none -> none; '
+    '_ -> F(<<"x-message-ttl">>, A) end]) || '
+    "[{name, N}, {messages_ready, R}, {messages_unacknowledged, U}, {consumers, C}, {exclusive, E}, {arguments, A}] <- "
     'rabbit_amqqueue:info_all(<<"/">>, '
-    "[name, messages_ready, messages_unacknowledged, consumers, exclusive])])."
+    "[name, messages_ready, messages_unacknowledged, consumers, exclusive, arguments])])."
 )
 _PURGE = (
     '[rabbit_amqqueue:purge(Q) || Q <- rabbit_amqqueue:list(<<"/">>), not rabbit_amqqueue:is_exclusive(Q), WANTED].'
 )
-_ROW = re.compile(r"([A-Za-z0-9+/=]*) (\d+) (\d+) (\d+) (true|false);")
+_ROW = re.compile(r"([A-Za-z0-9+/=]*) (\d+) (\d+) (\d+) (true|false) (true|false) (\d+|none);")
 
 
 class Node:
@@ -69,9 +75,14 @@ class Node:
         """Every queue of the virtual host ``/``."""
         return {
             base64.b64decode(name).decode("utf-8", "replace"): QueueFigures(
-                int(ready), int(unacked), int(consumers), exclusive == "true"
+                ready=int(ready),
+                unacked=int(unacked),
+                consumers=int(consumers),
+                exclusive=exclusive == "true",
+                acknowledged=hasty == "false",
+                hands_on_after=None if ttl == "none" else int(ttl) / 1000,
             )
-            for name, ready, unacked, consumers, exclusive in _ROW.findall(self.ask(_FIGURES))
+            for name, ready, unacked, consumers, exclusive, hasty, ttl in _ROW.findall(self.ask(_FIGURES))
         }
 
     def purge(self, queues: list[str] | None = None) -> None:

@@ -1,0 +1,48 @@
+"""The known state by force, where leftovers do not run dry: nobody is at work while everything is put back."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from interlock.errors import ResetError
+from interlock.journal import Journal
+from interlock.stack.parts import Parts
+from interlock.stack.quiet import Quietness
+from interlock.stack.starting import at_once
+
+__all__ = ["leave_nothing"]
+
+TAKEN_BACK_WITHIN = 2.0
+"""How long a broker may take to have back what a dead consumer held, seconds."""
+LOOK_AGAIN_AFTER = 0.01
+
+
+def leave_nothing(
+    parts: Parts, reset: Callable[[], object], quiet: Callable[[float], Quietness], journal: Journal
+) -> None:
+    """End the services that interlock started, and reset until nothing of theirs is left.
+
+    In this order, for what a service has in its hands comes back when it ends, and would be done after all.
+
+    Args:
+        parts: the running parts.
+        reset: brings the known state of queues, doubles and rows back.
+        quiet: waits until nothing is under way.
+        journal: is slept on.
+
+    Raises:
+        ResetError: what is under way is in the hands of others.
+    """
+    at_once([one.kill for one in parts.services.values() if one.own and one.look() in {"ready", "paused"}])
+    deadline = time.monotonic() + TAKEN_BACK_WITHIN
+    reset()
+    while (held := parts.in_hands()) and time.monotonic() < deadline:
+        journal.wait(journal.mark(), LOOK_AGAIN_AFTER)
+        reset()
+    quietness = quiet(TAKEN_BACK_WITHIN)
+    if held or not quietness.reached:
+        raise ResetError(
+            f"the scenario before did not run dry: {'; '.join([*held, *quietness.busy])}",
+            hint="what is still at work was not started by interlock, which cannot end it: let it come to its end",
+        )
