@@ -95,6 +95,37 @@ def test_an_examples_column_named_like_a_word_is_refused(tmp_path: Path) -> None
     assert refused(outcome).startswith('UsageError: the Examples column "any" of features/a.feature:8 is named like')
 
 
+@pytest.mark.parametrize(
+    ("step", "heading", "sentence"),
+    [
+        (
+            'Given I remember "<a>" as "<c>"',
+            "b",
+            'UnknownName: there is no column "c" in the examples for <c> at features/a.feature:4; there are: a, b',
+        ),
+        (
+            'Given I remember "<a>" as "x"',
+            "a",
+            'UsageError: the examples of features/a.feature:8 have two columns "a", of which one would never be used',
+        ),
+    ],
+)
+def test_examples_that_do_not_fit_their_outline_are_refused(
+    tmp_path: Path, step: str, heading: str, sentence: str
+) -> None:
+    feature = f"""
+        Feature: A
+          Scenario Outline: B
+            {step}
+
+            Examples:
+              | a | {heading} |
+              | 1 | 2 |
+    """
+
+    assert refused(Suite({"features/a.feature": feature}, tmp_path).run()) == sentence
+
+
 def test_a_part_that_does_not_come_up_ends_the_run_with_its_name_and_log(tmp_path: Path) -> None:
     profile = """
         [services.shop]

@@ -25,6 +25,7 @@ LAYERS = [
     {"world"},
     {"selection"},
     {"steps", "reporting"},
+    {"beginning"},
     {"hooks"},
     {"cli"},
 ]
@@ -34,7 +35,7 @@ PROGRAMS = {"amqp": {"pika"}, "doubles": set()}
 """Programs of their own, and what they use besides the standard library and the control channel."""
 
 ALLOWED = {
-    "behave": ("steps", "hooks", "cli", "reporting/formatter.py"),
+    "behave": ("steps", "beginning", "hooks", "cli", "reporting/formatter.py"),
     "allure_behave": ("reporting",),
     "allure_commons": ("reporting",),
 }

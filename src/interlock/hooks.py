@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from interlock.beginning import check_features, open_report, watch
 from interlock.durations import describe_duration
 from interlock.errors import InterlockError, PartLost, StackError, UsageError
 from interlock.harness import Harness
@@ -18,15 +19,11 @@ from interlock.interrupts import Interrupts
 from interlock.journal import Journal
 from interlock.profile import Profile, load_profile
 from interlock.redaction import Redactor
-from interlock.reporting import ReportFormatter, install
+from interlock.reporting import ReportFormatter
 from interlock.selection import check_needs, needs_not_met, selected_scenarios, steps_of
 from interlock.settings import (
-    Settings,
-    check_options,
     chosen_environment,
-    load_settings,
     patience_factor,
-    reports_folder,
     switched_on,
 )
 from interlock.steps.ambiguity import check_ambiguity
@@ -34,6 +31,9 @@ from interlock.steps.nearest import nearest
 from interlock.steps.outlines import check_examples
 from interlock.steps.sentence import only_looks
 from interlock.world import World
+
+# behave reads step files and features after environment.py, which imports this module.
+watch()
 
 __all__ = ["after_all", "after_scenario", "before_all", "before_scenario", "before_step"]
 
@@ -45,15 +45,10 @@ def before_all(context: Any) -> None:
         InterlockError: the run cannot begin; behave prints the sentence and ends with exit code 1.
     """
     runner = context._runner  # noqa: SLF001 - behave has no public way from the context to its run
-    # Relative where it can be: messages then name files as people do.
     root = Path(os.path.relpath(runner.base_dir))
-    settings, wrong = _settings(root, runner.config.userdata)
-    selected = selected_scenarios(runner.features, runner.config)
     journal = Journal(Redactor())
-    html = settings.html and (wrong is not None or switched_on(runner.config.userdata, "html", default=True))
-    report = install(
-        runner, journal=journal, directory=settings.reports, selected=selected, html=html, links=settings.links
-    )
+    report, settings, wrong = open_report(runner, journal)
+    selected = selected_scenarios(runner.features, runner.config)
     report.suggest = lambda step: nearest(step, runner.step_registry)
     context.interlock = None
     context.interlock_interrupts = interrupts = Interrupts(lambda: bool(runner.aborted), lambda: abandon(context))
@@ -65,6 +60,7 @@ def before_all(context: Any) -> None:
             raise UsageError(f"-j {runner.config.jobs}: scenarios run one after another here", hint="leave -j out")
         profile = _profile(runner.config.userdata, settings.environments, journal)
         report.describe(environment=profile.name, **({"parts": profile.description} if profile.description else {}))
+        check_features(runner, selected)
         if not selected:
             raise UsageError(
                 "no scenario is selected, so nothing would be checked",
@@ -74,6 +70,8 @@ def before_all(context: Any) -> None:
         check_examples(selected)
         check_ambiguity(steps_of(selected), runner.step_registry)
         context.interlock = Harness(profile, base=root, journal=journal)
+        # Whatever becomes of after_all, a team's own that forgets ours included.
+        context.add_cleanup(_stop, context)
         _start(context.interlock, report)
     except InterlockError as error:
         report.stopped_because(str(error))
@@ -85,7 +83,7 @@ def before_all(context: Any) -> None:
 
 def before_scenario(context: Any, scenario: Any) -> None:
     """A clean environment and a new world; skip what this environment cannot run."""
-    harness: Harness = context.interlock
+    harness = _harness(context)
     missing = needs_not_met(scenario.effective_tags, harness.profile)
     if missing:
         reason = f'the environment "{harness.profile.name}" cannot run this: {missing}'
@@ -93,16 +91,20 @@ def before_scenario(context: Any, scenario: Any) -> None:
             raise UsageError(reason, hint="strict_needs is on: run it in another environment")
         scenario.skip(reason)
         return
-    context.world = World(harness)
+    context.world = context.interlock_world = World(harness)
 
 
 def before_step(context: Any, step: Any) -> None:
     """Quiet that was found is remembered from one step that only looks to the next; any other may have stirred it.
 
     A step inside another's is not one of the scenario's own: nobody knows what the one around it does next.
+
+    Raises:
+        UsageError: the scenario has no world, or another one than ours.
     """
-    harness: Harness | None = getattr(context, "interlock", None)
-    if harness is not None and harness.stack is not None:
+    harness = _harness(context)
+    _check_world(getattr(context, "world", None))
+    if harness.stack is not None:
         own = any(step is one for one in context.scenario.all_steps)
         registry = context._runner.step_registry  # noqa: SLF001 - as in before_all
         harness.stack.remembers_quiet = own and only_looks(step, registry)
@@ -115,10 +117,10 @@ def after_scenario(context: Any, scenario: Any) -> None:
         InterlockError: a clean-up failed, or a part died; all of it, in one message.
     """
     del scenario
-    world = getattr(context, "world", None)
+    world: World | None = getattr(context, "interlock_world", None)
     if world is None:
         return
-    harness: Harness = context.interlock
+    harness = _harness(context)
     problems: list[str] = []
     try:
         world.close()
@@ -138,6 +140,11 @@ def after_all(context: Any) -> None:
         PartLost: a part died between two scenarios, so that none of them could be blamed.
         StackError: something did not stop in order.
     """
+    _stop(context)
+
+
+def _stop(context: Any) -> None:
+    """What `after_all` does, once."""
     harness: Harness | None = getattr(context, "interlock", None)
     if harness is None:
         return
@@ -149,10 +156,21 @@ def after_all(context: Any) -> None:
             harness.stop()
         except StackError as error:
             problems.append(str(error))
-    if harness.late:
-        raise PartLost("\n".join(["between two scenarios:", *harness.late, *problems]))
+    late, harness.late = harness.late, []
+    if late:
+        raise PartLost("\n".join(["between two scenarios:", *late, *problems]))
     if problems:
         raise StackError("\n".join(problems))
+
+
+def _harness(context: Any) -> Harness:
+    harness: Harness | None = getattr(context, "interlock", None)
+    if harness is None:
+        raise UsageError(
+            "the environment was not started: interlock's before_all did not come to its end",
+            hint="a before_all of your own calls interlock.hooks.before_all(context) and lets its errors pass",
+        )
+    return harness
 
 
 def abandon(context: Any) -> None:
@@ -162,15 +180,14 @@ def abandon(context: Any) -> None:
         harness.stack.abandon()
 
 
-def _settings(root: Path, userdata: Any) -> tuple[Settings, InterlockError | None]:
-    """The suite's settings; where they or ``-D`` cannot be used, those a report can be written with, and why."""
-    settings = Settings(root / "environments", reports_folder(root))
-    try:
-        settings = load_settings(root)
-        check_options(userdata)
-    except InterlockError as error:
-        return settings, error
-    return settings, None
+def _check_world(world: object) -> None:
+    if not isinstance(world, World):
+        found = f"is a {type(world).__name__}" if world is not None else "is not there"
+        raise UsageError(
+            f"context.world {found}, and sentences need interlock's",
+            hint="a before_scenario of your own calls interlock.hooks.before_scenario(context, scenario), and nothing "
+            "else sets context.world",
+        )
 
 
 def _profile(userdata: Any, directory: Path, journal: Journal) -> Profile:

@@ -20,6 +20,11 @@ def selected_scenarios(features: Iterable[Any], config: Any) -> list[Any]:
     return [scenario for feature in features for scenario in _leaves(feature.run_items, config)]
 
 
+def is_selected(item: Any, config: Any) -> bool:
+    """Whether something that holds no scenario is selected all the same; by name nothing of that kind is."""
+    return not item.should_skip and not config.name and bool(config.tag_expression.check(item.effective_tags))
+
+
 def steps_of(scenarios: Iterable[Any]) -> Iterator[Any]:
     """Every step line of these scenarios, the background's too."""
     for scenario in scenarios:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from interlock.errors import ProfileError, UnknownName, UsageError
+from interlock.errors import InterlockError, ProfileError, UnknownName, UsageError
 from interlock.tomlfile import read_toml
 
 DEFAULT_ENVIRONMENT = "embedded"
@@ -78,6 +78,17 @@ def reports_folder(root: Path) -> Path:
     except ProfileError:
         named = None
     return root / (named if isinstance(named, str) and named else "reports")
+
+
+def usable_settings(root: Path, userdata: Mapping[str, str]) -> tuple[Settings, InterlockError | None]:
+    """The suite's settings; where they or ``-D`` cannot be used, those a report can be written with, and why."""
+    settings = Settings(root / "environments", reports_folder(root))
+    try:
+        settings = load_settings(root)
+        check_options(userdata)
+    except InterlockError as error:
+        return settings, error
+    return settings, None
 
 
 def _table(path: Path) -> dict[str, Any]:

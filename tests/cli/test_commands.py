@@ -46,7 +46,7 @@ def test_a_report_without_a_generator_makes_the_summary_and_says_so(
 
     assert main(["report"]) == 1
     told = capsys.readouterr().out
-    assert told.startswith("0 of 0 scenarios pass: reports/summary.md\nno HTML report")
+    assert told.startswith("No scenario ran, so nothing was checked: reports/summary.md\nno HTML report")
 
 
 def test_setting_up_the_report_without_node_is_a_sentence(

@@ -80,8 +80,8 @@ def write(directory: Path, **fields: Any) -> None:
     (directory / f"{result['uuid']}-result.json").write_text(json.dumps(result))
 
 
-def test_no_scenarios_are_none_that_pass(tmp_path: Path) -> None:
-    assert summarise(tmp_path).text == "# 0 of 0 scenarios pass\n"
+def test_where_no_scenario_ran_nothing_passes(tmp_path: Path) -> None:
+    assert summarise(tmp_path).text == "# No scenario ran, so nothing was checked\n"
 
 
 def test_of_several_attempts_the_last_one_counts(tmp_path: Path) -> None:

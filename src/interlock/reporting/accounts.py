@@ -30,6 +30,7 @@ class Accounts:
         self._stop = False
         self._reason = ""
         self._blamed: dict[int, Failure] = {}
+        self._judged: dict[int, tuple[str, str]] = {}
         self.interrupted = False
 
     def concerns(self, scenario: Any, config: Any) -> bool:
@@ -86,15 +87,38 @@ class Accounts:
         for key, scenario in list(self._selected.items()):
             if key in self._reported:
                 continue
-            blamed = self._blame_of(scenario)
-            if blamed is not None:
-                yield scenario, BROKEN, blamed.message, blamed.trace
-            elif scenario.status.name == "skipped" and not scenario.should_skip:
-                del self._selected[key]  # behave deselected it after all: a row whose own name does not match -n
-            elif scenario.should_skip:
-                yield scenario, SKIPPED, scenario.skip_reason or "Skipped, without a reason given", ""
+            owed = self.owed(scenario)
+            if owed is None:
+                del self._selected[key]
             else:
-                yield scenario, BROKEN, f"{NOT_REACHED}{self.reason()}", ""
+                yield (scenario, *owed)
+
+    def owed(self, scenario: Any) -> tuple[str, str, str] | None:
+        """Status, message and trace of a scenario that did not run; None where it was deselected."""
+        blamed = self._blame_of(scenario)
+        if blamed is not None:
+            return BROKEN, blamed.message, blamed.trace
+        if scenario.should_skip:
+            return SKIPPED, scenario.skip_reason or "Skipped, without a reason given", ""
+        if scenario.status.name == "skipped":
+            return None  # behave deselected it after all: a row whose own name does not match -n
+        return BROKEN, f"{NOT_REACHED}{self.reason()}", ""
+
+    def judge(self, scenario: Any, status: str, message: str) -> None:
+        """The result of a scenario that ran; of several attempts the last counts."""
+        self._judged[id(scenario)] = (status, message)
+
+    def verdict(self, scenario: Any) -> tuple[str, str] | None:
+        """Status and message in the report, so far; None for a scenario that is not the run's."""
+        if not self.knows(scenario):
+            return None
+        owed = self.owed(scenario)
+        return self._judged.get(id(scenario)) or (owed and owed[:2])
+
+    @property
+    def nothing_ran(self) -> bool:
+        """Whether no scenario has a result, or will have one."""
+        return not self._attempts
 
     def mismatch(self, written: int) -> str:
         """A sentence where results and scenarios differ in number, empty where they agree."""

@@ -96,7 +96,7 @@ def in_words(error: BaseException) -> str:
 def _assertion(error: AssertionError, frames: TracebackType | None) -> Failure:
     text = str(error).strip()
     if not text:
-        at = next(iter(reversed(list(_own_frames(frames)))), None)
+        at = next(iter(reversed(list(own_frames(frames)))), None)
         place = f" in {_place(at)}, line {at.lineno}: {at.line}" if at is not None else ""
         text = f"An assertion without a message failed{place}"
     expected, actual = _hamcrest_sides(text)
@@ -131,12 +131,13 @@ def _named(error: BaseException) -> str:
 
 def _frames_text(frames: TracebackType | None, *, always: bool = False) -> str:
     """The team's frames; where there are none and ``always``, all of them, for then the mistake is ours."""
-    own = list(_own_frames(frames)) or (list(traceback.extract_tb(frames)) if always and frames else [])
+    own = list(own_frames(frames)) or (list(traceback.extract_tb(frames)) if always and frames else [])
     lines = [f'  File "{_place(frame)}", line {frame.lineno}, in {frame.name}\n    {frame.line}' for frame in own]
     return "\n".join(lines)
 
 
-def _own_frames(frames: TracebackType | None) -> Iterator[traceback.FrameSummary]:
+def own_frames(frames: TracebackType | None) -> Iterator[traceback.FrameSummary]:
+    """The frames that are neither behave's nor ours."""
     if frames is not None:
         foreign = _foreign_places()
         yield from (frame for frame in traceback.extract_tb(frames) if not frame.filename.startswith(foreign))

@@ -15,15 +15,12 @@ from pathlib import Path
 from typing import Any
 
 from behave.formatter.base import Formatter, StreamOpener
-from behave.reporter.junit import JUnitReporter
 
-from interlock.errors import UsageError
 from interlock.journal import Journal
 from interlock.reporting.accounts import Accounts
-from interlock.reporting.claim import Claim
-from interlock.reporting.publishing import publish
+from interlock.reporting.afresh import take_over
+from interlock.reporting.publishing import SUMMARY, publish
 from interlock.reporting.recording import Recording
-from interlock.reporting.results import ResultsDirectory
 from interlock.reporting.scribe import Scribe
 from interlock.reporting.team import TeamListener
 from interlock.reporting.troubles import Troubles
@@ -56,7 +53,8 @@ class ReportFormatter(Formatter):  # type: ignore[misc]
     Attributes:
         troubles: is told of hooks and clean-ups that fail.
         suggest: gives a hint for a step that nobody has written.
-        complete: after `close`, whether every selected scenario has its one result; behave's run fails without it.
+        complete: whether everything that was found out is written down; behave's run fails without it.
+        accounts: what was selected, and what became of it.
     """
 
     name = "interlock"
@@ -79,12 +77,11 @@ class ReportFormatter(Formatter):  # type: ignore[misc]
         self.on_incomplete: Callable[[], None] = lambda: None
         self.suggest: Callable[[Any], str] = lambda _step: ""
         self._journal, self._clean = journal, journal.redactor.text
-        self._claim = _claim(directory, config)
         self._directory, self._html = directory.absolute(), html
         self._environment: dict[str, str] = {}
-        self._results = ResultsDirectory(self._directory / "allure-results")
+        self._claim, self._results = take_over(directory, config.junit_directory)
         self._scribe = Scribe(self._results, journal.redactor, worker, links)
-        self._accounts = Accounts(selected)
+        self.accounts = Accounts(selected)
         self._mark = 0
         self._recording: Recording | None = None
         self._coming: deque[Any] = deque()
@@ -92,7 +89,7 @@ class ReportFormatter(Formatter):  # type: ignore[misc]
         self._closed = False
         self._team = TeamListener(lambda: self._recording, self._results, journal.redactor)
         self._team.register()
-        self.troubles = Troubles(self._accounts, lambda: self._recording, self.warn, self._clean)
+        self.troubles = Troubles(self.accounts, lambda: self._recording, self.warn, self._clean)
         if environment:
             self.describe(**environment)
 
@@ -103,7 +100,7 @@ class ReportFormatter(Formatter):  # type: ignore[misc]
 
     def stopped_because(self, reason: str) -> None:
         """Say why scenarios after this point are not reached; the first reason given stays."""
-        self._accounts.stopped_because(reason)
+        self.accounts.stopped_because(reason)
 
     def warn(self, sentence: str, trace: str | None = None) -> None:
         """Show something that went wrong outside of every scenario."""
@@ -124,9 +121,9 @@ class ReportFormatter(Formatter):  # type: ignore[misc]
     def scenario(self, scenario: Any) -> None:
         """A scenario begins, or is announced although it will not run (``show_skipped``)."""
         self._finish()
-        if self._accounts.concerns(scenario, self.config):
+        if self.accounts.concerns(scenario, self.config):
             self._recording = self._scribe.begin(scenario)
-            self._accounts.report(scenario)
+            self.accounts.report(scenario)
         self._coming.clear()
 
     def step(self, step: Any) -> None:
@@ -163,9 +160,9 @@ class ReportFormatter(Formatter):  # type: ignore[misc]
         """A feature has ended, its clean-up included."""
         self._finish()
         if self._feature is not None:
-            self._accounts.recount(self._feature)
+            self.accounts.recount(self._feature)
             for scenario in self._feature.walk_scenarios():
-                if self._accounts.knows(scenario):
+                if self.accounts.knows(scenario):
                     clean_words(scenario, self._journal.redactor)
 
     def close(self) -> None:
@@ -175,14 +172,19 @@ class ReportFormatter(Formatter):  # type: ignore[misc]
         self._closed = True
         atexit.unregister(self.close)
         self._finish()
-        for scenario, status, message, trace in self._accounts.missing():
+        for scenario, status, message, trace in self.accounts.missing():
             self._scribe.absent(scenario, status, message, trace)
-            self._accounts.report(scenario)
+            self.accounts.report(scenario)
+        if self.accounts.nothing_ran:
+            self.warn(self.accounts.reason())
         self._team.unregister()
         self._results.clear()
         self._count()
-        patience = PATIENCE_AFTER_CTRL_C if self._accounts.interrupted else None
-        for sentence in publish(self._directory, html=self._html, timeout=patience):
+        patience = PATIENCE_AFTER_CTRL_C if self.accounts.interrupted else None
+        sentences = publish(self._directory, html=self._html, timeout=patience)
+        if not (self._directory / SUMMARY).exists():
+            self._fail()
+        for sentence in sentences:
             sys.stderr.write(f"interlock: {sentence}\n")
         self._claim.release()
 
@@ -200,22 +202,21 @@ class ReportFormatter(Formatter):  # type: ignore[misc]
         self._drain(recording.setup if recording.in_setup else recording.teardown)
         clean_error(recording.scenario, self._clean)
         clean_captured(recording.scenario, self._clean)
-        self._scribe.finish(recording, self._accounts.reason())
         self._recording = None
+        self.accounts.judge(recording.scenario, *self._scribe.finish(recording, self.accounts.reason()))
 
     def _count(self) -> None:
-        mismatch = self._accounts.mismatch(self._results.count())
-        if mismatch:
-            self.complete = False
-            self.on_incomplete()
-            self.warn(mismatch)
-            sys.stderr.write(f"interlock: {mismatch}\n")
+        mismatch = self.accounts.mismatch(self._results.count())
+        for sentence in (self._results.trouble, mismatch):
+            if sentence:
+                self.not_written(sentence)
 
+    def not_written(self, sentence: str) -> None:
+        """Something that was found out is not in the report: say so everywhere, and fail the run."""
+        self._fail()
+        self.warn(sentence)
+        sys.stderr.write(f"interlock: {sentence}\n")
 
-def _claim(directory: Path, config: Any) -> Claim:
-    try:
-        return Claim(directory)
-    except UsageError:
-        # behave's own reports stand beside ours, and would be written over all the same.
-        config.reporters = [one for one in config.reporters if not isinstance(one, JUnitReporter)]
-        raise
+    def _fail(self) -> None:
+        self.complete = False
+        self.on_incomplete()

@@ -18,6 +18,7 @@ from typing import Any
 from interlock.reporting.generator import CHOICE, Generator, ReportNotMade, find_generator
 from interlock.reporting.postfix import postfix
 from interlock.reporting.verdict import CLEAN_UP_FAILED, NOT_AUTOMATED, NOT_FINISHED, NOT_REACHED, SET_UP_FAILED
+from interlock.reporting.writing import write_whole
 
 __all__ = ["LATER", "ReportNotMade", "make_html"]
 
@@ -55,8 +56,7 @@ def make_html(results: Path, history: Path, timeout: float | None = None) -> str
         except ValueError as problem:
             raise ReportNotMade(f"no HTML report: {problem}; {CHOICE} chooses another generator") from None
         if append and (place / "history.jsonl").exists():
-            shutil.copyfile(place / "history.jsonl", history.with_name(f".{history.name}.{os.getpid()}"))
-            history.with_name(f".{history.name}.{os.getpid()}").replace(history)
+            write_whole(history, (place / "history.jsonl").read_bytes())
         return page
 
 

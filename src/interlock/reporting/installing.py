@@ -7,8 +7,10 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from interlock.errors import UsageError
 from interlock.journal import Journal
 from interlock.reporting.formatter import ReportFormatter
+from interlock.reporting.junit import drop_junit, watch_junit
 from interlock.reporting.watching import watch_context, watch_hooks
 
 
@@ -42,17 +44,23 @@ def install(
             context.report = install(context, journal=Journal(), selected=selected_scenarios(...))
     """
     runner = getattr(runner, "_runner", runner)
-    report = ReportFormatter(
-        runner.config,
-        journal=journal,
-        directory=directory,
-        selected=selected,
-        environment=environment,
-        html=html,
-        links=links,
-    )
+    try:
+        report = ReportFormatter(
+            runner.config,
+            journal=journal,
+            directory=directory,
+            selected=selected,
+            environment=environment,
+            html=html,
+            links=links,
+        )
+    except UsageError:
+        # behave's own reports stand beside ours, and would be written over all the same.
+        drop_junit(runner.config)
+        raise
     report.on_incomplete = lambda: _fail(runner)
     runner.formatters.insert(0, report)
+    watch_junit(runner.config.reporters, report.accounts, report.not_written)
     clean = journal.redactor.text
     watch_hooks(runner.hooks, report.troubles.hook, clean)
     watch_context(runner.context, report.troubles.clean_up, report.troubles.abort, clean)

@@ -9,8 +9,10 @@ at every inode that was freed lately before it gives a new one, up to 0.7 ms a f
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
+import tempfile
 import uuid
 from collections.abc import Mapping
 from pathlib import Path
@@ -18,7 +20,9 @@ from typing import Any
 
 from allure_commons.model2 import Attachment, GlobalAttachment, GlobalError, Globals
 
+from interlock.errors import UsageError
 from interlock.reporting.model import milliseconds, to_json
+from interlock.reporting.writing import ROOM, cannot_write
 
 SPARE = ".spare"
 """What files are called while they are not, or no longer, part of the results."""
@@ -29,22 +33,24 @@ class ResultsDirectory:
 
     Args:
         path: the directory, usually ``reports/allure-results``; what an earlier run left there is removed.
+
+    Attributes:
+        trouble: the first file that could not be written, as a sentence; the run goes on, for its clean-up's sake.
+
+    Raises:
+        UsageError: the directory cannot be made, emptied or written to.
     """
 
     def __init__(self, path: Path) -> None:
         # Absolute: a step may change the working directory.
         self.path = path.absolute()
-        self.path.mkdir(parents=True, exist_ok=True)
+        self.trouble = ""
         self._prefix = f"{self.path}{os.sep}"
         self._spares: list[str] = []
-        for number, entry in enumerate(list(os.scandir(self.path))):
-            if entry.is_dir(follow_symlinks=False):
-                shutil.rmtree(entry.path, ignore_errors=True)
-            elif _only_ours(entry):
-                self._spares.append(f"{self._prefix}{number}{SPARE}")
-                os.replace(entry.path, self._spares[-1])  # noqa: PTH105
-            else:
-                Path(entry.path).unlink(missing_ok=True)
+        try:
+            self._make_empty()
+        except OSError as error:
+            raise UsageError(cannot_write(self.path, error), hint=ROOM) from error
 
     def add_result(self, result: Any) -> None:
         """Write the result of one scenario."""
@@ -79,26 +85,53 @@ class ResultsDirectory:
 
     def count(self) -> int:
         """How many results are there."""
-        return sum(entry.name.endswith("-result.json") for entry in os.scandir(self.path))
+        try:
+            return sum(entry.name.endswith("-result.json") for entry in os.scandir(self.path))
+        except OSError:
+            return 0
+
+    def _make_empty(self) -> None:
+        self.path.mkdir(parents=True, exist_ok=True)
+        for number, entry in enumerate(list(os.scandir(self.path))):
+            if entry.is_dir(follow_symlinks=False):
+                shutil.rmtree(entry.path, ignore_errors=True)
+            elif _only_ours(entry):
+                self._spares.append(f"{self._prefix}{number}{SPARE}")
+                os.replace(entry.path, self._spares[-1])  # noqa: PTH105
+            else:
+                Path(entry.path).unlink(missing_ok=True)
+        # Said now, not after an hour of scenarios.
+        with tempfile.TemporaryFile(dir=self.path) as trial:
+            trial.write(b"?")
 
     def clear(self) -> None:
         """Remove what is left of the run before."""
-        while self._spares:
-            Path(self._spares.pop()).unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            while self._spares:
+                Path(self._spares.pop()).unlink(missing_ok=True)
 
     def _write(self, name: str, body: bytes) -> None:
         place = self._prefix + name
         beside = self._spares.pop() if self._spares else place + SPARE
-        file = os.open(beside, os.O_WRONLY | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o666)
         try:
-            written = 0
-            while written < len(body):
-                written += os.write(file, body[written:])
-            # Last, and not to nothing at first: ext4 would write such a file out at once.
-            os.ftruncate(file, written)
-        finally:
-            os.close(file)
-        os.replace(beside, place)  # noqa: PTH105
+            _write_over(beside, body)
+            os.replace(beside, place)  # noqa: PTH105
+        except OSError as error:
+            self.trouble = self.trouble or cannot_write(place, error)
+            with contextlib.suppress(OSError):
+                os.unlink(beside)  # noqa: PTH108
+
+
+def _write_over(path: str, body: bytes) -> None:
+    file = os.open(path, os.O_WRONLY | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o666)
+    try:
+        written = 0
+        while written < len(body):
+            written += os.write(file, body[written:])
+        # Last, and not to nothing at first: ext4 would write such a file out at once.
+        os.ftruncate(file, written)
+    finally:
+        os.close(file)
 
 
 def _only_ours(entry: os.DirEntry[str]) -> bool:

@@ -70,8 +70,12 @@ class Scribe:
         item.status, item.statusDetails = failure.status, failure.details()
         recording.problems.append(failure)
 
-    def finish(self, recording: Recording, reason: str) -> None:
-        """Write a scenario's result; ``reason`` says why it did not run to its end, where it did not."""
+    def finish(self, recording: Recording, reason: str) -> tuple[str, str]:
+        """Write a scenario's result; ``reason`` says why it did not run to its end, where it did not.
+
+        Returns:
+            Its status and message.
+        """
         recording.finish()
         scenario, result = recording.scenario, recording.result
         result.status = status_of(scenario.status)
@@ -89,6 +93,7 @@ class Scribe:
         self._attach_output(recording)
         self._results.add_result(result)
         self._write_container(recording)
+        return result.status, (result.statusDetails.message or "") if result.statusDetails else ""
 
     def absent(self, scenario: Any, status: str, message: str, trace: str = "") -> None:
         """Write the result of a scenario that was selected and not run."""

@@ -36,6 +36,8 @@ def summarise(results: Path) -> Summary:
     counts = Counter(result["status"] for result in scenarios)
     total = len(scenarios)
     headline = f"{counts['passed']} of {total} scenario{'' if total == 1 else 's'} pass"
+    if not total:
+        headline = "No scenario ran, so nothing was checked"
     others = [f"{counts[status]} {status}" for status in _ORDER if counts[status]]
     parts = [
         f"# {headline}",

@@ -7,6 +7,7 @@ context's ``abort`` and clean-up are wrapped on the one context object; verdicts
 from __future__ import annotations
 
 import functools
+import inspect
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -58,15 +59,54 @@ def no_way_out(function: Callable[..., Any]) -> Callable[..., Any]:
     return guarded
 
 
+class CleanUp:
+    """A clean-up of the team's, held to what behave can do with one.
+
+    Left alone one that calls ``sys.exit()`` would end the run as if it were green, and one that is ``async def``
+    would never run. behave takes the same function twice for one clean-up, so that equality is the function's.
+    """
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        self._function = function
+        functools.update_wrapper(self, function)
+
+    def __eq__(self, other: object) -> bool:
+        return bool(self._function == (other._function if isinstance(other, CleanUp) else other))
+
+    def __call__(self, *arguments: Any, **named: Any) -> None:
+        """Clean up.
+
+        Raises:
+            InterlockError: it wanted to end the program, or is async.
+        """
+        try:
+            found = self._function(*arguments, **named)
+        except SystemExit as error:
+            raise InterlockError(
+                f"the clean-up wanted to end the program: sys.exit({error.code!r})", hint="raise an error instead"
+            ) from error
+        if inspect.iscoroutine(found):
+            found.close()
+            raise InterlockError(
+                f'the clean-up "{_name_of(self._function)}" is "async def", and behave would never wait for it',
+                hint="make it a plain function; asyncio.run(...) in it runs what is async",
+            )
+
+
 def watch_context(context: Any, on_clean_up: OnCleanUp, on_abort: OnAbort, clean: Clean) -> None:
     """Tell of clean-ups that fail, by layer, and of aborts, with the exception that led to one."""
-    run_clean_ups, abort = context._do_cleanups, context.abort  # noqa: SLF001 - behave tells nobody else
+    run_clean_ups, abort, add = context._do_cleanups, context.abort, context.add_cleanup  # noqa: SLF001 - nobody else
+
+    def add_cleanup(function: Any, *arguments: Any, **named: Any) -> None:
+        add(CleanUp(function) if callable(function) else function, *arguments, **named)
 
     def do_cleanups() -> None:
         layer = context._stack[0].get("@layer", "testrun")  # noqa: SLF001
         try:
             run_clean_ups()
-        except Exception as error:
+        except BaseException as error:
             on_clean_up(layer, error)
             raise
 
@@ -76,6 +116,7 @@ def watch_context(context: Any, on_clean_up: OnCleanUp, on_abort: OnAbort, clean
 
     # Context.__setattr__ would put them on the layer of the moment, which ends.
     object.__setattr__(context, "_do_cleanups", do_cleanups)
+    object.__setattr__(context, "add_cleanup", add_cleanup)
     object.__setattr__(context, "abort", aborted)
     if "on_cleanup_error" not in context:
         context.on_cleanup_error = functools.partial(_print_clean_up_error, clean)
@@ -83,5 +124,8 @@ def watch_context(context: Any, on_clean_up: OnCleanUp, on_abort: OnAbort, clean
 
 def _print_clean_up_error(clean: Clean, context: Any, act: Callable[..., Any], error: Exception) -> None:
     del context
-    name = getattr(act, "__qualname__", None) or repr(act)
-    sys.stdout.write(f"CLEANUP-ERROR in {name}: {type(error).__name__}: {clean(str(error))}\n")
+    sys.stdout.write(f"CLEANUP-ERROR in {_name_of(act)}: {type(error).__name__}: {clean(str(error))}\n")
+
+
+def _name_of(function: Callable[..., Any]) -> str:
+    return getattr(function, "__qualname__", None) or repr(function)
