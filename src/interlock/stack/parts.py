@@ -18,6 +18,7 @@ from interlock.stack.providers import AnyProvider, BrokerProvider, Endpoint, pro
 from interlock.stack.service import Service
 from interlock.stack.site import Site
 from interlock.stack.starting import at_once
+from interlock.stack.sweep import ROOM, in_words
 
 if TYPE_CHECKING:
     from interlock.stack.isolation import DatabaseBaseline, ResetReport
@@ -35,6 +36,8 @@ def pointing_to_the_profile(start: Callable[[Parts, Part], None]) -> Callable[[P
         except InterlockError as error:
             error.hint = error.hint or f"see {parts._profile.place(*part)}"  # noqa: SLF001 - a method of Parts
             raise
+        except OSError as error:  # no room, no rights: the machine's, and no mistake of ours
+            raise StackError(f'{part[0]}."{part[1]}" could not be started: {in_words(error)}', hint=ROOM) from None
 
     return pointing
 

@@ -117,7 +117,9 @@ class ManagedProcess:
         return self.alive and not self._reader.is_alive()
 
     def tail(self, lines: int = 20) -> list[str]:
-        """The last lines of its output, oldest first."""
+        """The last lines of its output, oldest first; of a program that has ended, those it wrote last."""
+        if not self.alive and threading.current_thread() is not self._reader:
+            self._reader.join(1.0)
         return list(self._lines)[-lines:]
 
     def wait(self, timeout: float) -> int | None:

@@ -30,6 +30,7 @@ LONGEST_BASE = 40
 """Characters of the temporary directory's path; a Unix socket's path may have about 100 in all."""
 LONGEST_NAME = 16
 OWNER, SESSIONS, LOCK = "owner", "sessions", ".lock"
+ROOM = "a run keeps its files in the temporary directory; TMPDIR names another"
 
 
 class RunDirectory:
@@ -48,7 +49,10 @@ class RunDirectory:
 
     def __init__(self, parent: Path | None = None) -> None:
         self._parent = parent or _default_parent()
-        _make_private(self._parent)
+        try:
+            _make_private(self._parent)
+        except OSError as error:
+            raise StackError(f"a run cannot keep its files in {self._parent}: {in_words(error)}", hint=ROOM) from None
         self._process = os.getpid()
         self._lock = threading.Lock()
         self._closed = False
@@ -96,6 +100,16 @@ class RunDirectory:
         # A forked child inherits this, and must not end what is its parent's.
         if os.getpid() == self._process:
             self.close()
+
+
+def in_words(error: OSError) -> str:
+    """What the system says, and of which file.
+
+    Example:
+        >>> in_words(FileNotFoundError(2, "No such file or directory", "/tmp/interlock-1000"))
+        'No such file or directory (/tmp/interlock-1000)'
+    """
+    return f"{error.strerror or error}" + (f" ({error.filename})" if error.filename else "")
 
 
 def _default_parent() -> Path:
