@@ -7,7 +7,7 @@ READY := .venv/.ready-$(shell pwd -P | cksum | cut -d " " -f 1)
 BEHAVE := $(BIN)/python -m behave
 SCRIPTS := $(wildcard tools/*.sh)
 
-.PHONY: help setup setup-local setup-report demo test lint features steps bench faults report clean lock
+.PHONY: help setup setup-local setup-report demo test lint features steps bench faults mutations report clean lock
 
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -48,6 +48,9 @@ bench: setup  ## measure, each figure beside its goal
 
 faults: setup  ## deliberate bugs in a copy of the shop: the features must catch each
 	@$(BIN)/python tests/faults/run.py
+
+mutations: setup  ## the features spoilt a thousand times: each must get the verdict it must have (ARGS="--seed 1")
+	@PYTHONPATH=tests $(BIN)/python -m mutations $(ARGS)
 
 report: setup setup-report  ## make reports/report.html again from the last run's results
 	@$(BIN)/interlock report

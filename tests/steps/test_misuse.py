@@ -64,6 +64,20 @@ def profile(directory: Path) -> str:
     )
 
 
+ELSEWHERE = {
+    # where there are two databases and nothing else
+    'Then the "orders" table has no row': "which database? environments/embedded.toml has: archive, shop",
+    'Then the "orders" table of "shop" has no row': 'there is no table "orders" in database "shop"; there are: none',
+    'Then the "x.orders" table of "shop" has no row': 'table "x.orders" of database "shop": unknown database "x"',
+    'Given the "x; drop table y" table of "shop" is empty': 'there is no table "x; drop table y" in database "shop"; ',
+    'Then no message "x" arrives': "environments/embedded.toml has no broker, so that nothing can be said of messages",
+    'Then the queue "x" is empty': "environments/embedded.toml has no broker",
+    "Then no mail is sent": "environments/embedded.toml has no mailbox, so that nothing can be said of mail",
+    'Then "gateway" received no POST': 'there is no stub "gateway" in environments/embedded.toml; there are: none',
+    'When I send GET "/" to "shop"': 'there is no service "shop" in environments/embedded.toml; there are: none',
+}
+
+
 @pytest.fixture(scope="module")
 def outcome(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
     directory = tmp_path_factory.mktemp("misuse")
@@ -101,3 +115,18 @@ def test_whatever_stands_in_a_message_the_files_of_the_run_can_be_read(outcome: 
     assert len(files) == len(FEATURES)
     for file in files:
         ET.parse(file)
+
+
+def test_where_a_part_is_missing_or_one_of_two_the_sentence_says_so(tmp_path: Path) -> None:
+    scenarios = "".join(f"  Scenario: {number}\n    {line}\n" for number, line in enumerate(ELSEWHERE))
+    profile = 'patience = "200 ms"\n[databases.shop]\n[databases.archive]\n'
+
+    outcome = Suite(
+        {"environments/embedded.toml": profile, "features/a.feature": f"Feature: A\n{scenarios}"}, tmp_path
+    ).run()
+
+    messages = [outcome.result(str(number))["statusDetails"]["message"] for number in range(len(ELSEWHERE))]
+    assert outcome.exit_code == 1
+    assert [message.startswith(said) for message, said in zip(messages, ELSEWHERE.values(), strict=True)] == [
+        True
+    ] * len(messages), "\n".join(messages)

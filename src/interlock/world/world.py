@@ -171,8 +171,10 @@ class World:
 
     def _sole(self, kind: str, name: str | None, known: Mapping[str, Part]) -> Part:
         if name is None:
+            if not known:
+                raise UsageError(f"{self.profile.origin} has no {kind}")
             if len(known) != 1:
-                names = ", ".join(sorted(known)) or "none"
+                names = ", ".join(sorted(known))
                 raise UsageError(f"which {kind}? {self.profile.origin} has: {names}", hint=f"name the {kind}")
             return next(iter(known.values()))
         self._known(kind, name, known)
