@@ -255,6 +255,13 @@ def test_what_the_database_refuses_is_said_in_its_words_and_nothing_is_written(s
     assert len(shop.rows("customers")) == 1
 
 
+def test_a_table_in_other_letters_is_another_one_in_every_database(shop):
+    with pytest.raises(
+        UnknownName, match='there is no table "ORDERS" in database "shop"; there are: orders, customers'
+    ):
+        shop.rows("ORDERS")
+
+
 def test_a_row_that_is_refused_is_named(shop):
     with pytest.raises(ClientError) as caught:
         shop.put("orders", [{"id": ID, "number": 7, "customer_id": 4711}])

@@ -97,6 +97,10 @@ class Tables:
                 table = sa.Table(bare, meta, autoload_with=connection, resolve_fks=False)
             except sa.exc.NoSuchTableError:
                 raise UnknownName("table", name, self.names(), f'database "{self._database}"') from None
+        names = self.names()
+        if not schema and bare not in names and bare.lower() in map(str.lower, names):
+            # SQLite finds it all the same; the database that the application has in earnest does not.
+            raise UnknownName("table", name, names, f'database "{self._database}"')
         dialect = self._reader.dialect.name
         columns = {column.name: describe(column, dialect) for column in table.columns}
         if dialect == "sqlite":
