@@ -146,15 +146,15 @@ class ExpectationFailed(AssertionError):
         self.sentence, self.expected, self.actual, self.detail = sentence, expected, actual, detail
 
 
-def listed(names: list[str]) -> str:
+def listed(names: list[str], none: str = "none") -> str:
     """Names in a message: not more than fit.
 
     Example:
-        >>> listed(["orders", "products"]), listed([])
-        ('orders, products', 'none')
+        >>> listed(["orders", "products"]), listed([], none="nothing at all")
+        ('orders, products', 'nothing at all')
     """
     more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
-    return (", ".join(cut(name, LONGEST_NAME) for name in names[:MOST_NAMES]) or "none") + more
+    return (", ".join(cut(name, LONGEST_NAME) for name in names[:MOST_NAMES]) or none) + more
 
 
 def nearest_first(name: str, known: Iterable[str]) -> list[str]:

@@ -16,6 +16,11 @@ Told = tuple[Scenario, tuple[str, ...]]
 EMPTY_TABLE = (("field", "value"), ("a", "1"))
 
 
+def _read_as_json(step: Step) -> bool:
+    """A docstring that declares its own type is sent untouched, whatever it holds."""
+    return step.doc is not None and "Content-Type" not in step.doc
+
+
 def misspelt(name: str, draw: Draw) -> str:
     """The name with a letter too few, too many, or in the wrong place; never what it was."""
     at = draw(st.integers(0, len(name) - 1))
@@ -146,7 +151,7 @@ def a_name_nobody_remembered(scenario: Scenario, place: tuple[int, int, int], dr
     return set_cell(scenario, place, f"{{{name}}}"), (said, "there are: ", "unique")
 
 
-@mutation(BROKEN, steps(lambda step: step.doc is not None))
+@mutation(BROKEN, steps(_read_as_json))
 def a_name_nobody_remembered_in_a_docstring(scenario: Scenario, place: int, _draw: Draw) -> Told:
     step = scenario.steps[place]
     doc = re.sub(r'"sku": "[^"]*"', '"sku": "{skuu}"', step.doc or "", count=1)
@@ -155,7 +160,7 @@ def a_name_nobody_remembered_in_a_docstring(scenario: Scenario, place: int, _dra
     )
 
 
-@mutation(BROKEN, steps(lambda step: step.doc is not None and "Content-Type" not in step.doc))
+@mutation(BROKEN, steps(_read_as_json))
 def json_that_is_none(scenario: Scenario, place: int, draw: Draw) -> Told:
     step = scenario.steps[place]
     spoilt = [

@@ -20,6 +20,7 @@ from interlock.expect import (
     parse_path,
     unknown_field,
 )
+from interlock.texts import cut
 from interlock.world.judging import becomes
 from interlock.world.records import the_record
 from interlock.world.timing import Timing
@@ -35,12 +36,17 @@ def named(answer: Answer) -> str:
     return f"the answer to {answer.request.method} {answer.request.path}"
 
 
+def excerpt(answer: Answer) -> str:
+    """The beginning of what an answer says, on one line: a page has many."""
+    return cut(answer.text.strip(), EXCERPT)
+
+
 def _json(answer: Answer) -> Any:
     """The body as JSON; an answer that is none is the application's doing, not the environment's."""
     try:
         return answer.json()
     except ClientError as error:
-        said = answer.text.strip()[:EXCERPT]
+        said = excerpt(answer)
         raise ExpectationFailed(
             f"{named(answer)} is no JSON: it is {answer.status} with {answer.content_type or 'no content type'}",
             expected="JSON",
@@ -61,7 +67,7 @@ def field_of(answer: Answer, field: str) -> Any:
     value = look_up(body, path)
     if value is MISSING and answer.status >= 400:
         raise ExpectationFailed(
-            f'{named(answer)} is {answer.status} and has no "{field}"', detail=f"  it says: {answer.text[:EXCERPT]}"
+            f'{named(answer)} is {answer.status} and has no "{field}"', detail=f"  it says: {excerpt(answer)}"
         )
     if value is MISSING:
         raise unknown_field(body, path, named(answer))
@@ -76,12 +82,12 @@ def has_status(world: World, status: int) -> None:
     """
     answer = world.answer
     if answer.status != status:
-        body = answer.text.strip()
+        said = excerpt(answer)
         raise ExpectationFailed(
             f"{named(answer)} is {answer.status}, not {status}",
             expected=str(status),
             actual=str(answer.status),
-            detail=f"  it says: {body[:EXCERPT]}" if body else "  its body is empty",
+            detail=f"  it says: {said}" if said else "  its body is empty",
         )
 
 
@@ -131,7 +137,7 @@ def becomes_on_get(
     def look() -> Any:
         answer = session.send(request, timeout=longest)
         if answer.status >= 300:
-            raise ClientError(f"{named(answer)} is {answer.status}: {answer.text[:EXCERPT]}")
+            raise ClientError(f"{named(answer)} is {answer.status}: {excerpt(answer)}")
         return answer.json()
 
     becomes(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from interlock.errors import UsageError
+from interlock.errors import UsageError, listed
 from interlock.expect import TableLike, TextTyping, Wording, has_count, has_record, has_some
 from interlock.world.judging import becomes, settles
 from interlock.world.records import maybe_the_record
@@ -58,5 +58,5 @@ def _wording(address: str | None) -> Wording:
 
 
 def _heard(world: World) -> str:
-    sent = [f'"{mail.subject}" to {", ".join(mail.recipients)}' for mail in _mails(world)]
-    return f"mails of this scenario: {'; '.join(sent) or 'none'}"
+    sent = [f'"{mail.subject}" to {" and ".join(mail.recipients)}' for mail in _mails(world)]
+    return f"mails of this scenario: {listed(sent)}"

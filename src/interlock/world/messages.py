@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from interlock.errors import ClientError, UnknownName, UsageError
+from interlock.errors import ClientError, UnknownName, UsageError, listed
 from interlock.expect import (
     TableLike,
     Wording,
@@ -191,7 +191,7 @@ def _wording(name: str) -> Wording:
 
 def _heard(world: World) -> str:
     names = [message.name for message in _messages(world)]
-    heard = ", ".join(f"{cut(name, LONGEST_NAME)} ({names.count(name)})" for name in dict.fromkeys(names))
+    heard = listed([f"{name} ({names.count(name)})" for name in dict.fromkeys(names)], none="no message at all")
     deaf = ", ".join(exchange for broker in _brokers(world) for exchange in broker.untapped())
     unheard = f"; nothing can be heard of {deaf}: give it keys in {world.profile.origin}" if deaf else ""
-    return f"the taps heard in this scenario: {heard or 'no message at all'}{unheard}"
+    return f"the taps heard in this scenario: {heard}{unheard}"

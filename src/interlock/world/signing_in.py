@@ -6,6 +6,7 @@ from interlock.clients.exchange import Request
 from interlock.clients.payload import json_text
 from interlock.errors import ClientError, UnknownName, UsageError
 from interlock.expect import MISSING, look_up, parse_path
+from interlock.texts import cut
 from interlock.world.payload import JSON_TYPE
 from interlock.world.world import World
 
@@ -32,7 +33,7 @@ def sign_in(world: World, service: str, user: str) -> None:
     token = look_up(answer.json(), parse_path(settings.sign_in.token)) if answer.status < 300 else MISSING
     if not isinstance(token, str):
         raise ClientError(
-            f'"{service}" did not sign "{user}" in: it answered {answer.status} {answer.text[:200]}',
+            f'"{service}" did not sign "{user}" in: it answered {answer.status} {cut(answer.text)}',
             hint=f"the token is expected in the field {settings.sign_in.token} of a 2xx answer, see {where}",
         )
     world.journal.redactor.learn_for_now(token)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from interlock.durations import parse_duration
-from interlock.errors import TableError, UsageError
+from interlock.errors import TableError, UsageError, listed
 from interlock.expect import TableLike, Wording, data_json, has_count, has_record, has_some, json_typing, records_of
 from interlock.texts import LONGEST_NAME, cut
 from interlock.world.judging import becomes, settles
@@ -131,7 +131,7 @@ def _wording(method: str, path: str | None) -> Wording:
 def _heard(world: World, stub: str) -> Callable[[], str]:
     def heard() -> str:
         lines = [f"{request.method} {request.path}" for request in _requests(world, stub)]
-        counted = ", ".join(f"{cut(line)} ({lines.count(line)})" for line in dict.fromkeys(lines)) or "nothing"
+        counted = listed([f"{line} ({lines.count(line)})" for line in dict.fromkeys(lines)], none="nothing")
         return f'"{stub}" received in this scenario: {counted}'
 
     return heard

@@ -81,3 +81,13 @@ Feature: Values that cannot be compared
       """
       {"text": "«x x 5000000»"}
       """
+
+  # failed: no message "half" arrived where text is "whole"; the only message "half" has text "\ud800"
+  Scenario: Half a character that was seen
+    When I publish "half" to "shop.events" with:
+      """
+      {"text": "\ud800"}
+      """
+    Then a message "half" arrives with:
+      | field | value |
+      | text  | whole |
