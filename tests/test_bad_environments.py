@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from interlock.stack.ports import Reservation
 from refusals import Refused, refusing
 from suite import PYPROJECT
 
@@ -72,6 +73,18 @@ def test_a_profile_that_cannot_be_used(refused: Refused) -> None:
     assert refused("[services.a]\nrun = 'x {databases.shp.url}'\n[databases.shop]\n") == (
         "ProfileError: environments/embedded.toml: services.a refers to {databases.shp.url}: "
         'there is no database "shp" in environments/embedded.toml; there are: shop'
+    )
+
+
+def test_a_part_that_runs_elsewhere_and_is_not_there(refused: Refused) -> None:
+    hint = "\n  Hint: interlock does not start this part: see that it is there, or correct its url in the profile"
+    with Reservation() as nobody:
+        assert refused(f"[services.till]\nurl = 'http://127.0.0.1:{nobody.port}'\n") == (
+            f'PartNotReady: service "till" is to be at 127.0.0.1:{nobody.port}, where nothing answers: '
+            "Connection refused" + hint
+        )
+    assert refused("[databases.shop]\nprovider = 'external'\nurl = 'sqlite:///shop.db'\n") == (
+        'PartNotReady: database "shop" is to be the file "shop.db", and there is no such file' + hint
     )
 
 

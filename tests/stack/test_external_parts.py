@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import sys
+import threading
 
 import pytest
 
@@ -19,6 +20,45 @@ def somebody_else(monkeypatch):
     monkeypatch.setattr(external, "GREETS_WITHIN", 1)
     with socket.create_server(("127.0.0.1", 0)) as server:
         yield server.getsockname()[1]
+
+
+@pytest.fixture
+def web_server():
+    """A port where somebody speaks HTTP: whatever it is sent, it answers that it does not understand."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def serve():
+            while True:
+                try:
+                    connection = server.accept()[0]
+                except OSError:
+                    return  # closed: the test is over
+                with connection:
+                    connection.recv(4096)
+                    connection.sendall(b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n")
+
+        threading.Thread(target=serve, daemon=True).start()
+        yield server.getsockname()[1]
+        server.shutdown(socket.SHUT_RDWR)
+
+
+def test_a_web_server_is_not_taken_for_a_broker_or_a_database(provide, web_server):
+    with pytest.raises(PartNotReady) as failure:
+        provide("brokers", "external", name="staging", url=f"amqp://user:hidden@127.0.0.1:{web_server}/shop")
+    assert failure.value.message == (
+        f'broker "staging" at 127.0.0.1:{web_server} cannot be used: what listens there does not speak AMQP 0-9-1'
+    )
+
+    url = f"postgresql+psycopg://user:hidden@127.0.0.1:{web_server}/shop"
+    with pytest.raises(PartNotReady) as failure:
+        provide("databases", "external", name="staging", url=url)
+    assert failure.value.message.startswith(f'database "staging" at 127.0.0.1:{web_server} cannot be used: ')
+    assert "received invalid response to SSL negotiation: H" in failure.value.message
+
+
+def test_a_host_that_nobody_knows_is_named(provide):
+    with pytest.raises(PartNotReady, match=r'broker "staging" is to be at no\.\.host:5672, where nothing answers: '):
+        provide("brokers", "external", name="staging", url="amqp://no..host/shop")
 
 
 @pytest.mark.parametrize(

@@ -57,6 +57,19 @@ def test_the_first_word_python_is_the_interpreter_of_the_suite(start):
     assert up(start(f"true && python -c '{ask}'")).tail() == [sys.executable]
 
 
+def test_a_script_whose_interpreter_is_not_there_is_told_apart_from_one_that_is_not(tmp_path):
+    script = tmp_path / "script"
+    script.write_text("#!/no/such/interpreter\n")
+    script.chmod(0o755)
+
+    with pytest.raises(StackError) as failure:
+        ManagedProcess("till", ["./script"], cwd=tmp_path)
+
+    assert str(failure.value) == (
+        '"till" could not be started: ./script: it is there, but not the interpreter that its first line names'
+    )
+
+
 def test_lines_arrive_one_by_one_with_errors_among_them_and_bad_bytes_replaced(start):
     lines = []
     process = start(r"echo one; echo two >&2; printf 'caf\351\nno end'", on_line=lines.append)

@@ -75,8 +75,10 @@ def refusal(url: str, within: float) -> str | None:
     wanted.stack_timeout = within
     try:
         connection = pika.BlockingConnection(wanted)
-    except (AMQPConnectorException, amqp.IncompatibleProtocolError):
+    except AMQPConnectorException:
         return f"what listens there did not answer as AMQP 0-9-1 wants it within {within:g} s"
+    except amqp.IncompatibleProtocolError:
+        return "what listens there does not speak AMQP 0-9-1"
     except (amqp.AMQPError, OSError) as error:
         return reason_of(error)
     with contextlib.suppress(amqp.AMQPError, OSError):
