@@ -32,15 +32,12 @@ def take_over(directory: Path, junit: str | None = None) -> tuple[Claim, Results
         UsageError: another run writes there, or nobody can.
     """
     claim = Claim(directory)
-    old = [directory / REPORT, directory / SUMMARY]
-    if junit and Path(junit).absolute().is_relative_to(directory.absolute()):
-        old += Path(junit).glob("TESTS-*.xml")
-    for file in old:
-        try:
-            file.unlink(missing_ok=True)
-        except OSError as error:
-            raise UsageError(cannot_write(file, error), hint=ROOM) from error
-    return claim, ResultsDirectory(directory / RESULTS)
+    try:
+        _remove_old(directory, junit)
+        return claim, ResultsDirectory(directory / RESULTS)
+    except UsageError:
+        claim.release()
+        raise
 
 
 def not_begun(directory: Path, reason: str, *, html: bool = True, junit: str | None = None) -> None:
@@ -60,3 +57,14 @@ def not_begun(directory: Path, reason: str, *, html: bool = True, junit: str | N
         if sentence:
             sys.stderr.write(f"interlock: {sentence}\n")
     claim.release()
+
+
+def _remove_old(directory: Path, junit: str | None) -> None:
+    old = [directory / REPORT, directory / SUMMARY]
+    if junit and Path(junit).absolute().is_relative_to(directory.absolute()):
+        old += Path(junit).glob("TESTS-*.xml")
+    for file in old:
+        try:
+            file.unlink(missing_ok=True)
+        except OSError as error:
+            raise UsageError(cannot_write(file, error), hint=ROOM) from error

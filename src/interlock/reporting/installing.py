@@ -63,7 +63,8 @@ def install(
     watch_junit(runner.config.reporters, report.accounts, report.not_written)
     clean = journal.redactor.text
     watch_hooks(runner.hooks, report.troubles.hook, clean)
-    watch_context(runner.context, report.troubles.clean_up, report.troubles.abort, clean)
+    troubles = report.troubles
+    watch_context(runner.context, troubles.clean_up, troubles.abort, lambda: _not_by_user(runner, report), clean)
     # behave itself may die of somebody's formatter; what was recorded until then is reported all the same.
     atexit.register(report.close)
     return report
@@ -72,3 +73,10 @@ def install(
 def _fail(runner: Any) -> None:
     """A run whose report misses a scenario is red: behave reads this number after its formatters are closed."""
     runner.hook_failures += 1
+
+
+def _not_by_user(runner: Any, report: ReportFormatter) -> None:
+    """Behave says "ABORTED: By user." of every run that was aborted; one that no user has ended is a failed one."""
+    if runner.aborted and not report.accounts.interrupted:
+        runner.aborted = False
+        _fail(runner)

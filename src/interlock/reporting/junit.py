@@ -69,6 +69,8 @@ class _Mended:
     def scenario(self, scenario: Any, report: Any) -> None:
         """Describe a scenario, with the status and the words of the report where behave has none."""
         verdict = self._accounts.verdict(scenario)
+        if verdict is None and scenario.status.name != "skipped":
+            return  # deselected, and behave never came so far as to say so
         self._reporter.show_skipped_always = verdict is not None
         status, message = verdict or ("", "")
         if status == SKIPPED:

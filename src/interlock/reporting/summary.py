@@ -38,13 +38,16 @@ def summarise(results: Path) -> Summary:
     headline = f"{counts['passed']} of {total} scenario{'' if total == 1 else 's'} pass"
     if not total:
         headline = "No scenario ran, so nothing was checked"
+    outside = list(_globals(results))
+    if outside and counts["passed"] == total and total:
+        headline += ", and something went wrong outside of them"
     others = [f"{counts[status]} {status}" for status in _ORDER if counts[status]]
     parts = [
         f"# {headline}",
         " · ".join([*others, *_duration(scenarios)]),
         _environment(results),
         _features(scenarios),
-        _section("What went wrong outside of the scenarios", _globals(results)),
+        _section("What went wrong outside of the scenarios", outside),
         _problems(scenarios),
         _not_reached(scenarios),
         _section("Skipped", (f"{result['name']} - {_message(result)}" for result in _with(scenarios, "skipped"))),

@@ -95,8 +95,10 @@ class CleanUp:
             )
 
 
-def watch_context(context: Any, on_clean_up: OnCleanUp, on_abort: OnAbort, clean: Clean) -> None:
-    """Tell of clean-ups that fail, by layer, and of aborts, with the exception that led to one."""
+def watch_context(
+    context: Any, on_clean_up: OnCleanUp, on_abort: OnAbort, on_end: Callable[[], None], clean: Clean
+) -> None:
+    """Tell of clean-ups that fail, by layer; of aborts, with the exception that led to one; and of the run's end."""
     run_clean_ups, abort, add = context._do_cleanups, context.abort, context.add_cleanup  # noqa: SLF001 - nobody else
 
     def add_cleanup(function: Any, *arguments: Any, **named: Any) -> None:
@@ -114,9 +116,18 @@ def watch_context(context: Any, on_clean_up: OnCleanUp, on_abort: OnAbort, clean
         on_abort(reason or "", sys.exc_info()[1])
         abort(clean(reason) if reason else reason)
 
+    remaining = context._do_remaining_cleanups  # noqa: SLF001
+
+    def do_remaining_cleanups(*arguments: Any, **named: Any) -> None:
+        try:
+            remaining(*arguments, **named)
+        finally:
+            on_end()
+
     # Context.__setattr__ would put them on the layer of the moment, which ends.
     object.__setattr__(context, "_do_cleanups", do_cleanups)
     object.__setattr__(context, "add_cleanup", add_cleanup)
+    object.__setattr__(context, "_do_remaining_cleanups", do_remaining_cleanups)
     object.__setattr__(context, "abort", aborted)
     if "on_cleanup_error" not in context:
         context.on_cleanup_error = functools.partial(_print_clean_up_error, clean)
