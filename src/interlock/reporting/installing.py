@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -80,3 +81,4 @@ def _not_by_user(runner: Any, report: ReportFormatter) -> None:
     if runner.aborted and not report.accounts.interrupted:
         runner.aborted = False
         _fail(runner)
+        sys.stdout.write("\nABORTED: the run did not come to its end.\n")
