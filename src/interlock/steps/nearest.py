@@ -14,6 +14,8 @@ from interlock.texts import LONGEST_NAME, cut
 _PARAMETER = re.compile(r"\{(\w*)(?::(\w+))?\}")
 _TIMED = re.compile(rf"(?P<form>within|for) {PATTERN} (?P<rest>.+)")
 _QUOTED = re.compile(r'"[^"]*"')
+LONGEST = 10_000
+"""Characters of a line that are worth the time."""
 MOST = 3
 NEAR = 0.7
 """How alike a sentence must be to be worth showing, from 0 to 1."""
@@ -26,6 +28,8 @@ def nearest(step: Any, registry: Any) -> str:
         step: behave's step.
         registry: behave's step registry.
     """
+    if len(step.name) > LONGEST:
+        return ""
     patterns = list(candidates(step, registry))
     return (
         _wrong_value(step.name, patterns)
