@@ -43,6 +43,7 @@ def first(suite: Suite) -> Iterator[Running]:
         os.sched_yield()
     yield running
     running.process.kill()
+    running.process.wait()
 
 
 def test_the_second_run_is_refused_and_leaves_the_first_ones_reports_as_they_are(suite: Suite, first: Running) -> None:

@@ -8,8 +8,9 @@ import threading
 import pytest
 
 from interlock.stack import readiness
+from interlock.stack.patience import hold
 from interlock.stack.ports import Reservation
-from interlock.stack.readiness import path_answers, takes_connections
+from interlock.stack.readiness import path_answers, probe_for, takes_connections
 
 
 @pytest.fixture
@@ -76,3 +77,10 @@ def test_a_port_where_nobody_listens_is_told():
         assert path_answers(f"http://127.0.0.1:{nobody.port}", "/health") == (
             "GET /health was not answered: Connection refused"
         )
+
+
+def test_a_program_of_which_nothing_can_be_seen_has_to_run_for_a_moment():
+    look = probe_for(None, "http://127.0.0.1:1", said=threading.Event(), listens=False)
+
+    assert look() == "it has only just begun"
+    assert hold(lambda: look() is None, within=5)
