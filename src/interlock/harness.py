@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from interlock.errors import ControlError, PartLost, StackError
+from interlock.errors import ControlError, InterlockError, PartLost, StackError
 from interlock.journal import Event, Journal
 from interlock.redaction import Redactor
 
@@ -131,13 +131,18 @@ class Harness:
     def begin(self) -> str:
         """Bring every part to the known state; returns a short text that no other scenario has.
 
+        Where that does not succeed, it is tried once more from the ground: without the services, which start last.
+
         Raises:
             ResetError: the known state was not reached; names the part and what stood in the way.
             PartLost: a part is gone and could not be brought back.
             ControlError: one of interlock's own programs does not answer.
         """
         if self.stack is not None:
-            self._reset(self.stack)
+            try:
+                self._reset(self.stack)
+            except InterlockError as error:
+                self._reset_from_the_ground(self.stack, error)
         if self._unique:
             self.earlier.add(self._unique)
         self._unique = f"{self._run}{next(self._numbers):03d}"
@@ -146,7 +151,7 @@ class Harness:
     def _reset(self, stack: Stack) -> None:
         shared = self.profile.level == "shared"
         self.late += stack.take_lost()
-        stack.restore()
+        self._restore(stack)
         for broker in self.brokers.values():
             broker.mend()  # quiet cannot be told with a tap that is lost
         self._reset_doubles(*self.stubs.values())
@@ -155,13 +160,38 @@ class Harness:
         self._begun = True
         if not shared:  # others are at work on the same rows and queues
             stack.reset()
+        self._hear_from_now_on(stack)
+
+    def _reset_from_the_ground(self, stack: Stack, error: InterlockError) -> None:
+        stack.put_down_services()
+        stack.examine()
+        self.late += stack.take_lost()
+        self._restore(stack, services=False)
+        for broker in self.brokers.values():
+            broker.mend()
+        if self.profile.level == "shared":
+            self._restore(stack)
+        else:
+            stack.start_anew()
+        self._hear_from_now_on(stack)
+        first, *_ = error.message.splitlines()
+        self.note(f"the known state was reached at the second try, with all services started anew; before: {first}")
+
+    def _restore(self, stack: Stack, *, services: bool = True) -> None:
+        brought_back = stack.restore(services=services)
+        for kind, name in brought_back:
+            self.note(f'{kind}."{name}" was gone and was started anew, and so were the services that refer to it')
+            if kind == "brokers":
+                self.brokers[name].tap()  # what the tap did not see is not this scenario's concern
+
+    def _hear_from_now_on(self, stack: Stack) -> None:
         for broker in self.brokers.values():
             broker.retap()
         # What the doubles took in while everything else was put back is nobody's either.
         self._reset_doubles(*self.stubs.values(), *self.mailboxes.values())
         if lost := stack.take_lost():
             self.late += lost
-            stack.restore()
+            raise PartLost("\n".join(lost))
         stack.stirred()
 
     def _reset_doubles(self, *doubles: Stub | Mailbox) -> None:
@@ -181,7 +211,7 @@ class Harness:
             self.note(f"the scenario before did not run dry, so that its services were started anew: {busy}")
             stack.start_anew()
         elif lost:
-            stack.restore()
+            self._restore(stack)
 
     def note(self, text: str) -> None:
         """Record something the reader of the report should know."""

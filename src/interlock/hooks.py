@@ -20,6 +20,7 @@ from interlock.journal import Journal
 from interlock.profile import Profile, load_profile
 from interlock.redaction import Redactor
 from interlock.reporting import ReportFormatter
+from interlock.reporting.failures import in_words
 from interlock.selection import check_needs, needs_not_met, selected_scenarios, steps_of
 from interlock.settings import (
     chosen_environment,
@@ -50,7 +51,7 @@ def before_all(context: Any) -> None:
     report, settings, wrong = open_report(runner, journal)
     selected = selected_scenarios(runner.features, runner.config)
     report.suggest = lambda step: nearest(step, runner.step_registry)
-    context.interlock = None
+    context.interlock, context.interlock_report = None, report
     context.interlock_interrupts = interrupts = Interrupts(lambda: bool(runner.aborted), lambda: abandon(context))
     interrupts.take()
     try:
@@ -82,7 +83,11 @@ def before_all(context: Any) -> None:
 
 
 def before_scenario(context: Any, scenario: Any) -> None:
-    """A clean environment and a new world; skip what this environment cannot run."""
+    """A clean environment and a new world; skip what this environment cannot run.
+
+    Raises:
+        InterlockError: the environment could not be made clean; the run ends with this scenario.
+    """
     harness = _harness(context)
     missing = needs_not_met(scenario.effective_tags, harness.profile)
     if missing:
@@ -91,7 +96,16 @@ def before_scenario(context: Any, scenario: Any) -> None:
             raise UsageError(reason, hint="strict_needs is on: run it in another environment")
         scenario.skip(reason)
         return
-    context.world = context.interlock_world = World(harness)
+    try:
+        context.world = context.interlock_world = World(harness)
+    except Exception as error:
+        # The next scenario would wait for the same in vain.
+        first, *_ = in_words(error).splitlines()
+        reason = f"the environment could not be brought back: {first}"
+        context.interlock_report.stopped_because(reason)
+        sys.stderr.write(f"interlock: the run ends here: {reason}\n")
+        context.config.stop = True  # not an abort: behave would tell that somebody asked for it
+        raise
 
 
 def before_step(context: Any, step: Any) -> None:
@@ -116,19 +130,17 @@ def after_scenario(context: Any, scenario: Any) -> None:
     Raises:
         InterlockError: a clean-up failed, or a part died; all of it, in one message.
     """
-    del scenario
     world: World | None = getattr(context, "interlock_world", None)
     if world is None:
         return
-    harness = _harness(context)
     problems: list[str] = []
     try:
         world.close()
     except InterlockError as error:
         problems.append(str(error))
-    lost = harness.stack.take_lost() if harness.stack is not None else []
+    lost = world.take_lost(passed=not scenario.status.has_failed())
     if lost:
-        raise PartLost("\n".join([*problems, *lost]))
+        raise PartLost("\n".join([*lost, *problems]))
     if problems:
         raise InterlockError("\n".join(problems))
 

@@ -29,7 +29,7 @@ def gone(context):
 
 
 def kill(context, part, number=signal.SIGKILL):
-    os.kill(context.world.stack._running.providers[part]._program._process.pid, number)
+    os.kill(context.world.stack._running.providers[part].process.pid, number)
 
 
 @given("the tap's queue is deleted")
@@ -72,7 +72,6 @@ def _(context):
 @given("the broker stands still")
 def _(context):
     kill(context, ("brokers", "events"), signal.SIGSTOP)
-    context.world.cleanup(kill, context, ("brokers", "events"), signal.SIGCONT)
 
 @given("more happens than is kept")
 def _(context):
@@ -81,11 +80,12 @@ def _(context):
         journal._append(Event(kind="note", part="", summary="x"))
 """
 IMPATIENT = """
-import interlock.clients.broker, interlock.clients.link
+import interlock.clients.broker, interlock.clients.link, interlock.stack.pulse
 from interlock.control.client import ControlClient
 from interlock.journal import Journal
 
 interlock.clients.broker.SECONDS = interlock.clients.link.SECONDS = 0.3
+interlock.stack.pulse.STILL_FOR = 0.3
 ControlClient.call.__kwdefaults__["timeout"] = 0.3
 Journal.__init__.__kwdefaults__["capacity"] = 1_000
 from interlock.hooks import *
@@ -107,7 +107,7 @@ LOSSES: dict[tuple[str, ...], tuple[tuple[str, ...], str]] = {
     ("the stub is killed", "they are back"): (ABOUT_REQUESTS, CANNOT),
     ("the mail server is killed",): (ABOUT_MAILS, "is gone"),
     ("the mail server is killed", "they are back"): (ABOUT_MAILS, CANNOT),
-    ("the broker stands still",): (ABOUT_MESSAGES, "cannot be "),
+    ("the broker stands still",): (ABOUT_MESSAGES, 'brokers."events" is gone: it does not answer'),
     ("more happens than is kept",): ((*ABOUT_MESSAGES, *ABOUT_REQUESTS, *ABOUT_MAILS), "the journal keeps 1,000"),
 }
 CASES = [(happens, asked, said) for happens, (sentences, said) in LOSSES.items() for asked in sentences]

@@ -55,7 +55,7 @@ def test_the_local_database_is_a_private_postgresql_that_nobody_waits_for(provid
 def test_a_local_database_that_dies_is_told(provide, journal):
     part, _ = provide("databases", "local")
 
-    os.kill(part._process.pid, signal.SIGQUIT)
+    os.kill(part.process.pid, signal.SIGQUIT)
 
     assert hold(lambda: part.lost is not None, within=5)
     assert part.lost.startswith("PostgreSQL ended with exit code 0; its last output:")

@@ -63,7 +63,7 @@ def test_a_service_that_dies_by_itself_is_recorded_with_its_last_words_also_when
         get(checkout, "/die")
 
     assert hold(lambda: checkout.state == "died", within=5)
-    assert checkout.crash.startswith('service "checkout" died with exit code 3; its last output:')
+    assert checkout.crash.startswith('service "checkout" died: it ended with exit code 3; its last output:')
     assert checkout.crash.endswith("last words")
     assert states(journal)[-1] == "died"
     checkout.start()
@@ -91,7 +91,7 @@ def test_a_death_is_noticed_before_anything_is_done_to_the_dead(service):
 
     with pytest.raises(UsageError, match='service "checkout" has died, so it cannot be paused'):
         checkout.pause()
-    assert checkout.crash.startswith('service "checkout" died with exit code -9')
+    assert checkout.crash.startswith('service "checkout" died: it was ended by SIGKILL')
 
 
 @pytest.mark.parametrize(("act", "done"), [("pause", "paused"), ("resume", "resumed"), ("kill", "killed")])

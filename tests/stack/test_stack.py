@@ -162,7 +162,7 @@ base = pathlib.Path(sys.argv[1])
 stack = Stack(load_profile("test", base / "environments"), Journal(), base=base, directory=pathlib.Path(sys.argv[2]))
 stack.start()
 print(*[service._life.process.pid for service in stack.services.values()])
-print(stack._running.providers["brokers", "events"]._program._process.pid, flush=True)
+print(stack._running.providers["brokers", "events"].process.pid, flush=True)
 os.kill(os.getpid(), signal.SIGKILL)
 """
 

@@ -18,6 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from interlock.clients import sqlite
 from interlock.clients.columns import Column, cell, converted, loaded
 from interlock.clients.engines import engines, writing
+from interlock.clients.leash import Leash
 from interlock.clients.nearness import is_here
 from interlock.clients.tables import Tables, trouble
 from interlock.errors import TableError
@@ -48,7 +49,8 @@ class Database:
     def __init__(self, name: str, url: str, journal: Journal) -> None:
         self.name = name
         self._journal = journal
-        self._engine, self._reader = engines(url)
+        self._leash = Leash(f'database "{name}"')
+        self._engine, self._reader = engines(url, self._leash)
         self._sqlite = self._engine.dialect.name == "sqlite"
         self._slow = not is_here(self._engine.url.host)
         self._tables = Tables(name, self._reader, journal.redactor.text)
@@ -60,6 +62,7 @@ class Database:
 
     def close(self) -> None:
         """Close the connections; never raises."""
+        self._leash.let_go()
         with contextlib.suppress(Exception):  # a server that is gone may break them while they are given back
             self._engine.dispose()
 
@@ -69,7 +72,8 @@ class Database:
         Raises:
             ClientError: the database cannot be asked.
         """
-        return self._tables.names()
+        with self._leash.on():
+            return self._tables.names()
 
     def columns(self, table: str) -> dict[str, Column]:
         """The table's columns by name, in their order.
@@ -78,7 +82,8 @@ class Database:
             UnknownName: there is no such table.
             ClientError: the database cannot be asked.
         """
-        return self._tables.table(table)[1]
+        with self._leash.on():
+            return self._tables.table(table)[1]
 
     def rows(self, table: str) -> list[dict[str, Any]]:
         """Every row, by primary key, with typed values; times are aware and in UTC.
@@ -87,12 +92,13 @@ class Database:
             UnknownName: there is no such table.
             ClientError: it cannot be read.
         """
-        try:
-            found = self._read(table)
-        except SQLAlchemyError:
-            self._tables.forget(table)  # it may have been altered since we looked
-            with self._trouble(f'table "{table}"'):
+        with self._leash.on():
+            try:
                 found = self._read(table)
+            except SQLAlchemyError:
+                self._tables.forget(table)  # it may have been altered since we looked
+                with self._trouble(f'table "{table}"'):
+                    found = self._read(table)
         self._record("rows.read", table, found, where=None)
         return found
 
@@ -133,9 +139,10 @@ class Database:
     def _write(
         self, table: str, records: Sequence[Record], write: Callable[[sa.Connection, sa.Table, dict[str, Any]], object]
     ) -> None:
-        target, columns = self._tables.with_columns(table, {name for record in records for name in record})
+        with self._leash.on():
+            target, columns = self._tables.with_columns(table, {name for record in records for name in record})
         rows = [{name: self._stored(value, columns[name], table) for name, value in row.items()} for row in records]
-        with self._trouble(f'table "{table}"'), writing(self._engine) as connection:
+        with self._leash.on(), self._trouble(f'table "{table}"'), writing(self._engine) as connection:
             for row, record in zip(rows, records, strict=True):
                 with self._trouble(f'the row {_in_short(record)} of table "{table}"'):
                     write(connection, target, row)
@@ -148,8 +155,9 @@ class Database:
             UnknownName: there is no such table.
             ClientError: the database refused, for example because other rows refer to these.
         """
-        target, _ = self._tables.table(table)
-        with self._trouble(f'table "{table}"'), writing(self._engine) as connection:
+        with self._leash.on():
+            target, _ = self._tables.table(table)
+        with self._leash.on(), self._trouble(f'table "{table}"'), writing(self._engine) as connection:
             connection.execute(target.delete())
         self._record("rows.written", table, [])
 
@@ -162,7 +170,8 @@ class Database:
         Raises:
             ClientError: the database refused.
         """
-        with self._trouble(f'idle.empty = "{condition}"'), self._reader.connect() as connection:
+        asking = f'idle.empty = "{condition}"'
+        with self._leash.on(), self._trouble(asking), self._reader.connect() as connection:
             escaped = condition if self._sqlite else condition.replace("%", "%%")  # other drivers fill in %s
             # The profile's author may say this in SQL; nobody else in the suite may.
             return connection.exec_driver_sql(f"select 1 from {escaped} limit 1").first() is not None  # noqa: S608

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import pika
 from pika import exceptions as amqp
 
-from interlock.clients.link import SECONDS, parameters, reason_of
+from interlock.clients.link import SECONDS, answered_within, parameters, reason_of
 from interlock.clients.message import Message, from_pika, name_of
 from interlock.clients.tap_queue import listening_queue
 from interlock.errors import ClientError, InterlockError, PartLost
@@ -127,7 +127,7 @@ class Tap:
             elif not self._stopping:
                 self._lose(reason_of(error))
         finally:
-            with contextlib.suppress(Exception):
+            with contextlib.suppress(Exception), answered_within(self._connection, SECONDS / 5):
                 self._connection.close()
 
     def _listen(self, up: Future[None]) -> None:

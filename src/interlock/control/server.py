@@ -28,7 +28,7 @@ class ControlServer:
     """
 
     def __init__(self, commands: Mapping[str, Handler]) -> None:
-        self._commands = dict(commands)
+        self._commands: dict[str, Handler] = {"ping": lambda: None, **commands}
         self._writers: set[asyncio.StreamWriter] = set()
         self._kept: deque[dict[str, Any]] = deque(maxlen=KEPT_WHILE_ALONE)
         self._server: asyncio.Server | None = None

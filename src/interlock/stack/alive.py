@@ -9,20 +9,26 @@ import contextlib
 import functools
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Collection
 from pathlib import Path
 from typing import NamedTuple
 
-__all__ = ["identity", "session_members", "signal_session", "states"]
+__all__ = ["identity", "is_going", "is_stopped", "session_members", "signal_session", "states", "stopped_sessions"]
 
 _PROC = Path("/proc")
+_UNKNOWN = "unknown-boot"
+_EXITING, _SIGNALED = 0x4, 0x400
+_KILL = 1 << (signal.SIGKILL - 1)
 
 
 class _Stat(NamedTuple):
     pid: int
     state: str
+    parent: int
     session: int
     started: str
+    ending: bool
+    """Whether it was killed or exits, and has yet to go: it does nothing more."""
 
 
 @functools.cache
@@ -30,7 +36,7 @@ def _boot() -> str:
     try:
         return (_PROC / "sys/kernel/random/boot_id").read_text().strip()
     except OSError:
-        return "unknown-boot"
+        return _UNKNOWN
 
 
 def _stat(pid: int) -> _Stat | None:
@@ -40,47 +46,85 @@ def _stat(pid: int) -> _Stat | None:
         return None
     # The second field is the program's name in brackets, and may hold anything.
     fields = text[text.rindex(b")") + 2 :].split()
-    return _Stat(pid, fields[0].decode(), int(fields[3]), fields[19].decode())
+    ending = bool(int(fields[6]) & (_EXITING | _SIGNALED) or int(fields[28]) & _KILL)
+    return _Stat(pid, fields[0].decode(), int(fields[1]), int(fields[3]), fields[19].decode(), ending)
 
 
 def identity(pid: int) -> str | None:
-    """What tells this process from any other that ever has its id: boot and start time; None when it is gone.
+    """What tells this process from any other that ever has its id: boot and start time; None when it is gone or going.
 
     Example:
         >>> identity(os.getpid()) == identity(os.getpid())
         True
     """
     stat = _stat(pid)
-    return None if stat is None or stat.state in "ZX" else f"{_boot()}/{stat.started}"
+    return None if stat is None or stat.state in "ZX" or stat.ending else f"{_boot()}/{stat.started}"
 
 
-def _sessions(session: int) -> Iterator[_Stat]:
+def is_going(pid: int) -> bool:
+    """Whether a process is gone or going, as far as that can be known here.
+
+    Example:
+        >>> is_going(os.getpid())
+        False
+    """
+    return _boot() != _UNKNOWN and identity(pid) is None
+
+
+def is_stopped(pid: int) -> bool:
+    """Whether a process was stopped by a signal, and does nothing until another comes.
+
+    Example:
+        >>> is_stopped(os.getpid())
+        False
+    """
+    stat = _stat(pid)
+    return stat is not None and stat.state == "T"
+
+
+def _living() -> list[_Stat]:
+    found = []
     with contextlib.suppress(OSError):
         for name in os.listdir(_PROC):  # noqa: PTH208 - scanned often, and Path objects are what would cost
-            if name.isdigit():
-                stat = _stat(int(name))
-                if stat is not None and stat.session == session and stat.state not in "ZX":
-                    yield stat
+            stat = _stat(int(name)) if name.isdigit() else None
+            if stat is not None and stat.state not in "ZX":
+                found.append(stat)
+    return found
+
+
+def _members(session: int, living: list[_Stat]) -> list[_Stat]:
+    members = {stat.pid: stat for stat in living if session in (stat.session, stat.pid)}
+    while more := {stat.pid: stat for stat in living if stat.parent in members and stat.pid not in members}:
+        members |= more
+    return list(members.values())
 
 
 def session_members(session: int) -> list[int]:
-    """The ids of the living processes of a session, in no order."""
-    return [stat.pid for stat in _sessions(session)]
+    """The ids of the living processes of a session, and of those they have started in other ones; in no order."""
+    return [stat.pid for stat in _members(session, _living())]
 
 
 def states(session: int) -> str:
-    """One letter for each living process of a session: ``T`` is stopped, ``S`` sleeps, ``R`` runs."""
-    return "".join(stat.state for stat in _sessions(session))
+    """One letter for each of them: ``T`` is stopped, ``S`` sleeps, ``R`` runs."""
+    return "".join(stat.state for stat in _members(session, _living()))
+
+
+def stopped_sessions(sessions: Collection[int]) -> set[int]:
+    """Those of these sessions in which any process is stopped, as `is_stopped` has it."""
+    living = _living()
+    stopped = {stat.pid for stat in living if stat.state == "T"}
+    return {one for one in sessions if stopped and any(stat.pid in stopped for stat in _members(one, living))}
 
 
 def signal_session(session: int, number: signal.Signals) -> None:
-    """Send a signal to a process group and to whatever else lives in the session of that id.
+    """Send a signal to a process group, to whatever else lives in the session of that id, and to its offspring.
 
-    A program may put its children into groups of their own, as shells and Erlang do; they stay in the session.
+    A program may put its children into groups of their own, as shells and Erlang do, or into sessions, as PostgreSQL.
     """
+    members = session_members(session)  # before anything dies: its children would be nobody's
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(session, number)
-    for pid in session_members(session):
+    for pid in members:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             if os.getpgid(pid) != session:
                 os.kill(pid, number)

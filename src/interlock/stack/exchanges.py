@@ -12,6 +12,7 @@ from typing import Any
 import pika
 import pika.exceptions
 
+from interlock.clients.link import answered_within, parameters
 from interlock.errors import StackError
 from interlock.profile.models import Exchange
 from interlock.stack.providers.base import QueueFigures
@@ -23,15 +24,14 @@ TAKES_AT_MOST = 10.0
 
 @contextmanager
 def _connected(url: str) -> Iterator[Any]:
-    parameters = pika.URLParameters(url)
-    parameters.heartbeat = 0
-    parameters.blocked_connection_timeout = TAKES_AT_MOST
-    connection = pika.BlockingConnection(parameters)
+    connection = pika.BlockingConnection(parameters(url))
     try:
-        yield connection
+        with answered_within(connection, TAKES_AT_MOST):
+            yield connection
     finally:
         if connection.is_open:
-            connection.close()
+            with answered_within(connection, TAKES_AT_MOST):
+                connection.close()
 
 
 def declare(name: str, url: str, exchanges: Mapping[str, Exchange]) -> None:

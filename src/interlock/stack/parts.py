@@ -9,21 +9,25 @@ from typing import TYPE_CHECKING
 
 from interlock.errors import ClientError, ControlError, InterlockError, PartLost, ResetError, StackError, UnknownName
 from interlock.profile.models import Database, Kind, Profile
-from interlock.profile.references import SINGULAR, Part, fill
+from interlock.profile.references import SINGULAR, Part, fill, starting_order
 from interlock.stack.command import child_environment
 from interlock.stack.errand import run_errand
 from interlock.stack.found import FoundService
 from interlock.stack.life import check_ports
 from interlock.stack.providers import AnyProvider, BrokerProvider, Endpoint, provider_class
+from interlock.stack.pulse import Pulse
 from interlock.stack.service import Service
 from interlock.stack.site import Site
-from interlock.stack.starting import at_once
+from interlock.stack.starting import at_once, dependencies
 from interlock.stack.sweep import ROOM, in_words
 
 if TYPE_CHECKING:
     from interlock.stack.isolation import DatabaseBaseline, ResetReport
 
 __all__ = ["Parts"]
+
+MOST_FALLS = 5
+"""How often in a row a part may be brought back; what is gone once more before the next scenario stays so."""
 
 
 def pointing_to_the_profile(start: Callable[[Parts, Part], None]) -> Callable[[Parts, Part], None]:
@@ -48,6 +52,7 @@ class Parts:
     Args:
         profile: what to run.
         site: what the parts share.
+        pulse: looks after those that interlock starts.
 
     Attributes:
         services: by name.
@@ -59,11 +64,12 @@ class Parts:
         ProfileError: a service is to answer and is not told where.
     """
 
-    def __init__(self, profile: Profile, site: Site) -> None:
+    def __init__(self, profile: Profile, site: Site, pulse: Pulse) -> None:
         self.services: dict[str, Service] = {}
         self.providers: dict[Part, AnyProvider] = {}
         self.baselines: dict[str, DatabaseBaseline] = {}
-        self._profile, self._site = profile, site
+        self._profile, self._site, self._pulse = profile, site, pulse
+        self._falls: dict[Part, int] = {}
         self._endpoints: dict[Part, Endpoint] = {}
         self._addresses: dict[Part, Mapping[str, str]] = {}
         check_ports(profile)
@@ -95,19 +101,26 @@ class Parts:
         kind, name = part
         if kind == "services":
             self.services[name].start()
+            self._pulse.add(self.services[name])
             return
         provider = self.providers[part]
         endpoint = provider.start()
+        self._pulse.add(provider)
         self._endpoints[part] = endpoint
         self._addresses[part] = endpoint.address()
         if kind == "databases":
             settings = self._profile.databases[name]
             self._prepare(name, settings)
             self._remember(name, settings, endpoint)
-        elif isinstance(provider, BrokerProvider) and provider.own:
+        else:
+            self._declare(part)
+
+    def _declare(self, part: Part) -> None:
+        kind, name = part
+        if kind == "brokers" and self.providers[part].own:
             from interlock.stack.exchanges import declare  # noqa: PLC0415 - only with a broker is pika needed
 
-            declare(name, endpoint.url, self._profile.brokers[name].exchanges)
+            declare(name, self._endpoints[part].url, self._profile.brokers[name].exchanges)
 
     def _prepare(self, name: str, settings: Database) -> None:
         if settings.prepare is None:
@@ -159,25 +172,57 @@ class Parts:
             lines.append(f"{part[1]}: {self.providers[part].description}, {endpoint.url}")
         return sorted(lines)
 
-    def revive(self) -> None:
-        """Bring back what died and can be: services, stubs, mailboxes.
+    def revive(self, *, services: bool = True) -> list[Part]:
+        """Bring back what died, and then, if they are wanted, the services, one wave after the other.
+
+        A service that goes on with half of its connections, or with queues that are gone, is no working service.
+
+        Returns:
+            The parts that were gone, without the services.
 
         Raises:
-            PartLost: what is gone cannot be brought back.
+            PartLost: what is gone cannot be brought back, or was gone too often.
             PartNotReady: it did not come up again.
         """
-        for error in at_once([provider.revive for provider in self.providers.values()], self._site.aborted):
-            raise error
-        if gone := self.gone():
-            raise PartLost("\n".join(gone))
-        fallen = [service.revive for service in self.services.values() if not service.up]
-        for error in at_once(fallen, self._site.aborted):
-            raise error
+        gone = [part for part, provider in self.providers.items() if provider.look() is not None]
+        self._falls = {part: self._falls.get(part, 0) + 1 for part in gone}
+        for (kind, name), falls in self._falls.items():
+            if falls > MOST_FALLS:
+                reason = self.providers[kind, name].lost
+                raise PartLost(f'{kind}."{name}" was gone {falls} times in a row and is not brought back: {reason}')
+        needs = dependencies(self._profile)
+        renewed = [part for part in needs if part[0] == "services" and needs[part].intersection(gone)]
+        at_once([self.services[name].put_down for _, name in renewed])
+        fallen = [("services", name) for name, service in self.services.items() if services and not service.up]
+        order = starting_order({part: needs[part].intersection(gone) for part in {*gone, *fallen}}, "")
+        for wave in order:
+            for error in at_once([functools.partial(self._bring_back, part) for part in wave], self._site.aborted):
+                raise error
+        return gone
 
-    def gone(self) -> list[str]:
-        """Why each part that is no service and died unasked is gone."""
-        lost = {part: provider.lost for part, provider in self.providers.items() if provider.lost}
-        return [f'{kind}."{name}" is gone: {reason}' for (kind, name), reason in lost.items()]
+    def _bring_back(self, part: Part) -> None:
+        kind, name = part
+        if kind == "services":
+            self.services[name].revive()
+        else:
+            provider = self.providers[part]
+            reason = provider.lost
+            try:
+                provider.revive()
+            except PartLost as error:
+                raise PartLost(f"{error.message}: {reason}") from None
+            self._declare(part)
+            if kind == "databases" and name in self.baselines:
+                self.baselines[name].renew()
+
+    def put_down_services(self) -> None:
+        """End every service that interlock started, so that nobody works on what is put back; `revive` starts them."""
+        at_once([service.put_down for service in self.services.values()])
+
+    def fallen(self) -> list[str]:
+        """What has died unasked and is not back, in a few words each; costs nothing to ask."""
+        services = [f'service "{name}" has died' for name, one in self.services.items() if one.look() == "died"]
+        return services + [f'{kind}."{name}" is gone' for (kind, name), one in self.providers.items() if one.lost]
 
     def lost(self, *, told: bool = False) -> list[str]:
         """Why each part that died unasked is or was gone; what is back is not mentioned again where it is ``told``."""
@@ -188,6 +233,7 @@ class Parts:
                 crashes.append(service.crash)
                 service.crash = None if told else service.crash
         for (kind, name), provider in self.providers.items():
+            provider.look()
             if reason := provider.untold if told else provider.lost or provider.untold:
                 crashes.append(f'{kind}."{name}" is gone: {reason}')
             provider.untold = None if told else provider.untold

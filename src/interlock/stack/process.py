@@ -13,8 +13,9 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from interlock.control.client import in_short
 from interlock.errors import StackError
-from interlock.stack.alive import identity, session_members, signal_session, states
+from interlock.stack.alive import identity, is_going, session_members, signal_session, states
 from interlock.stack.command import Command, arguments_of, child_environment
 from interlock.stack.patience import hold
 
@@ -116,6 +117,11 @@ class ManagedProcess:
         """Whether it lives and has closed its output, so that nothing more is heard of it."""
         return self.alive and not self._reader.is_alive()
 
+    @property
+    def died(self) -> bool:
+        """Whether it has ended, and nobody told it to."""
+        return not self._asked and self.wait(0) is not None
+
     def tail(self, lines: int = 20) -> list[str]:
         """The last lines of its output, oldest first; of a program that has ended, those it wrote last."""
         if not self.alive and threading.current_thread() is not self._reader:
@@ -123,8 +129,11 @@ class ManagedProcess:
         return list(self._lines)[-lines:]
 
     def wait(self, timeout: float) -> int | None:
-        """Wait for its end, and for the output before it; the exit code, or None after ``timeout`` seconds."""
-        if not self._ended.wait(timeout):
+        """Wait for its end, and for the output before it; the exit code, or None after ``timeout`` seconds.
+
+        The end of what was killed already, and has yet to go, is waited for in any case.
+        """
+        if not self._ended.wait(timeout) and not (is_going(self.pid) and self._ended.wait(DEATH_TAKES)):
             return None
         self._reader.join(1.0)
         return self.returncode
@@ -192,7 +201,10 @@ class ManagedProcess:
                 line = raw.decode("utf-8", "replace").rstrip("\r\n")
                 self._lines.append(line)
                 if self._on_line is not None:
-                    self._on_line(line)
+                    try:
+                        self._on_line(line)
+                    except Exception as error:  # noqa: BLE001 - unread, its output would hold the program up
+                        self._lines.append(f"(the line above could not be taken: {in_short(error)})")
 
     def _watch(self) -> None:
         code = self._popen.wait()

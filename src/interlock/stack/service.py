@@ -14,7 +14,7 @@ from interlock.stack.process import ManagedProcess
 from interlock.stack.providers.base import Endpoint
 from interlock.stack.site import Site
 from interlock.stack.state import BECOMES, Happening, State, state_event
-from interlock.stack.story import TAIL
+from interlock.stack.story import TAIL, ended
 
 __all__ = ["Service"]
 
@@ -143,11 +143,39 @@ class Service:
                 self.resume()
             self.start()
 
+    def put_down(self) -> None:
+        """End it if interlock started it and it runs: what it stands on is about to be brought back."""
+        with self._changing:
+            self._notice_death()
+            if self.own and self.state in {"ready", "paused"}:
+                self.kill()
+
     def look(self) -> State:
         """`state`, also if it died a moment ago."""
         with self._changing:
             self._notice_death()
             return self.state
+
+    @property
+    def process(self) -> ManagedProcess | None:
+        """Its program while it is meant to be at work; a service that is paused is not."""
+        return self._life.process if self._life is not None and self.state == "ready" else None
+
+    def answers(self, within: float) -> bool:
+        """Always: how long a service may keep others waiting is for scenarios to say."""
+        del within
+        return True
+
+    def end(self, reason: str) -> None:
+        """End what stands still although nobody paused it, and tell of it as dead."""
+        if not self._changing.acquire(blocking=False):
+            return  # somebody is about to pause it, or to bring it back
+        try:
+            if self.state == "ready" and self._life is not None:
+                self._lose(reason)
+                self._life.process.kill()
+        finally:
+            self._changing.release()
 
     def dispose(self, within: float) -> None:
         """End it whatever its state, at the end of the run, and give its port back."""
@@ -174,8 +202,11 @@ class Service:
     def _died(self, life: Life, code: int) -> None:
         with self._changing:
             if life is self._life and self.state in {"ready", "paused"}:
-                self.crash = self._site.told(f'service "{self.name}" died with exit code {code}', self.log_tail())
-                self._record("died", detail=self.crash)
+                self._lose(f"died: it {ended(code)}")
+
+    def _lose(self, how: str) -> None:
+        self.crash = self._site.told(f'service "{self.name}" {how}', self.log_tail())
+        self._record("died", detail=self.crash)
 
     def _record(self, happened: Happening, detail: str = "") -> None:
         self.state = BECOMES.get(happened, self.state)

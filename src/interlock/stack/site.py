@@ -23,12 +23,14 @@ class Site:
         journal: where parts record what happens to them.
         base: the suite's root; relative paths of the profile start there.
         aborted: set when another part failed, so that nobody waits in vain.
+        starting: set while the stack comes up: what goes then ends the start at once.
     """
 
     run: RunDirectory
     journal: Journal
     base: Path
     aborted: threading.Event = field(default_factory=threading.Event)
+    starting: threading.Event = field(default_factory=threading.Event)
 
     def told(self, sentence: str, log: Sequence[str]) -> str:
         """The sentence with the end of a log below it, without the secrets a program may have written there."""

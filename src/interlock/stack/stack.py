@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from interlock.control.client import ControlClient
-from interlock.errors import InterlockError, StackError
+from interlock.errors import InterlockError, PartLost, StackError
 from interlock.journal import Event, Journal
 from interlock.profile.models import Kind, Profile
 from interlock.profile.references import Part
 from interlock.stack.parts import Parts
 from interlock.stack.providers import BrokerProvider, Endpoint
+from interlock.stack.pulse import Pulse
 from interlock.stack.quiet import Probe, Quietness
 from interlock.stack.renewal import leave_nothing
 from interlock.stack.service import Service
@@ -56,7 +57,7 @@ class Stack:
         self._site: Site | None = None
         self._run: RunDirectory | None = None
         self._newest_run: RunDirectory | None = None
-        self._watch = Watch(profile, journal)
+        self._watch, self._pulse = Watch(profile, journal), Pulse(journal)
         self._stopping = threading.Lock()
 
     def start(self) -> None:
@@ -65,19 +66,26 @@ class Stack:
         Raises:
             PartUnavailable: a part needs what this machine does not have; found out before anything starts.
             PartNotReady: a part did not come up; names it, with the last error and the end of its log.
+            PartLost: a part came up and went, or froze, before the others were there.
         """
         self._run = self._newest_run = RunDirectory(self._directory)
         for sentence in self._run.swept:
             self.journal.record(Event(kind="note", part="", summary=sentence, data={"text": sentence}))
         site = self._site = Site(self._run, self.journal, self._base)
+        site.starting.set()
+        self._pulse.start()
         try:
-            self._parts = Parts(self.profile, site)
+            self._parts = Parts(self.profile, site, self._pulse)
             start_along(dependencies(self.profile), self._parts.start, site.aborted)
-        except BaseException:
+        except BaseException as error:
             site.aborted.set()
+            lost = self.take_lost() if isinstance(error, InterlockError) else []
             with contextlib.suppress(StackError):
                 self.stop()
+            if lost:
+                raise PartLost("\n".join([*lost, f"so that the start was given up: {error}"])) from None
             raise
+        site.starting.clear()
 
     @property
     def _running(self) -> Parts:
@@ -123,14 +131,33 @@ class Stack:
         """One line for each part, for the report: what it is and where; without secrets."""
         return [self.journal.redactor.text(line) for line in self._running.describe()]
 
-    def restore(self) -> None:
-        """Undo pauses, stops, kills and deaths of services, stubs and mailboxes; returns when all are ready.
+    def examine(self, *, thoroughly: bool = True) -> list[str]:
+        """As `lost`, after asking every part whether it still answers; takes seconds where one does not.
+
+        Where it is not to be done ``thoroughly``, they are asked only if one of them seems to stand still.
+        """
+        self._pulse.examine(thoroughly=thoroughly)
+        return self.lost()
+
+    def fallen(self) -> list[str]:
+        """What has died and is not back, in a few words each; costs nothing to ask."""
+        return self._running.fallen()
+
+    def restore(self, *, services: bool = True) -> list[Part]:
+        """Undo pauses, stops, kills and deaths; returns when all parts are ready, those that are no ``services`` first.
+
+        Returns:
+            The parts that had died, without the services; the services that refer to them were started anew, too.
 
         Raises:
             PartLost: a part that cannot be brought back is gone.
             PartNotReady: a part did not come up again.
         """
-        self._running.revive()
+        return self._running.revive(services=services)
+
+    def put_down_services(self) -> None:
+        """End every service that interlock started; `restore` starts them."""
+        self._running.put_down_services()
 
     def start_anew(self) -> None:
         """End every service that interlock started, reset what they leave, and start them: for what does not run dry.
@@ -200,6 +227,7 @@ class Stack:
             errors: list[BaseException] = []
             if self._site is not None:
                 self._site.aborted.set()  # nobody waits for readiness any more
+            self._pulse.stop()
             try:
                 if parts is not None:
                     services = parts.services.values()

@@ -46,7 +46,7 @@ class Watch:
     def quiet(self, parts: Parts, within: float) -> Quietness:
         """Wait until nothing is under way; what the scenario itself holds up does not count.
 
-        A service that has died unasked ends the wait: nobody will do what it had to do.
+        A part that has died unasked ends the wait: nobody will do what it had to do.
 
         Raises:
             PartLost: a part is gone, so that nobody can say what it had under way.
@@ -61,7 +61,7 @@ class Watch:
             within=within,
             paused=held_up,
             still_since=last.still_since(self._journal) if last is not None else None,
-            died=lambda: [f'service "{name}" has died' for name, one in parts.services.items() if one.look() == "died"],
+            died=parts.fallen,
         )
         if self.remembers:
             self._last = quietness

@@ -16,6 +16,7 @@ from interlock.errors import TableError
 from interlock.steps.ambiguity import candidates, matches
 from interlock.steps.context import Context
 from interlock.steps.parameters import register
+from interlock.world.losses import blaming_what_is_gone
 from interlock.world.timing import PLAIN, Form, limited
 
 Data = Literal["table", "docstring", "either"]
@@ -110,7 +111,8 @@ def _checked(function: Step, pattern: str, data: Data) -> Step:
     @functools.wraps(function)
     def checked(context: Context, **parameters: Any) -> None:
         check_data(context, wanted)
-        function(context, **parameters)
+        with blaming_what_is_gone(context.world):
+            function(context, **parameters)
 
     return checked
 

@@ -17,6 +17,7 @@ from interlock.durations import describe_duration
 from interlock.errors import ExpectationFailed, StackError
 from interlock.expect import assert_now, consistently, eventually, failure_of
 from interlock.stack.quiet import CANNOT_BE_ASKED, Quietness
+from interlock.world.losses import while_all_live
 from interlock.world.timing import Timing
 from interlock.world.world import World
 
@@ -56,8 +57,9 @@ def becomes(
         return stays(world, probe, matcher, timing, what=what, slow=slow, hint=hint)
     budget = timing.budget(world.profile.patience)
     wake = world.journal if push else None
+    look = while_all_live(world, probe)
     try:
-        return eventually(probe, matcher, budget, what=what, wake=wake, journal=world.journal, slow=slow, hint=hint)
+        return eventually(look, matcher, budget, what=what, wake=wake, journal=world.journal, slow=slow, hint=hint)
     except ExpectationFailed as error:
         missed = error
     _check_that_all_answer(world)  # where a part stands still, the application is not to blame
@@ -163,7 +165,8 @@ def stays(
         StackError: a part did not answer, so that nobody can say what arrived.
     """
     window = timing.budget(world.profile.patience)
-    consistently(probe, matcher, window, what=what, journal=world.journal, slow=slow, hint=hint)
+    look = while_all_live(world, probe)
+    consistently(look, matcher, window, what=what, journal=world.journal, slow=slow, hint=hint)
     # What was sent inside the window may still be on its way to us: a look at everything lets it arrive.
     _check_that_all_answer(world)
     return assert_now(probe(), matcher, what, hint=hint)

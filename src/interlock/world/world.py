@@ -51,6 +51,7 @@ class World:
         self._sessions: dict[str, HttpClient] = {}
         self._cleanups: list[Callable[[], object]] = []
         self._told_of_late_work = False
+        self._told_of_loss: set[str] = set()
 
     @property
     def profile(self) -> Profile:
@@ -168,6 +169,20 @@ class World:
             raise interrupted
         if problems:
             raise InterlockError(f"clean-up failed: {'; '.join(problems)}")
+
+    def lost(self) -> list[str]:
+        """Why each part that died or froze meanwhile is gone, with the end of its log; asks all that run."""
+        found = self.harness.stack.examine() if self.harness.stack is not None else []
+        self._told_of_loss.update(found)
+        return found
+
+    def take_lost(self, *, passed: bool) -> list[str]:
+        """As `lost`, at the end of the scenario: what no failure of it has told of."""
+        stack = self.harness.stack
+        if stack is None:
+            return []
+        stack.examine(thoroughly=not passed)
+        return [sentence for sentence in stack.take_lost() if passed or sentence not in self._told_of_loss]
 
     def _sole(self, kind: str, name: str | None, known: Mapping[str, Part]) -> Part:
         if name is None:

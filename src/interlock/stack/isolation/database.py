@@ -42,6 +42,9 @@ class Baseline(Protocol):
     def reset(self) -> ResetReport:
         """Bring it back."""
 
+    def renew(self) -> None:
+        """Connect anew."""
+
     def close(self) -> None:
         """Hang up."""
 
@@ -128,6 +131,15 @@ class DatabaseBaseline:
             started = time.perf_counter()
             report = self._baseline.reset()
             return replace(report, seconds=time.perf_counter() - started)
+
+    def renew(self) -> None:
+        """Connect anew: the server was started again. The known state stays what it is.
+
+        Raises:
+            ResetError: nobody answers there.
+        """
+        with self._lock:
+            self._baseline.renew()
 
     def close(self) -> None:
         """Hang up; what is in the database stays."""

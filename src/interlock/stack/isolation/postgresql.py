@@ -12,7 +12,8 @@ from collections.abc import Iterator
 import psycopg
 from sqlalchemy import URL
 
-from interlock.errors import ResetError
+from interlock.clients.leash import Leash
+from interlock.errors import ClientError, ResetError
 from interlock.stack.isolation.ordering import groups_parents_first, with_dependants
 from interlock.stack.isolation.postgresql_catalogue import (
     Fingerprint,
@@ -31,6 +32,8 @@ from interlock.stack.isolation.report import ResetReport
 from interlock.stack.isolation.schema import refuse_lost
 
 _ATTEMPTS = 3
+ANSWERED_WITHIN = 30.0
+"""Seconds for a whole baseline or reset; a lock is not waited for that long."""
 
 
 class PostgresBaseline:
@@ -40,13 +43,24 @@ class PostgresBaseline:
     """
 
     def __init__(self, url: URL, name: str, ignore: frozenset[str], within: float) -> None:
-        self._name, self._ignore, self._within = name, ignore, within
-        self._connection = connect(url, name, within)
-        self._rows = Rows(self._connection, ordered=not without_checks(self._connection))
+        self._url, self._name, self._ignore, self._within = url, name, ignore, within
+        self._rows, self._leash = Rows(), Leash(f'database "{name}"', ANSWERED_WITHIN)
+        self._connect()
         self._tables: dict[str, PostgresTable] = {}
         self._fingerprints: dict[str, Fingerprint] = {}
         self._sequences: dict[str, tuple[int, bool]] = {}
         self._position: str | None = None
+
+    def _connect(self) -> None:
+        self._connection = connect(self._url, self._name, self._within)
+        self._leash.hold(self._connection)
+        self._rows.use(self._connection, ordered=not without_checks(self._connection))
+
+    def renew(self) -> None:
+        """Connect anew, and take every table for changed: what a crash undid may have taken our own writes along."""
+        self._connection.close()
+        self._connect()
+        self._fingerprints, self._position = {}, None
 
     def capture(self) -> None:
         """Copy every table."""
@@ -63,6 +77,8 @@ class PostgresBaseline:
 
     def reset(self) -> ResetReport:
         """Bring back what changed."""
+        if self._connection.closed:
+            self.renew()
         for attempt in range(1, _ATTEMPTS + 1):
             try:
                 with self._reporting("comparing it with the baseline"):
@@ -78,6 +94,7 @@ class PostgresBaseline:
 
     def close(self) -> None:
         """Hang up."""
+        self._leash.let_go()
         self._connection.close()
 
     def _reset(self) -> ResetReport:
@@ -100,7 +117,7 @@ class PostgresBaseline:
         return ResetReport(changed=tuple(sorted(changed)), created=tuple(sorted(created)), sequences=sequences)
 
     def _is_dirty(self, name: str, now: PostgresTable, found: Fingerprint) -> bool:
-        return found != self._fingerprints[name] or now.columns != self._tables[name].columns
+        return found != self._fingerprints.get(name) or now.columns != self._tables[name].columns
 
     def _bring_back(self, dirty: set[str], now: dict[str, PostgresTable]) -> dict[str, Fingerprint]:
         references = {name: table.refers_to for name, table in now.items()}
@@ -167,7 +184,10 @@ class PostgresBaseline:
     @contextlib.contextmanager
     def _reporting(self, doing: str) -> Iterator[None]:
         try:
-            yield
+            with self._leash.on():
+                yield
+        except ClientError as error:
+            raise ResetError(f"{error.message}, {doing}", hint=error.hint) from error
         except psycopg.Error as error:
             raise ResetError(f'database "{self._name}" could not be reset while {doing}: {error}') from error
 

@@ -10,17 +10,22 @@ from interlock.stack.isolation.postgresql_catalogue import Fingerprint, Postgres
 
 
 class Rows:
-    """Empties and fills tables; which ones and in which order is the caller's decision.
+    """Empties and fills tables; which ones and in which order is the caller's decision."""
 
-    Args:
-        connection: a psycopg connection.
-        ordered: whether foreign keys are checked meanwhile; then tables that refer to each other in a circle are
-            done in one statement, at whose end the keys are looked at.
-    """
-
-    def __init__(self, connection: Any, *, ordered: bool) -> None:
-        self._connection, self.ordered = connection, ordered
+    def __init__(self) -> None:
+        self._connection: Any = None
+        self.ordered = True
         self._texts: dict[str, bytes] = {}
+
+    def use(self, connection: Any, *, ordered: bool) -> None:
+        """Work on this connection from now on.
+
+        Args:
+            connection: a psycopg connection.
+            ordered: whether foreign keys are checked meanwhile; then tables that refer to each other in a circle are
+                done in one statement, at whose end the keys are looked at.
+        """
+        self._connection, self.ordered = connection, ordered
 
     def remember(self, tables: Mapping[str, PostgresTable], counts: Mapping[str, Fingerprint]) -> None:
         """Copy the rows of these tables; those that hold none are not read."""

@@ -80,6 +80,9 @@ class SqliteBaseline:
             changed=tuple(sorted(changed)), created=tuple(sorted(created)), sequences=tuple(sorted(sequences))
         )
 
+    def renew(self) -> None:
+        """Nothing to do: there is no server."""
+
     def close(self) -> None:
         """Hang up."""
         self._connection.close()

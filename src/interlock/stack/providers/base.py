@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import threading
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Generic, TypeVar
 
 from interlock.control.client import ControlClient
-from interlock.errors import PartUnavailable
+from interlock.errors import PartLost, PartUnavailable
 from interlock.journal import Event
 from interlock.profile.models import Kind, Model
+from interlock.stack.process import ManagedProcess
 from interlock.stack.site import Site
 
 __all__ = ["Availability", "BrokerProvider", "Endpoint", "Provider", "QueueFigures"]
@@ -81,6 +83,7 @@ class Provider(ABC, Generic[M]):
         """Why the part is gone although nobody asked it to go; None again when it was brought back."""
         self.untold: str | None = None
         """The same, until somebody was told."""
+        self._losing = threading.Lock()
 
     def available(self) -> Availability:
         """Whether it can be used here; without side effects, and soon."""
@@ -112,12 +115,44 @@ class Provider(ABC, Generic[M]):
     def reset(self) -> None:
         """Forget what a scenario left: messages, mails, prepared answers. Rows are `interlock.stack.isolation`'s."""
 
-    def revive(self) -> None:
-        """Bring it back at the same address if it is gone; what cannot be brought back stays `lost`.
+    def look(self) -> str | None:
+        """`lost`, also where it went a moment ago and nobody has told of it yet."""
+        return self.lost
+
+    @property
+    def process(self) -> ManagedProcess | None:
+        """The program behind it, where interlock started one."""
+        return None
+
+    def answers(self, within: float) -> bool:
+        """Whether it still does what it is there for; asked now and then, while others use it."""
+        del within
+        return True
+
+    def end(self, reason: str) -> None:
+        """End what is there and does not answer, and tell of it as lost; nothing where it is not up."""
+        self.report_loss(f"it {reason}")
+
+    def revive(self) -> bool:
+        """Bring it back at the same address if it is gone; whether it was.
 
         Raises:
-            PartNotReady: it did not come up again.
+            PartLost: it cannot be brought back; it stays `lost`.
+            PartNotReady: it did not come up again; likewise.
         """
+        if self.look() is None:
+            return False
+        reason, self.lost = self.lost, None
+        try:
+            self.start_again()
+        except BaseException:
+            self.lost = reason
+            raise
+        return True
+
+    def start_again(self) -> None:
+        """Bring back what is gone; raises as `revive`."""
+        raise PartLost(f'{self.kind}."{self.name}" cannot be brought back')
 
     def logs(self) -> list[str]:
         """The newest lines the part has written, oldest first."""
@@ -135,16 +170,14 @@ class Provider(ABC, Generic[M]):
 
     def report_loss(self, reason: str) -> None:
         """Remember and record, once, that the part is gone unasked."""
-        if self.lost is None:
+        with self._losing:
+            if self.lost is not None:
+                return
             self.lost = self.untold = reason
-            self.site.journal.record(
-                Event(
-                    kind="part.lost",
-                    part=self.name,
-                    summary=f"{self.name} is gone: {reason.splitlines()[0]}",
-                    data={"reason": reason},
-                )
-            )
+        summary = f"{self.name} is gone: {reason.splitlines()[0]}"
+        self.site.journal.record(Event(kind="part.lost", part=self.name, summary=summary, data={"reason": reason}))
+        if self.site.starting.is_set():
+            self.site.aborted.set()
 
 
 class BrokerProvider(Provider[M]):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sqlite3
+from pathlib import Path
 
 from interlock.profile.models import Database
 from interlock.stack.providers.base import Endpoint, Provider
@@ -12,17 +14,41 @@ __all__ = ["EmbeddedDatabase"]
 
 
 class EmbeddedDatabase(Provider[Database]):
-    """An SQLite file in WAL mode: readers do not hold up the writer, and it stays so for whoever opens it."""
+    """An SQLite file in WAL mode: readers do not hold up the writer, and it stays so for whoever opens it.
+
+    A file that went is not made anew: those who have the old one open would go on with that.
+    """
 
     kind = "databases"
     description = "SQLite"
+    _file: tuple[Path, int] | None = None
 
     def start(self) -> Endpoint:
         """Make the file."""
         path = self.site.run.part(self.name) / "database.sqlite"
         with contextlib.closing(sqlite3.connect(path)) as connection:
             connection.execute("PRAGMA journal_mode = WAL")
+        self._file = path, path.stat().st_ino
         return Endpoint(url=f"sqlite:///{path}", extra={"path": str(path)})
+
+    def look(self) -> str | None:
+        """Whether the file is still the one that was made, and can be used."""
+        if self.lost is None and self._file is not None:
+            path, inode = self._file
+            try:
+                if path.stat().st_ino != inode:
+                    self.report_loss(f"its file {path} was replaced by another")
+                elif not os.access(path, os.R_OK | os.W_OK):
+                    self.report_loss(f"its file {path} can no longer be read and written")
+            except OSError as error:
+                self.report_loss(f"its file {path} was taken away: {error.strerror}")
+        return self.lost
+
+    def answers(self, within: float) -> bool:
+        """Whether the file is there; that takes no time."""
+        del within
+        return self.look() is None
 
     def stop(self) -> None:
         """Nothing runs; the file goes with the run's directory."""
+        self._file = None

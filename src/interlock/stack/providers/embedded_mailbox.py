@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from interlock.profile.models import Mailbox
-from interlock.stack.providers.embedded_double import EmbeddedDouble
+from interlock.stack.providers.embedded_program import EmbeddedProgram
 
 __all__ = ["EmbeddedMailbox"]
 
 
-class EmbeddedMailbox(EmbeddedDouble[Mailbox]):
+class EmbeddedMailbox(EmbeddedProgram[Mailbox]):
     """Takes every mail and delivers none."""
 
     kind = "mailboxes"
     description = "an SMTP server that keeps what it is sent"
     module = "interlock.doubles.smtp"
-    scheme = "smtp"
+    url = "smtp://{at}"

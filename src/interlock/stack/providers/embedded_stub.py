@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from interlock.control.client import ControlClient
 from interlock.profile.models import Stub
-from interlock.stack.providers.embedded_double import EmbeddedDouble
+from interlock.stack.providers.embedded_program import EmbeddedProgram
 
 __all__ = ["EmbeddedStub"]
 
 
-class EmbeddedStub(EmbeddedDouble[Stub]):
+class EmbeddedStub(EmbeddedProgram[Stub]):
     """Answers by default what the profile says, and in a scenario what the scenario says."""
 
     kind = "stubs"
     description = "an HTTP server that answers as told"
     module = "interlock.doubles.http"
-    scheme = "http"
+    url = "http://{at}"
 
     def prepare(self, control: ControlClient) -> None:
         """Tell it its name and the profile's answers."""

@@ -49,7 +49,15 @@ class Node:
     def __init__(self, erl_call: Path, port: int, cookie: str) -> None:
         self._command = [str(erl_call), "-address", f"{HOST}:{port}", "-c", cookie, "-e"]
 
-    def ask(self, expression: str) -> str:
+    def answers(self, within: float) -> bool:
+        """Whether it answers at all."""
+        try:
+            self.ask("ok.", within)
+        except ClientError:
+            return False
+        return True
+
+    def ask(self, expression: str, within: float = TAKES_AT_MOST) -> str:
         """What an expression evaluates to, as Erlang prints it.
 
         Raises:
@@ -60,11 +68,11 @@ class Node:
                 self._command,
                 input=expression.encode() + b"\n",
                 capture_output=True,
-                timeout=TAKES_AT_MOST,
+                timeout=within,
                 check=False,
             )
         except subprocess.TimeoutExpired:
-            raise ClientError(f"RabbitMQ did not answer a question within {TAKES_AT_MOST:g} s") from None
+            raise ClientError(f"RabbitMQ did not answer a question within {within:g} s") from None
         answer = done.stdout.decode("utf-8", "replace").strip()
         if done.returncode != 0 or not answer.startswith("{ok, "):
             seen = answer or done.stderr.decode("utf-8", "replace").strip() or f"exit code {done.returncode}"

@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import signal
+import socket
+import struct
 from pathlib import Path
 
-from interlock.errors import PartNotReady, PartUnavailable
+from interlock.errors import PartUnavailable
 from interlock.profile.models import Database
 from interlock.stack.command import child_environment
 from interlock.stack.errand import run_errand
-from interlock.stack.patience import hold
 from interlock.stack.ports import HOST, Reservation
 from interlock.stack.process import ManagedProcess
-from interlock.stack.providers.base import Availability, Endpoint, Provider
+from interlock.stack.providers.base import Availability, Endpoint
 from interlock.stack.providers.binaries import GET_THEM, POSTGRES_PLACES, account, find_postgres
 from interlock.stack.providers.drivers import package
+from interlock.stack.providers.local_server import LocalServer
 
 __all__ = ["LocalPostgres"]
 
 LAID_OUT_WITHIN = 30.0
-READY_WITHIN = 15.0
 STOPS_WITHIN = 1.0
-READY = "database system is ready to accept connections"
+CRASHED = "terminating any other active server processes"
+SPEAKS_TLS = struct.pack("!ii", 8, 80877103)
 
 # Nothing here has to survive a power cut. Without autovacuum and background writing nobody but the application and
 # the suite writes, which is what makes "was anything written at all?" a question the log position answers.
@@ -42,13 +44,16 @@ OPTIONS = (
 )
 
 
-class LocalPostgres(Provider[Database]):
+class LocalPostgres(LocalServer[Database]):
     """A cluster of its own for one database; never as root."""
 
     kind = "databases"
     description = "PostgreSQL from this machine"
-    _process: ManagedProcess | None = None
+    program = "PostgreSQL"
+    ready_line = "database system is ready to accept connections"
+    ready_within = 15.0
     _port: Reservation | None = None
+    _laid_out: tuple[Path, Path, str | None]
 
     def available(self) -> Availability:
         """Whether PostgreSQL's server programs and SQLAlchemy's driver for it are there."""
@@ -66,20 +71,9 @@ class LocalPostgres(Provider[Database]):
         user = account("postgres")
         home = self.site.run.part(self.name, user=user)
         self._lay_out(programs, home, user)
+        self._laid_out = programs, home, user
         self._port = Reservation()
-        process = ManagedProcess(
-            self.name,
-            self._command(programs, home, self._port.port),
-            env=_environment(),
-            cwd=home,
-            on_exit=self._lost,
-            on_start=self.site.run.record,
-            user=user,
-        )
-        self._process = process
-        hold(lambda: self._ready(process) or not process.alive, within=READY_WITHIN, wake=self.site.aborted)
-        if not self._ready(process):
-            raise PartNotReady(self.site.told(f'PostgreSQL for "{self.name}" did not become ready', process.tail()))
+        self.come_up()
         port = self._port.port
         return Endpoint(f"postgresql+psycopg://postgres@{HOST}:{port}/postgres", HOST, port)
 
@@ -95,29 +89,51 @@ class LocalPostgres(Provider[Database]):
             user=user,
         )
 
+    def launch(self, life: object) -> ManagedProcess:
+        """Start a server on the data directory; after a crash it recovers by itself."""
+        programs, home, user = self._laid_out
+
+        def listen(line: str) -> None:
+            if CRASHED in line and life is self._life:
+                self.report_loss(
+                    self.site.told("a process of PostgreSQL crashed, and took every connection with it", self.logs())
+                )
+
+        return ManagedProcess(
+            self.name,
+            self._command(programs, home, self._port.port if self._port else 0),
+            env=_environment(),
+            cwd=home,
+            on_line=listen,
+            on_exit=lambda code: self.gone(life, code),
+            on_start=self.site.run.record,
+            user=user,
+        )
+
     @staticmethod
     def _command(programs: Path, home: Path, port: int) -> list[str]:
         options = [f"listen_addresses={HOST}", *OPTIONS]
         where = ["-D", str(home / "data"), "-p", str(port), "-k", str(home)]
         return [str(programs / "postgres"), *where, *(word for option in options for word in ("-c", option))]
 
-    @staticmethod
-    def _ready(process: ManagedProcess) -> bool:
-        return process.alive and any(READY in line for line in process.tail())
-
-    def _lost(self, code: int) -> None:
-        self.report_loss(self.site.told(f"PostgreSQL ended with exit code {code}", self.logs()))
+    def responds(self, within: float) -> bool:
+        """Whether it answers a client's first question: whether it speaks TLS."""
+        if self._port is None:
+            return True
+        try:
+            with socket.create_connection((HOST, self._port.port), timeout=within) as connection:
+                connection.sendall(SPEAKS_TLS)
+                return bool(connection.recv(1))
+        except OSError:
+            return False
 
     def stop(self) -> None:
         """Ask for an immediate shutdown."""
+        self._life, self._up = None, False
         if self._process is not None:
             self._process.stop(STOPS_WITHIN, ask=signal.SIGQUIT)
         if self._port is not None:
             self._port.release()
-
-    def logs(self) -> list[str]:
-        """What the server wrote last."""
-        return self._process.tail() if self._process else []
 
 
 def _environment() -> dict[str, str]:

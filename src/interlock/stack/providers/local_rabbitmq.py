@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
+from pathlib import Path
 
-from interlock.errors import PartLost, PartNotReady, PartUnavailable
+from interlock.errors import PartLost, PartUnavailable
 from interlock.profile.models import Broker
-from interlock.stack.patience import hold
 from interlock.stack.ports import HOST, Reservation
 from interlock.stack.process import ManagedProcess
 from interlock.stack.providers.base import Availability, BrokerProvider, Endpoint, QueueFigures
@@ -19,26 +19,28 @@ from interlock.stack.providers.binaries import (
     ERLANG_PLACES,
     GET_THEM,
     RABBITMQ_PLACES,
+    Erlang,
     account,
     find_erlang,
     find_rabbitmq,
 )
 from interlock.stack.providers.erlang import Node
+from interlock.stack.providers.local_server import LocalServer
 from interlock.stack.providers.rabbitmq_node import arguments, environment, lay_out
 
 __all__ = ["LocalRabbitMQ"]
 
-READY_WITHIN = 30.0
-READY = "Server startup complete"
 
-
-class LocalRabbitMQ(BrokerProvider[Broker]):
-    """A node of its own for one broker."""
+class LocalRabbitMQ(LocalServer[Broker], BrokerProvider[Broker]):
+    """A node of its own for one broker. Brought back, it has the durable queues it had."""
 
     description = "RabbitMQ from this machine"
-    _process: ManagedProcess | None = None
+    program = "RabbitMQ"
+    ready_line = "Server startup complete"
+    ready_within = 30.0
     _ports: tuple[Reservation, ...] = ()
     _node: Node | None = None
+    _laid_out: tuple[Erlang, Path, str | None]
 
     def available(self) -> Availability:
         """Whether Erlang and RabbitMQ are there."""
@@ -60,31 +62,33 @@ class LocalRabbitMQ(BrokerProvider[Broker]):
         home = self.site.run.part(self.name, user=user)
         cookie = secrets.token_hex(16)
         lay_out(home, rabbitmq, cookie, user)
+        self._laid_out = erlang, home, user
         amqp, distribution = self._ports = (Reservation(), Reservation())
-        self._process = process = ManagedProcess(
-            self.name,
-            arguments(erlang, distribution.port),
-            env=environment(home, erlang, amqp.port, distribution.port),
-            cwd=home,
-            on_exit=self._lost,
-            on_start=self.site.run.record,
-            user=user,
-        )
-        hold(lambda: self._ready(process) or not process.alive, within=READY_WITHIN, wake=self.site.aborted)
-        if not self._ready(process):
-            raise PartNotReady(self.site.told(f'RabbitMQ for "{self.name}" did not become ready', process.tail()))
+        self.come_up()
         self._node = Node(erlang.erl_call, distribution.port, cookie)
         return Endpoint(f"amqp://guest:guest@{HOST}:{amqp.port}/%2F", HOST, amqp.port)
 
-    @staticmethod
-    def _ready(process: ManagedProcess) -> bool:
-        return process.alive and any(READY in line for line in process.tail())
+    def launch(self, life: object) -> ManagedProcess:
+        """Start a node on the data directory."""
+        erlang, home, user = self._laid_out
+        amqp, distribution = (port.port for port in self._ports)
+        return ManagedProcess(
+            self.name,
+            arguments(erlang, distribution),
+            env=environment(home, erlang, amqp, distribution),
+            cwd=home,
+            on_exit=lambda code: self.gone(life, code),
+            on_start=self.site.run.record,
+            user=user,
+        )
 
-    def _lost(self, code: int) -> None:
-        self.report_loss(self.site.told(f"RabbitMQ ended with exit code {code}", self.logs()))
+    def responds(self, within: float) -> bool:
+        """Whether the node answers a question."""
+        return self._node is None or self._node.answers(within)
 
     def stop(self) -> None:
         """Kill it: nothing of it is needed any more, and an orderly end takes a second."""
+        self._up = False
         if self._process is not None:
             self._process.kill()
         for port in self._ports:
@@ -102,11 +106,7 @@ class LocalRabbitMQ(BrokerProvider[Broker]):
         """One question for all."""
         self._running().purge(list(queues))
 
-    def logs(self) -> list[str]:
-        """What the node wrote last."""
-        return self._process.tail() if self._process else []
-
     def _running(self) -> Node:
         if self._node is None or self.lost is not None:
-            raise PartLost(f'the broker "{self.name}" is not there: {self.lost or "it was never started"}')
+            raise PartLost(f'{self.kind}."{self.name}" is not there: {self.lost or "it was never started"}')
         return self._node

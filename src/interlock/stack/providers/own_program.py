@@ -14,6 +14,7 @@ from interlock.stack.command import child_environment
 from interlock.stack.patience import hold
 from interlock.stack.process import ManagedProcess
 from interlock.stack.site import Site
+from interlock.stack.story import ended
 
 __all__ = ["OwnProgram"]
 
@@ -48,17 +49,17 @@ class OwnProgram:
         control: ControlClient | None = None,
     ) -> None:
         self._name, self._site, self._report_loss = name, site, report_loss
-        self._stopping = False
+        self._stopping = self._asked = False
         self._ready: dict[str, Any] = {}
         self._losing = threading.Lock()
         self.control: ControlClient | None = None
         socket = site.run.part(name) / "control"
-        self._process = ManagedProcess(
+        self.process = ManagedProcess(
             name,
             ["python", "-m", module, "--port", str(port), "--control", str(socket)],
             env=child_environment(caches=True),
             on_line=self._on_line,
-            on_exit=lambda code: self._lost(f"the program ended with exit code {code}"),
+            on_exit=lambda code: self._lost(f"the program {ended(code)}"),
             on_start=site.run.record,
             hold_input=True,
         )
@@ -81,45 +82,61 @@ class OwnProgram:
         return control
 
     def _wait_until_ready(self) -> None:
-        hold(lambda: bool(self._ready) or not self._process.alive, within=READY_WITHIN, wake=self._site.aborted)
+        hold(lambda: bool(self._ready) or not self.process.alive, within=READY_WITHIN, wake=self._site.aborted)
         if not self._ready:
-            self._process.wait(0)
-            code = self._process.returncode
-            how = (
-                f"did not say that it is ready within {READY_WITHIN:g} s"
-                if code is None
-                else f"ended with exit code {code}"
-            )
+            self.process.wait(0)
+            code = self.process.returncode
+            how = f"did not say that it is ready within {READY_WITHIN:g} s" if code is None else ended(code)
             raise PartNotReady(self._site.told(f'"{self._name}" {how}', self.logs()))
 
     def _on_line(self, line: str) -> None:
         if not self._ready and line.startswith(STARTS):
             self._ready = json.loads(line)["ready"]
 
-    def _lost(self, reason: str) -> None:
+    def _claim(self) -> bool:
+        """Whether it goes unasked, and nobody has begun to tell of it."""
         with self._losing:
-            if self._stopping or not self._ready:
-                return
-            self._stopping = True
+            asked, self._stopping = self._stopping or not self._ready, True
+            return not asked
+
+    def _lost(self, reason: str) -> None:
+        if not self._ready or not self._claim():
+            return
         # The channel breaks a moment before the program is gone; what it said last is worth that moment.
-        code = self._process.wait(1.0)
+        code = self.process.wait(1.0)
         if code is not None:
-            reason = f"the program ended with exit code {code}"
+            reason = f"the program {ended(code)}"
         self._report_loss(self._site.told(reason, self.logs()))
 
     @property
-    def alive(self) -> bool:
-        """Whether the program runs."""
-        return self._process.alive
+    def there(self) -> bool:
+        """Whether it runs and listens, or was asked to end."""
+        return self._asked or (self.process.wait(0) is None and self.control is not None and self.control.alive)
+
+    def answers(self, within: float) -> bool:
+        """Whether it takes commands."""
+        try:
+            if self.control is not None:
+                self.control.call("ping", timeout=within)
+        except ControlError:
+            return False
+        return True
+
+    def end(self, reason: str) -> None:
+        """End it, and tell why."""
+        if self._claim():
+            # Before it is gone: whoever waits for it then finds out why.
+            self._report_loss(self._site.told(f"it {reason}", self.logs()))
+            self.process.kill()
 
     def logs(self) -> list[str]:
         """What it wrote last, without its ready line."""
-        return [line for line in self._process.tail() if not line.startswith(STARTS)]
+        return [line for line in self.process.tail() if not line.startswith(STARTS)]
 
     def stop(self) -> None:
         """Hang up and end it."""
         with self._losing:
-            self._stopping = True
+            self._stopping = self._asked = True
         if self.control is not None:
             self.control.close()
-        self._process.stop(STOPS_WITHIN)
+        self.process.stop(STOPS_WITHIN)

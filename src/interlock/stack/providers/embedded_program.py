@@ -1,4 +1,4 @@
-"""What mailboxes and stubs have in common: one program of `interlock.doubles`, driven over its control channel."""
+"""What brokers, mailboxes and stubs of our own have in common: one program, driven over its control channel."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from interlock.errors import PartLost
 from interlock.profile.models import Model
 from interlock.stack.patience import hold
 from interlock.stack.ports import Reservation
+from interlock.stack.process import ManagedProcess
 from interlock.stack.providers.base import Endpoint, Provider
 from interlock.stack.providers.own_program import OwnProgram
 
-__all__ = ["EmbeddedDouble"]
+__all__ = ["EmbeddedProgram"]
 
 LOSS_IS_TOLD_WITHIN = 3.0
 """Seconds: the channel breaks before the program has ended, and why it ended is worth waiting for."""
@@ -20,11 +21,12 @@ LOSS_IS_TOLD_WITHIN = 3.0
 M = TypeVar("M", bound=Model)
 
 
-class EmbeddedDouble(Provider[M]):
-    """A double in a process of its own."""
+class EmbeddedProgram(Provider[M]):
+    """A part in a process of its own; up in about a tenth of a second."""
 
     module: ClassVar[str]
-    scheme: ClassVar[str]
+    url: ClassVar[str]
+    """Its address, with ``{at}`` where host and port stand."""
     _program: OwnProgram | None = None
     _port: Reservation | None = None
 
@@ -36,26 +38,37 @@ class EmbeddedDouble(Provider[M]):
             self.name, self.module, self.site, self.report_loss, port=self._port.port, control=self.control
         )
         self.prepare(self._channel())
-        return Endpoint(f"{self.scheme}://{program.host}:{program.port}", program.host, program.port)
+        return Endpoint(self.url.format(at=f"{program.host}:{program.port}"), program.host, program.port)
 
     def prepare(self, control: ControlClient) -> None:
         """Tell the program what the profile says of it."""
 
-    def revive(self) -> None:
-        """Start the program anew if it is gone; whoever has its control channel goes on with it.
+    def look(self) -> str | None:
+        """`lost`, once it has been told where the program is gone."""
+        program = self._program
+        if self.lost is None and program is not None and not program.there:
+            hold(lambda: self.lost is not None, within=LOSS_IS_TOLD_WITHIN)
+        return self.lost
 
-        Raises:
-            PartNotReady: it did not come up again.
-        """
-        if self._program is None or (self.lost is None and self._alive()):
-            return
-        hold(lambda: self.lost is not None, within=LOSS_IS_TOLD_WITHIN)
-        self._program.stop()
-        self.lost = None
+    @property
+    def process(self) -> ManagedProcess | None:
+        """The program."""
+        return self._program.process if self._program else None
+
+    def answers(self, within: float) -> bool:
+        """Whether the program takes commands."""
+        return self._program is None or self._program.answers(within)
+
+    def end(self, reason: str) -> None:
+        """End the program, and tell why."""
+        if self._program is not None:
+            self._program.end(reason)
+
+    def start_again(self) -> None:
+        """Start the program anew; whoever has its control channel goes on with it."""
+        if self._program is not None:
+            self._program.stop()
         self.start()
-
-    def _alive(self) -> bool:
-        return self.control is not None and self.control.alive
 
     def stop(self) -> None:
         """End the program."""
@@ -74,7 +87,7 @@ class EmbeddedDouble(Provider[M]):
 
     def _channel(self) -> ControlClient:
         if self.control is None or self.lost is not None:
-            raise PartLost(f'"{self.name}" is not there: {self.lost or "it was never started"}')
+            raise PartLost(f'{self.kind}."{self.name}" is not there: {self.lost or "it was never started"}')
         return self.control
 
     def logs(self) -> list[str]:

@@ -1,0 +1,98 @@
+"""What servers of this machine's binaries have in common: one process, ready when its log says so."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import ClassVar, TypeVar
+
+from interlock.errors import PartNotReady
+from interlock.profile.models import Model
+from interlock.stack.patience import hold
+from interlock.stack.process import ManagedProcess
+from interlock.stack.providers.base import Provider
+from interlock.stack.story import ended
+
+__all__ = ["LocalServer"]
+
+M = TypeVar("M", bound=Model)
+
+
+class LocalServer(Provider[M]):
+    """A private server. Brought back, it goes on with the files that it has."""
+
+    program: ClassVar[str]
+    """What it is called in messages."""
+    ready_line: ClassVar[str]
+    ready_within: ClassVar[float]
+    _process: ManagedProcess | None = None
+    _life: object = None
+    _up = False
+
+    @abstractmethod
+    def launch(self, life: object) -> ManagedProcess:
+        """Start the server on what is laid out; its end belongs to ``life``, see `gone`."""
+
+    def come_up(self) -> None:
+        """Start the server and wait until it is ready.
+
+        Raises:
+            PartNotReady: it did not become ready.
+        """
+        life, self._up = object(), False
+        self._life = life
+        process = self._process = self.launch(life)
+
+        def ready() -> bool:
+            return process.alive and any(self.ready_line in line for line in process.tail())
+
+        hold(lambda: ready() or not process.alive, within=self.ready_within, wake=self.site.aborted)
+        if not ready():
+            code = process.wait(0)
+            how = "" if code is None else f": it {ended(code)}"
+            sentence = f'{self.program} for "{self.name}" did not become ready{how}'
+            process.kill()
+            raise PartNotReady(self.site.told(sentence, process.tail()))
+        self._up = True
+
+    def gone(self, life: object, code: int) -> None:
+        """The server of this life has ended, and nobody told it to."""
+        if life is self._life:
+            self.report_loss(self.site.told(f"{self.program} {ended(code)}", self.logs()))
+
+    def look(self) -> str | None:
+        """`lost`, also where the server ended a moment ago."""
+        process, life = self._process, self._life
+        if self.lost is None and process is not None and process.died:
+            self.gone(life, process.wait(0) or 0)
+        return self.lost
+
+    @property
+    def process(self) -> ManagedProcess | None:
+        """The server."""
+        return self._process
+
+    def answers(self, within: float) -> bool:
+        """Whether it answers; what is not up is not asked."""
+        return not self._up or self.responds(within)
+
+    @abstractmethod
+    def responds(self, within: float) -> bool:
+        """Ask the server something that costs nothing."""
+
+    def end(self, reason: str) -> None:
+        """End the server, and tell why."""
+        if self._up and self._process is not None:
+            self._up = False
+            # Told before it is gone: whoever waits for it then finds out why.
+            self.report_loss(self.site.told(f"it {reason}", self.logs()))
+            self._process.kill()
+
+    def start_again(self) -> None:
+        """Start the server on the files that it has."""
+        if self._process is not None:
+            self._process.kill()
+        self.come_up()
+
+    def logs(self) -> list[str]:
+        """What the server wrote last."""
+        return self._process.tail() if self._process else []

@@ -1,0 +1,58 @@
+"""A server that keeps the suite waiting for ever does so for some seconds only."""
+
+from __future__ import annotations
+
+import socket
+import time
+
+import pytest
+import sqlalchemy as sa
+
+from interlock.clients.database import Database
+from interlock.clients.leash import Leash
+from interlock.errors import ClientError
+
+
+def until_cut(connection: socket.socket) -> None:
+    assert connection.recv(1) == b""
+    raise OSError("it was cut")
+
+
+def test_what_is_not_answered_in_time_is_cut_and_told_and_what_is_answered_is_not():
+    leash = Leash('database "shop"', 0.2)
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        leash.hold(ours)
+        with leash.on():
+            theirs.sendall(b"!")
+            assert ours.recv(1) == b"!"
+
+        began = time.monotonic()
+        with pytest.raises(ClientError, match=r'database "shop" did not answer within 0\.2 s') as failure, leash.on():
+            until_cut(ours)
+
+        assert time.monotonic() - began < 10
+        assert "somebody may hold a lock there" in str(failure.value)
+        with pytest.raises(KeyError), leash.on():
+            raise KeyError("an error in time stays what it is")
+    leash.let_go()
+
+
+@pytest.mark.local
+def test_what_waits_behind_a_lock_for_ever_is_told_and_the_next_look_works(postgres, journal):
+    url = postgres.new_url()
+    theirs = sa.create_engine(url)
+    database = Database("shop", url, journal)
+    database._leash._seconds = 0.5
+    with theirs.begin() as connection:
+        connection.execute(sa.text("create table locked (id integer primary key)"))
+    assert database.rows("locked") == []
+
+    with theirs.begin() as connection:
+        connection.execute(sa.text("lock table locked"))
+        with pytest.raises(ClientError, match=r'database "shop" did not answer within 0\.5 s'):
+            database.rows("locked")
+
+    assert database.rows("locked") == []
+    database.close()
+    theirs.dispose()
