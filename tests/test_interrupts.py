@@ -14,11 +14,17 @@ import os, signal, sys
 from interlock.interrupts import Interrupts
 
 ending = False
-interrupts = Interrupts(lambda: ending, lambda: os.write(1, b"abandoned\\n"))
-interrupts.take()
-try:
+
+def pause():
     print("ready", flush=True)
-    signal.pause()
+    sys.stdin.readline()
+
+def place():
+    pause()
+
+Interrupts([place], lambda: ending, lambda: os.write(1, b"abandoned\\n")).take()
+try:
+    place()
 except KeyboardInterrupt:
     ending = True
     os.write(1, b"ending\\n")
@@ -73,15 +79,49 @@ def test_the_third_signal_abandons_the_run(program: subprocess.Popen[str]) -> No
     assert (out, program.returncode) == ("abandoned\n", 130)
 
 
+def test_ctrl_backslash_abandons_the_run(program: subprocess.Popen[str]) -> None:
+    program.send_signal(signal.SIGQUIT)
+    out, _ = program.communicate(timeout=10)
+
+    assert (out, program.returncode) == ("abandoned\n", 128 + signal.SIGQUIT)
+
+
+GO_ON = None
+
+
+def said_by(program: str, *acts: signal.Signals | None) -> str:
+    """What a program printed that was sent these signals, each when it is ready, or told to go on."""
+    with subprocess.Popen(
+        [sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        for act in acts:
+            if act is GO_ON:
+                process.stdin.write("\n")
+                process.stdin.flush()
+            else:
+                assert "ready\n" in iter(process.stdout.readline, "")
+                process.send_signal(act)
+        out, _ = process.communicate(timeout=10)
+    return out
+
+
 SWALLOWING = """
-import signal
+import signal, sys
 from interlock.interrupts import Interrupts
 
-Interrupts(lambda: False, lambda: None).take()
+def pause():
+    print("ready", flush=True)
+    sys.stdin.readline()
+
+def place():
+    pause()
+
+Interrupts([place], lambda: False, lambda: None).take()
 for _ in range(2):
     try:
-        print("ready", flush=True)
-        signal.pause()
+        place()
     except KeyboardInterrupt:
         pass
 print("both were heard", flush=True)
@@ -89,11 +129,89 @@ print("both were heard", flush=True)
 
 
 def test_an_interrupt_that_somebody_swallowed_does_not_count_as_the_first() -> None:
-    with subprocess.Popen([sys.executable, "-c", SWALLOWING], stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        for _ in range(2):
-            assert process.stdout.readline() == "ready\n"
-            process.send_signal(signal.SIGINT)
-        out, _ = process.communicate(timeout=10)
+    assert said_by(SWALLOWING, signal.SIGINT, signal.SIGINT) == "both were heard\n"
 
-    assert out == "both were heard\n"
+
+ELSEWHERE = """
+import signal, sys
+from interlock.interrupts import Interrupts, interruptible, undisturbed
+
+@undisturbed
+def writing():
+    pause()
+
+def place():
+    writing()
+
+def pause():
+    print("ready", flush=True)
+    sys.stdin.readline()
+
+@interruptible
+def waiting():
+    pause()
+
+interrupts = Interrupts([place], lambda: False, lambda: None)
+interrupts.take()
+place()
+try:
+    waiting()
+except KeyboardInterrupt as error:
+    print("cut short:", error)
+try:
+    interrupts.let_through()
+except KeyboardInterrupt as error:
+    print("at last:", error)
+interrupts.let_through()
+"""
+
+
+def test_an_interrupt_waits_until_somebody_is_ready_for_it_and_says_what_it_was() -> None:
+    assert said_by(ELSEWHERE, signal.SIGTERM, GO_ON, signal.SIGHUP).splitlines() == [
+        "cut short: SIGHUP",
+        "at last: SIGTERM",
+    ]
+
+
+HANDLING = """
+import signal, sys
+from interlock.interrupts import Interrupts
+
+def pause():
+    print("ready", flush=True)
+    sys.stdin.readline()
+
+def act():
+    try:
+        pause()
+    finally:
+        pause()
+        print("cleaned up", flush=True)
+
+def place():
+    act()
+
+Interrupts([place], lambda: False, lambda: None).take()
+try:
+    place()
+except KeyboardInterrupt:
+    pass
+"""
+
+
+def test_what_cleans_up_after_an_interrupt_is_not_interrupted() -> None:
+    assert said_by(HANDLING, signal.SIGINT, signal.SIGINT, GO_ON) == "cleaned up\n"
+
+
+IGNORING = """
+import signal, sys
+from interlock.interrupts import Interrupts
+
+signal.signal(signal.SIGHUP, signal.SIG_IGN)
+Interrupts([], lambda: False, lambda: None).take()
+print(signal.getsignal(signal.SIGHUP) is signal.SIG_IGN)
+"""
+
+
+def test_a_run_under_nohup_outlives_its_terminal() -> None:
+    assert said_by(IGNORING) == "True\n"

@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "interlock"
 
 LAYERS = [
-    {"texts", "interrupts", "secret_forms"},
+    {"texts", "interrupts", "readers", "secret_forms"},
     {"errors"},
     {"durations", "redaction", "tomlfile"},
     {"journal", "control", "settings"},

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from interlock.errors import ControlError, InterlockError, PartLost, StackError
+from interlock.interrupts import undisturbed
 from interlock.journal import Event, Journal
 from interlock.redaction import Redactor
 
@@ -217,6 +218,7 @@ class Harness:
         """Record something the reader of the report should know."""
         self.journal.record(Event(kind="note", part="", summary=text, data={"text": text}))
 
+    @undisturbed
     def stop(self) -> None:
         """Hang up and stop everything, whatever goes wrong on the way. Safe to call twice.
 

@@ -11,13 +11,22 @@ import time
 from pathlib import Path
 from typing import Any
 
+from behave.matchers import Match
+from behave.runner import ModelRunner, Runner
+
+from interlock.interrupts import Interrupts, before_the_run, called_by, undisturbed
+
+# First of all: what is loaded below takes a while, and whoever interrupts that wants no traceback.
+if called_by(Runner.load_hooks):
+    before_the_run()
+
 from interlock.beginning import check_features, open_report, watch
 from interlock.durations import describe_duration
 from interlock.errors import InterlockError, PartLost, StackError, UsageError
 from interlock.harness import Harness
-from interlock.interrupts import Interrupts
 from interlock.journal import Journal
 from interlock.profile import Profile, load_profile
+from interlock.readers import outlive_reader
 from interlock.redaction import Redactor
 from interlock.reporting import ReportFormatter
 from interlock.reporting.failures import in_words
@@ -27,6 +36,7 @@ from interlock.settings import (
     patience_factor,
     switched_on,
 )
+from interlock.stack.sweep import abandon_all
 from interlock.steps.ambiguity import check_ambiguity
 from interlock.steps.nearest import nearest
 from interlock.steps.outlines import check_examples
@@ -48,13 +58,20 @@ def before_all(context: Any) -> None:
     runner = context._runner  # noqa: SLF001 - behave has no public way from the context to its run
     root = Path(os.path.relpath(runner.base_dir))
     journal = Journal(Redactor())
+    context.interlock = None
+    # Where behave can bear an interrupt.
+    places = (ModelRunner.run_hook, Match.run)
+    interrupts = Interrupts(places, lambda: bool(runner.aborted), abandon_all)
+    context.interlock_interrupts = interrupts
+    interrupts.take()
+    for stream in (sys.stdout, sys.stderr):
+        outlive_reader(stream, lambda: interrupts.hear("nobody reads its output any more"))
     report, settings, wrong = open_report(runner, journal)
     selected = selected_scenarios(runner.features, runner.config)
     report.suggest = lambda step: nearest(step, runner.step_registry)
-    context.interlock, context.interlock_report = None, report
-    context.interlock_interrupts = interrupts = Interrupts(lambda: bool(runner.aborted), lambda: abandon(context))
-    interrupts.take()
+    context.interlock_report = report
     try:
+        interrupts.let_through()
         if wrong is not None:
             raise wrong
         if (runner.config.jobs or 1) > 1:
@@ -89,6 +106,7 @@ def before_scenario(context: Any, scenario: Any) -> None:
         InterlockError: the environment could not be made clean; the run ends with this scenario.
     """
     harness = _harness(context)
+    context.interlock_interrupts.let_through()
     missing = needs_not_met(scenario.effective_tags, harness.profile)
     if missing:
         reason = f'the environment "{harness.profile.name}" cannot run this: {missing}'
@@ -117,6 +135,7 @@ def before_step(context: Any, step: Any) -> None:
         UsageError: the scenario has no world, or another one than ours.
     """
     harness = _harness(context)
+    context.interlock_interrupts.let_through()
     _check_world(getattr(context, "world", None))
     if harness.stack is not None:
         own = any(step is one for one in context.scenario.all_steps)
@@ -145,29 +164,36 @@ def after_scenario(context: Any, scenario: Any) -> None:
         raise InterlockError("\n".join(problems))
 
 
+@undisturbed
 def after_all(context: Any) -> None:
-    """Stop everything; a second Ctrl-C does not leave half of it running.
+    """Stop everything, whatever comes meanwhile.
 
     Raises:
         PartLost: a part died between two scenarios, so that none of them could be blamed.
         StackError: something did not stop in order.
+        KeyboardInterrupt: the run was interrupted where that could not be raised before.
     """
     _stop(context)
+    if sys.stdout is not None:
+        sys.stdout.flush()  # now, while it can still be said that nobody reads it
+    interrupts: Interrupts | None = getattr(context, "interlock_interrupts", None)
+    if interrupts is not None:
+        interrupts.let_through()
 
 
+@undisturbed
 def _stop(context: Any) -> None:
-    """What `after_all` does, once."""
+    """Stop everything, once."""
     harness: Harness | None = getattr(context, "interlock", None)
     if harness is None:
         return
     problems: list[str] = []
-    with context.interlock_interrupts.shielded():
-        if harness.stack is not None:
-            harness.late += harness.stack.take_lost()
-        try:
-            harness.stop()
-        except StackError as error:
-            problems.append(str(error))
+    if harness.stack is not None:
+        harness.late += harness.stack.take_lost()
+    try:
+        harness.stop()
+    except StackError as error:
+        problems.append(str(error))
     late, harness.late = harness.late, []
     if late:
         raise PartLost("\n".join(["between two scenarios:", *late, *problems]))
@@ -183,13 +209,6 @@ def _harness(context: Any) -> Harness:
             hint="a before_all of your own calls interlock.hooks.before_all(context) and lets its errors pass",
         )
     return harness
-
-
-def abandon(context: Any) -> None:
-    """End every process of the run without asking it, for when nobody wants to wait any more."""
-    harness: Harness | None = getattr(context, "interlock", None)
-    if harness is not None and harness.stack is not None:
-        harness.stack.abandon()
 
 
 def _check_world(world: object) -> None:

@@ -55,15 +55,15 @@ def test_the_processes_are_gone_soon_after_the_stack_was_stopped_twice(stack):
     assert [session_members(session) for session in sessions] == [[], []]
 
 
-def test_an_abandoned_stack_leaves_no_process_also_when_it_is_being_stopped(stack):
+def test_what_is_abandoned_leaves_no_process_also_when_it_is_being_stopped(stack):
     one = stack()
     sessions = [service._life.process.pid for service in one.services.values()]
-    one._run = None  # as in the middle of a stop
+    run, one._run = one._run, None  # as in the middle of a stop
 
-    one.abandon()
+    run.abandon()
 
     assert hold(lambda: not any(session_members(session) for session in sessions), within=5)
-    one._run = one._newest_run
+    one._run = run
 
 
 def test_a_part_that_does_not_come_up_takes_the_others_down_and_is_named(stack, profile, journal):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import stat
 import subprocess
@@ -14,7 +15,9 @@ import pytest
 
 from interlock.errors import StackError
 from interlock.stack.alive import identity, session_members
+from interlock.stack.mark import VARIABLE, processes
 from interlock.stack.patience import hold
+from interlock.stack.process import ManagedProcess
 from interlock.stack.sweep import LONGEST_BASE, SESSIONS, RunDirectory
 
 A_RUN = """
@@ -24,6 +27,8 @@ run = RunDirectory(pathlib.Path(sys.argv[1]))
 child = subprocess.Popen(["sleep", "60"], start_new_session=True, stdout=subprocess.DEVNULL)
 run.record(child.pid)
 print(run.path, child.pid, flush=True)
+if sys.argv[2] == "daemon":
+    print(subprocess.Popen(["setsid", "sleep", "60"], env=run.marking, stdout=subprocess.DEVNULL).pid, flush=True)
 sys.stdin.read()
 if sys.argv[2] == "raise": raise SystemExit(3)
 """
@@ -97,6 +102,62 @@ def test_what_a_killed_run_left_is_cleared_by_the_next(parent, another_run):
     [told] = run.swept
     assert told == f"cleaned up after the run of process {process.pid}, which did not end in order (1 left running)"
     run.close()
+
+
+def test_who_left_its_session_or_was_never_written_down_is_cleared_too(parent, another_run):
+    process, _, _ = another_run("daemon")
+    daemon = int(process.stdout.readline())
+    process.kill()
+    process.wait()
+    assert identity(daemon) is not None
+
+    run = RunDirectory(parent)
+
+    assert identity(daemon) is None
+    assert run.swept == [
+        f"cleaned up after the run of process {process.pid}, which did not end in order (2 left running)"
+    ]
+    run.close()
+
+
+def test_who_is_left_of_a_run_whose_directory_is_gone_is_cleared_too(parent, another_run):
+    process, path, child = another_run("daemon")
+    daemon = int(process.stdout.readline())
+    process.kill()
+    process.wait()
+    shutil.rmtree(path)
+
+    run = RunDirectory(parent)
+
+    assert identity(daemon) is None
+    assert run.swept == ["cleaned up after runs that are gone, which did not end in order (1 left running)"]
+    run.close()
+    os.kill(child, signal.SIGKILL)  # it bears no mark
+
+
+def test_who_has_something_to_put_away_is_asked_before_it_is_killed(parent, tmp_path):
+    run = RunDirectory(parent)
+    away, ready = tmp_path / "away", tmp_path / "ready"
+    with subprocess.Popen(
+        ["sh", "-c", f"trap 'touch {away}; exit' TERM; touch {ready}; sleep 60 & wait"], start_new_session=True
+    ) as process:
+        run.record(process.pid, signal.SIGTERM)
+        assert hold(ready.exists, within=10)
+
+        run.close()
+
+        assert away.exists()
+        assert session_members(process.pid) == []
+
+
+def test_a_program_that_is_started_when_the_run_is_over_is_ended(parent, tmp_path):
+    run = RunDirectory(parent)
+    run.close()
+
+    with pytest.raises(StackError, match="the run is over"):
+        ManagedProcess("late", ["sleep", "616"], run=run)
+
+    assert processes(run.marking[VARIABLE].__eq__) == []
 
 
 def test_a_run_that_lives_is_left_alone(parent, another_run):

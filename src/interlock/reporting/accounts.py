@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from interlock.reporting.failures import INTERRUPTED, Failure, in_words
+from interlock.reporting.failures import Failure, in_words, interrupted
 from interlock.reporting.identity import template_name
 from interlock.reporting.model import BROKEN, SKIPPED
 from interlock.reporting.verdict import NOT_REACHED
@@ -63,7 +63,7 @@ class Accounts:
         """The run is aborted by behave."""
         if isinstance(error, KeyboardInterrupt) or reason == "KeyboardInterrupt":
             self.interrupted = True
-            self.stopped_because(INTERRUPTED)
+            self.stopped_because(interrupted(error if isinstance(error, KeyboardInterrupt) else None))
         elif error is not None and "before_all" in reason:
             self.stopped_because(f"the set-up of the run failed: {in_words(error)}")
         elif error is not None:

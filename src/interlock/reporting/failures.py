@@ -20,7 +20,6 @@ from interlock.errors import ExpectationFailed, InterlockError
 from interlock.reporting.model import BROKEN, FAILED, StatusDetails
 
 _OURS = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep  # noqa: PTH100,PTH120
-INTERRUPTED = "the run was interrupted (Ctrl-C)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +72,7 @@ def explain(error: BaseException, frames: TracebackType | None = None) -> Failur
     if isinstance(error, InterlockError):
         return Failure(BROKEN, str(error), "", str(error))
     if isinstance(error, KeyboardInterrupt):
-        return Failure(BROKEN, f"Not finished: {INTERRUPTED}", "", "ABORTED: By user (KeyboardInterrupt).")
+        return Failure(BROKEN, f"Not finished: {interrupted(error)}", "", "ABORTED: By user (KeyboardInterrupt).")
     if isinstance(error, AssertionError):
         return _assertion(error, frames)
     if type(error).__name__ in ("StepNotImplementedError", "PendingStepError"):
@@ -87,10 +86,20 @@ def explain(error: BaseException, frames: TracebackType | None = None) -> Failur
 def in_words(error: BaseException) -> str:
     """An exception as a part of a sentence: its text, with its type unless the text was written for readers."""
     if isinstance(error, KeyboardInterrupt):
-        return INTERRUPTED
+        return interrupted(error)
     if isinstance(error, (InterlockError, ExpectationFailed)):
         return str(error)
     return str(error) if isinstance(error, AssertionError) and str(error) else _named(error)
+
+
+def interrupted(error: KeyboardInterrupt | None = None) -> str:
+    """Why the run ended early: what was pressed or sent, Ctrl-C where it is not known.
+
+    Example:
+        >>> interrupted(KeyboardInterrupt("SIGTERM"))
+        'the run was interrupted (SIGTERM)'
+    """
+    return f"the run was interrupted ({str(error or '') or 'Ctrl-C'})"
 
 
 def _assertion(error: AssertionError, frames: TracebackType | None) -> Failure:

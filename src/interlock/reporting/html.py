@@ -15,10 +15,12 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from interlock.interrupts import interruptible
 from interlock.reporting.generator import CHOICE, Generator, ReportNotMade, find_generator
 from interlock.reporting.postfix import postfix
 from interlock.reporting.verdict import CLEAN_UP_FAILED, NOT_AUTOMATED, NOT_FINISHED, NOT_REACHED, SET_UP_FAILED
 from interlock.reporting.writing import write_whole
+from interlock.stack.sweep import RunDirectory
 
 __all__ = ["LATER", "ReportNotMade", "make_html"]
 
@@ -41,13 +43,14 @@ def make_html(results: Path, history: Path, timeout: float | None = None) -> str
     generator = find_generator()
     if generator is None:
         return None
-    with tempfile.TemporaryDirectory(prefix="interlock-report-", ignore_cleanup_errors=True) as name:
-        place = Path(name)
+    # A run's directory, though the run is over: whatever becomes of us, the next one ends and removes what is left.
+    with contextlib.closing(RunDirectory()) as run:
+        place = run.part("report")
         if history.exists():
             shutil.copyfile(history, place / "history.jsonl")
         append = _is_new(results, history)
         (place / "allurerc.json").write_text(json.dumps(_configuration(place, append=append)), "utf-8")
-        _run(generator, place, results.absolute(), timeout or TIMEOUT)
+        _run(generator, run, place, results.absolute(), timeout or TIMEOUT)
         index = place / "report" / "index.html"
         if not index.exists():
             raise ReportNotMade(f"no HTML report: {generator.origin} made no page; is it Allure 3? ({CHOICE} chooses)")
@@ -105,7 +108,7 @@ def _category(name: str, statuses: list[str], beginning: str | None = None) -> d
     return {"name": name, "matchers": matchers}
 
 
-def _run(generator: Generator, place: Path, results: Path, timeout: float) -> None:
+def _run(generator: Generator, run: RunDirectory, place: Path, results: Path, timeout: float) -> None:
     # The last word is a pattern, looked up in the working directory; a whole path may hold a bracket.
     options = ["--config", str(place / "allurerc.json"), "--cwd", str(results.parent), results.name]
     command = [*generator.command, "generate", *options]
@@ -113,12 +116,19 @@ def _run(generator: Generator, place: Path, results: Path, timeout: float) -> No
         try:
             # A session of its own: Ctrl-C is for us to handle, and a killed generator leaves no child behind.
             process = subprocess.Popen(
-                command, cwd=place, stdin=subprocess.DEVNULL, stdout=said, stderr=said, start_new_session=True
+                command,
+                cwd=place,
+                env={**os.environ, **run.marking},
+                stdin=subprocess.DEVNULL,
+                stdout=said,
+                stderr=said,
+                start_new_session=True,
             )
         except OSError as error:
             raise ReportNotMade(f"no HTML report: {generator.command[0]} does not start: {error.strerror}") from None
+        run.record(process.pid)
         try:
-            code = process.wait(timeout)
+            code = _wait(process, timeout)
         except subprocess.TimeoutExpired:
             _kill(process)
             raise ReportNotMade(f"no HTML report: the generator was not done after {timeout:g} s; {LATER}") from None
@@ -130,6 +140,11 @@ def _run(generator: Generator, place: Path, results: Path, timeout: float) -> No
             lines = said.read().decode("utf-8", "replace").strip().splitlines()
             telling = [line.strip() for line in lines if "rror" in line][:3] or lines[-3:]
             raise ReportNotMade("\n  ".join([f"no HTML report: the generator ended with exit code {code}:", *telling]))
+
+
+@interruptible
+def _wait(process: subprocess.Popen[bytes], timeout: float) -> int:
+    return process.wait(timeout)
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:

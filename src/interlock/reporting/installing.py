@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from interlock.errors import UsageError
+from interlock.interrupts import undisturbed
 from interlock.journal import Journal
 from interlock.reporting.formatter import ReportFormatter
 from interlock.reporting.junit import drop_junit, watch_junit
 from interlock.reporting.watching import watch_context, watch_hooks
 
 
+@undisturbed
 def install(
     runner: Any,
     *,

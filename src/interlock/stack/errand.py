@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -13,6 +14,9 @@ from interlock.stack.site import Site
 from interlock.stack.story import ended
 
 __all__ = ["run_errand"]
+
+GIVEN_UP_WITHIN = 1.0
+"""Seconds for a program that is given up to put away what it made."""
 
 
 def run_errand(
@@ -41,14 +45,14 @@ def run_errand(
     Raises:
         StackError: it failed or took too long; the message ends with its output.
     """
-    process = ManagedProcess(what, command, env=env, cwd=cwd, on_start=site.run.record, user=user)
+    process = ManagedProcess(what, command, env=env, cwd=cwd, run=site.run, ask=signal.SIGTERM, user=user)
     try:
         if meanwhile is not None:
             meanwhile()
         hold(lambda: not process.alive, within=within, wake=site.aborted)
         code = process.wait(0)
     finally:
-        process.kill()
+        process.stop(GIVEN_UP_WITHIN)
     if code is None:
         how = "was given up" if site.aborted.is_set() else f"was not finished within {within:g} s"
         raise StackError(site.told(f"{what} {how}", process.tail()))

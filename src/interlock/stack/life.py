@@ -121,7 +121,7 @@ class Life:
             cwd=site.base / settings.cwd,
             on_line=self._on_line,
             on_exit=lambda code: on_died(self, code),
-            on_start=site.run.record,
+            run=site.run,
         )
 
     def _on_line(self, line: str) -> None:

@@ -18,6 +18,7 @@ from interlock.errors import StackError
 from interlock.stack.alive import identity, is_going, session_members, signal_session, states
 from interlock.stack.command import Command, arguments_of, child_environment
 from interlock.stack.patience import hold
+from interlock.stack.sweep import RunDirectory
 
 __all__ = ["ManagedProcess"]
 
@@ -38,12 +39,14 @@ class ManagedProcess:
         on_line: called in the reading thread with each line of its output, without the line's end.
         on_exit: called once, in the watching thread, with the exit code of a program nobody told to end; perhaps
             before whoever started it has got hold of it.
-        on_start: called with its process id, at once after its start.
+        run: the run it belongs to, which ends it where nobody else does.
+        ask: the signal that asks it to end; where it is given, it has something to put away, and is asked by
+            whoever ends the run too.
         user: the account to run as; needs root.
         hold_input: keep its standard input open while we live; without, it reads an empty one.
 
     Raises:
-        StackError: the program or the folder is not there.
+        StackError: the program or the folder is not there, or the run is over.
 
     Example:
         >>> process = ManagedProcess("hello", ["python", "-c", "print('hello')"])
@@ -60,19 +63,21 @@ class ManagedProcess:
         cwd: str | Path | None = None,
         on_line: Callable[[str], None] | None = None,
         on_exit: Callable[[int], None] | None = None,
-        on_start: Callable[[int], None] | None = None,
+        run: RunDirectory | None = None,
+        ask: signal.Signals | None = None,
         user: str | None = None,
         hold_input: bool = False,
     ) -> None:
         self.name = name
         self._on_line, self._on_exit = on_line, on_exit
         self._lines: deque[str] = deque(maxlen=KEPT_LINES)
-        self._asked = False
+        self._asked, self._ask = False, ask or signal.SIGTERM
         self._ended = threading.Event()
-        self._popen = self._start(arguments_of(command), env or child_environment(), cwd, user, hold_input=hold_input)
+        env = {**(env or child_environment()), **(run.marking if run else {})}
+        self._popen = self._start(arguments_of(command), env, cwd, user, hold_input=hold_input)
         self.pid = self._popen.pid
-        if on_start is not None:
-            on_start(self.pid)
+        if run is not None:
+            self._enter(run, ask)
         self._reader = threading.Thread(target=self._read, name=f"{name}: log", daemon=True)
         self._reader.start()
         threading.Thread(target=self._watch, name=f"{name}: exit", daemon=True).start()
@@ -101,6 +106,14 @@ class ManagedProcess:
             if isinstance(error, FileNotFoundError) and "/" in argv[0] and Path(cwd or ".", argv[0]).exists():
                 why = "it is there, but not the interpreter that its first line names"
             raise StackError(f"{who} could not be started: {argv[0]}: {why}") from None
+
+    def _enter(self, run: RunDirectory, ask: signal.Signals | None) -> None:
+        try:
+            run.record(self.pid, ask)
+        except BaseException:
+            with self._popen:
+                signal_session(self.pid, signal.SIGKILL)
+            raise
 
     @property
     def alive(self) -> bool:
@@ -167,12 +180,12 @@ class ManagedProcess:
         hold(gone, within=DEATH_TAKES)
         self._close()
 
-    def stop(self, within: float, ask: signal.Signals = signal.SIGTERM) -> None:
-        """Ask it to end by a signal, and end it after ``within`` seconds if it has not."""
+    def stop(self, within: float) -> None:
+        """Ask it to end, and end it after ``within`` seconds if it has not."""
         self._asked = True
         deadline = time.monotonic() + within
         # In this order a paused program meets the request before it does anything else.
-        self._signal(ask)
+        self._signal(self._ask)
         self._signal(signal.SIGCONT)
         self._ended.wait(within)
         hold(lambda: not self._members(), within=deadline - time.monotonic())

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from interlock.control.client import ControlClient
 from interlock.errors import InterlockError, PartLost, StackError
+from interlock.interrupts import undisturbed
 from interlock.journal import Event, Journal
 from interlock.profile.models import Kind, Profile
 from interlock.profile.references import Part
@@ -56,7 +57,6 @@ class Stack:
         self._parts: Parts | None = None
         self._site: Site | None = None
         self._run: RunDirectory | None = None
-        self._newest_run: RunDirectory | None = None
         self._watch, self._pulse = Watch(profile, journal), Pulse(journal)
         self._stopping = threading.Lock()
 
@@ -68,7 +68,7 @@ class Stack:
             PartNotReady: a part did not come up; names it, with the last error and the end of its log.
             PartLost: a part came up and went, or froze, before the others were there.
         """
-        self._run = self._newest_run = RunDirectory(self._directory)
+        self._run = RunDirectory(self._directory)
         for sentence in self._run.swept:
             self.journal.record(Event(kind="note", part="", summary=sentence, data={"text": sentence}))
         site = self._site = Site(self._run, self.journal, self._base)
@@ -208,11 +208,7 @@ class Stack:
             return {}
         return self._running.reset()
 
-    def abandon(self) -> None:
-        """End every process without asking, also in the middle of `stop`; the process must end right after."""
-        if self._newest_run is not None:
-            self._newest_run.abandon()
-
+    @undisturbed
     def stop(self) -> None:
         """Take everything down: services in order, then what they stand on. Safe to call twice, and from any state.
 

@@ -1,8 +1,7 @@
-"""A run's private directory, and the broom: what a run that died left behind goes at the next start.
+"""A run's private directory: made, lent out to parts, removed; what a run that died left behind goes at the next start.
 
-A run holds a lock on its ``owner`` file, which the system lets go of however the run ends, and writes down
-every session it starts. A directory whose lock is free belongs to nobody: sessions that are still the very
-processes that were written down are killed, and the directory is removed.
+A run holds a lock on its ``owner`` file, which the system lets go of however the run ends; it writes down every
+session it starts, and every process of it bears its mark. `interlock.stack.leftovers` reads that again.
 """
 
 from __future__ import annotations
@@ -12,6 +11,7 @@ import contextlib
 import fcntl
 import os
 import re
+import secrets
 import shutil
 import signal
 import stat
@@ -22,15 +22,19 @@ from pathlib import Path
 from typing import IO
 
 from interlock.errors import StackError
-from interlock.stack.alive import identity, signal_session
+from interlock.stack.alive import identity
+from interlock.stack.leftovers import OWNER, SESSIONS, clear, sweep
+from interlock.stack.mark import VARIABLE, mark_of
 
-__all__ = ["RunDirectory"]
+__all__ = ["RunDirectory", "abandon_all"]
 
 LONGEST_BASE = 40
 """Characters of the temporary directory's path; a Unix socket's path may have about 100 in all."""
 LONGEST_NAME = 16
-OWNER, SESSIONS, LOCK = "owner", "sessions", ".lock"
+LOCK = ".lock"
 ROOM = "a run keeps its files in the temporary directory; TMPDIR names another"
+
+_open_here: set[RunDirectory] = set()
 
 
 class RunDirectory:
@@ -42,6 +46,7 @@ class RunDirectory:
     Attributes:
         path: the directory.
         swept: one sentence for each dead run that was cleaned up on the way.
+        marking: what the environment of every process of the run has to have.
 
     Raises:
         StackError: the directory cannot be made, or belongs to somebody else.
@@ -56,13 +61,23 @@ class RunDirectory:
         self._process = os.getpid()
         self._lock = threading.Lock()
         self._closed = False
-        with _locked(self._parent / LOCK):
-            self.swept = _sweep(self._parent)
-            self.path = Path(tempfile.mkdtemp(prefix="", dir=self._parent))
-            # Root's parts run as somebody else, who has to get through to their own directories.
-            self.path.chmod(_mode())
-            self._owner = _owned(self.path)
+        self._owner: IO[str] | None = None
+        self.path = self._parent / secrets.token_hex(4)
+        self._mark = mark_of(self.path.name)
+        self.marking = {VARIABLE: self._mark}
+        # Before there is anything to remove: an interrupt may come at any time.
         atexit.register(self._at_exit)
+        _open_here.add(self)
+        try:
+            with _locked(self._parent / LOCK):
+                self.swept = sweep(self._parent)
+                self.path.mkdir()
+                # Root's parts run as somebody else, who has to get through to their own directories.
+                self.path.chmod(_mode())
+                self._owner = _owned(self.path, self._mark)
+        except BaseException:
+            self.close()
+            raise
 
     def part(self, name: str, *, user: str | None = None) -> Path:
         """A new directory for a part, 0700, belonging to ``user`` where given."""
@@ -77,29 +92,52 @@ class RunDirectory:
             shutil.chown(path, user)
         return path
 
-    def record(self, session: int) -> None:
-        """Write down a session that was just started, so that it can be ended if we cannot."""
-        with self._lock, (self.path / SESSIONS).open("a", encoding="ascii") as file:
-            file.write(f"{session} {identity(session)}\n")
+    def record(self, session: int, ask: signal.Signals | None = None) -> None:
+        """Write down a session that was just started, so that it can be ended if we cannot.
+
+        Args:
+            session: its id.
+            ask: the signal on which it puts away what it keeps outside of this directory.
+
+        Raises:
+            StackError: the run is over; whoever started it has to end it.
+        """
+        with self._lock:
+            if self._closed:
+                raise StackError("the run is over, and nothing is started any more")
+            with (self.path / SESSIONS).open("a", encoding="ascii") as file:
+                file.write(f"{session} {identity(session)} {int(ask or 0)}\n")
 
     def close(self) -> None:
-        """End what was written down and is still there, and remove the directory. Asking twice does no harm."""
+        """End what was written down or bears our mark and is still there, and remove the directory.
+
+        Asking twice does no harm.
+        """
         with self._lock:
             if self._closed:
                 return
             self._closed = True
         atexit.unregister(self._at_exit)
-        _clear(self.path)
-        self._owner.close()
+        self.abandon()
+        if self._owner is not None:
+            self._owner.close()
+        _open_here.discard(self)
 
     def abandon(self) -> None:
         """As `close`, at once and without a lock: for a signal's handler, right before the process ends."""
-        _clear(self.path)
+        self._closed = True
+        clear(self.path, self._mark)
 
     def _at_exit(self) -> None:
         # A forked child inherits this, and must not end what is its parent's.
         if os.getpid() == self._process:
             self.close()
+
+
+def abandon_all() -> None:
+    """`RunDirectory.abandon` for every run of this process."""
+    for run in list(_open_here):
+        run.abandon()
 
 
 def in_words(error: OSError) -> str:
@@ -147,39 +185,9 @@ def _locked(path: Path) -> Iterator[None]:
         yield
 
 
-def _owned(path: Path) -> IO[str]:
+def _owned(path: Path, mark: str) -> IO[str]:
     file = (path / OWNER).open("w", encoding="ascii")
     fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    file.write(f"{os.getpid()} {identity(os.getpid())}\n")
+    file.write(f"{mark}\n")
     file.flush()
     return file
-
-
-def _sweep(parent: Path) -> list[str]:
-    told: list[str] = []
-    for path in sorted(entry for entry in parent.iterdir() if entry.is_dir()):
-        with contextlib.ExitStack() as stack:
-            owner = "an unknown run"
-            with contextlib.suppress(FileNotFoundError):
-                file = stack.enter_context((path / OWNER).open("r+", encoding="ascii"))
-                try:
-                    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                except BlockingIOError:
-                    continue
-                owner = f"the run of process {file.readline().split(' ')[0]}"
-            ended = _clear(path)
-            told.append(f"cleaned up after {owner}, which did not end in order ({ended} left running)")
-    return told
-
-
-def _clear(path: Path) -> int:
-    """Kill what is still the same process, remove the directory; how many sessions were left."""
-    ended = 0
-    with contextlib.suppress(FileNotFoundError):
-        for line in (path / SESSIONS).read_text(encoding="ascii").splitlines():
-            session, _, known = line.partition(" ")
-            if session.isdigit() and known == identity(int(session)):
-                signal_session(int(session), signal.SIGKILL)
-                ended += 1
-    shutil.rmtree(path, ignore_errors=True)
-    return ended

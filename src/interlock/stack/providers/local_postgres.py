@@ -106,7 +106,9 @@ class LocalPostgres(LocalServer[Database]):
             cwd=home,
             on_line=listen,
             on_exit=lambda code: self.gone(life, code),
-            on_start=self.site.run.record,
+            run=self.site.run,
+            # At once, and with its shared memory; killed, it would leave that.
+            ask=signal.SIGQUIT,
             user=user,
         )
 
@@ -131,7 +133,7 @@ class LocalPostgres(LocalServer[Database]):
         """Ask for an immediate shutdown."""
         self._life, self._up = None, False
         if self._process is not None:
-            self._process.stop(STOPS_WITHIN, ask=signal.SIGQUIT)
+            self._process.stop(STOPS_WITHIN)
         if self._port is not None:
             self._port.release()
 

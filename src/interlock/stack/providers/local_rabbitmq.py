@@ -78,7 +78,7 @@ class LocalRabbitMQ(LocalServer[Broker], BrokerProvider[Broker]):
             env=environment(home, erlang, amqp, distribution),
             cwd=home,
             on_exit=lambda code: self.gone(life, code),
-            on_start=self.site.run.record,
+            run=self.site.run,
             user=user,
         )
 

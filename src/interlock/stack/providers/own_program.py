@@ -60,7 +60,7 @@ class OwnProgram:
             env=child_environment(caches=True),
             on_line=self._on_line,
             on_exit=lambda code: self._lost(f"the program {ended(code)}"),
-            on_start=site.run.record,
+            run=site.run,
             hold_input=True,
         )
         try:

@@ -1,0 +1,147 @@
+"""However a run is ended: one way to tell it, the results so far, and nothing left."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from leftovers import MARK, end_all, eventually_gone, processes_of
+from suite import Suite
+
+PROFILE = """
+    [services.daemon]
+    run = "setsid sleep 617 & echo open; exec sleep 618"
+    ready.log = "open"
+"""
+
+FEATURE = """
+    Feature: Long
+      Scenario: One that is over
+        Given all is well
+      Scenario: One under way
+        Given it takes for ever
+      Scenario: One never reached
+        Given all is well
+"""
+
+STEPS = """
+import threading
+from pathlib import Path
+from behave import step
+
+@step("all is well")
+def _(context):
+    print("well")
+
+@step("it takes for ever")
+def _(context):
+    Path("begun").touch()
+    threading.Event().wait(60)
+"""
+
+LOADING = """
+import threading
+from pathlib import Path
+Path("begun").touch()
+threading.Event().wait(60)
+"""
+
+
+@pytest.fixture
+def suite(tmp_path: Path) -> Suite:
+    files = {"environments/embedded.toml": PROFILE, "features/long.feature": FEATURE, "steps/long_steps.py": STEPS}
+    return Suite(files, tmp_path)
+
+
+@pytest.fixture
+def mark(request: pytest.FixtureRequest) -> Iterator[str]:
+    name = f"{request.node.name}-{os.getpid()}"
+    yield name
+    end_all(name)
+
+
+def until_begun(suite: Suite) -> None:
+    deadline = time.monotonic() + 30
+    while not (suite.directory / "begun").exists():
+        assert time.monotonic() < deadline, "it did not begin"
+        time.sleep(0.01)
+
+
+@pytest.mark.parametrize(
+    ("number", "told"), [(signal.SIGINT, "Ctrl-C"), (signal.SIGTERM, "SIGTERM"), (signal.SIGHUP, "SIGHUP")]
+)
+def test_the_report_says_what_ended_the_run_and_not_even_a_daemon_is_left(
+    suite: Suite, mark: str, number: signal.Signals, told: str
+) -> None:
+    running = suite.start(env={MARK: mark})
+    until_begun(suite)
+    assert len(processes_of(mark)) >= 3
+
+    running.process.send_signal(number)
+    outcome = running.finish(20)
+
+    assert outcome.exit_code == 1
+    messages = [outcome.result(name)["statusDetails"]["message"] for name in ("One under way", "One never reached")]
+    assert messages == [
+        f"Not finished: the run was interrupted ({told})",
+        f"Not reached: the run was interrupted ({told})",
+    ]
+    assert "Traceback" not in outcome.stdout + outcome.stderr
+    assert eventually_gone(mark)
+
+
+@pytest.mark.parametrize("numbers", [(signal.SIGQUIT,), (signal.SIGINT, signal.SIGINT, signal.SIGINT)])
+def test_at_once_leaves_nothing_either(suite: Suite, mark: str, numbers: tuple[signal.Signals, ...]) -> None:
+    # A service that does not end when it is asked keeps the orderly end busy.
+    suite.write({"environments/embedded.toml": PROFILE.replace("exec sleep", "trap '' TERM; sleep")})
+    running = suite.start(env={MARK: mark})
+    until_begun(suite)
+
+    for number in numbers:
+        running.process.send_signal(number)
+        time.sleep(0.2)  # three at once would be one
+    outcome = running.finish(20)
+
+    assert outcome.exit_code == 128 + numbers[0]
+    assert "Traceback" not in outcome.stdout + outcome.stderr
+    assert eventually_gone(mark)
+
+
+def test_ctrl_c_while_the_steps_are_loaded_is_one_line(suite: Suite) -> None:
+    suite.write({"steps/slow_steps.py": LOADING})
+    running = suite.start()
+    until_begun(suite)
+
+    running.interrupt()
+    outcome = running.finish(20)
+
+    assert outcome.exit_code == 130
+    assert outcome.stderr == "interlock: interrupted before the run began\n"
+
+
+def test_output_that_nobody_reads_any_more_ends_the_run_in_order(suite: Suite, mark: str) -> None:
+    suite.write({"features/long.feature": FEATURE.replace("it takes for ever", "all is well")})
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-u", "-m", "behave", "--no-capture"],
+            cwd=suite.directory,
+            env={**os.environ, "INTERLOCK_ALLURE": "none", MARK: mark},
+            stdout=output,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+    _, said = process.communicate(timeout=30)
+
+    print(said)
+    assert process.returncode == 1
+    assert "Traceback" not in said
+    assert eventually_gone(mark)
