@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -67,11 +65,19 @@ def mark(request: pytest.FixtureRequest) -> Iterator[str]:
     end_all(name)
 
 
-def until_begun(suite: Suite) -> None:
+def until(file: Path) -> None:
     deadline = time.monotonic() + 30
-    while not (suite.directory / "begun").exists():
-        assert time.monotonic() < deadline, "it did not begin"
+    while not file.exists():
+        assert time.monotonic() < deadline, f"{file} did not appear"
         time.sleep(0.01)
+
+
+def slow_generator(suite: Suite) -> str:
+    """A program that says that it is at work and makes no page for a long time."""
+    generator = suite.directory / "allure"
+    generator.write_text(f"#!/bin/sh\ntouch {suite.directory}/making\nsleep 619\n")
+    generator.chmod(0o755)
+    return str(generator)
 
 
 @pytest.mark.parametrize(
@@ -81,7 +87,7 @@ def test_the_report_says_what_ended_the_run_and_not_even_a_daemon_is_left(
     suite: Suite, mark: str, number: signal.Signals, told: str
 ) -> None:
     running = suite.start(env={MARK: mark})
-    until_begun(suite)
+    until(suite.directory / "begun")
     assert len(processes_of(mark)) >= 3
 
     running.process.send_signal(number)
@@ -102,7 +108,7 @@ def test_at_once_leaves_nothing_either(suite: Suite, mark: str, numbers: tuple[s
     # A service that does not end when it is asked keeps the orderly end busy.
     suite.write({"environments/embedded.toml": PROFILE.replace("exec sleep", "trap '' TERM; sleep")})
     running = suite.start(env={MARK: mark})
-    until_begun(suite)
+    until(suite.directory / "begun")
 
     for number in numbers:
         running.process.send_signal(number)
@@ -117,7 +123,7 @@ def test_at_once_leaves_nothing_either(suite: Suite, mark: str, numbers: tuple[s
 def test_ctrl_c_while_the_steps_are_loaded_is_one_line(suite: Suite) -> None:
     suite.write({"steps/slow_steps.py": LOADING})
     running = suite.start()
-    until_begun(suite)
+    until(suite.directory / "begun")
 
     running.interrupt()
     outcome = running.finish(20)
@@ -128,20 +134,47 @@ def test_ctrl_c_while_the_steps_are_loaded_is_one_line(suite: Suite) -> None:
 
 def test_output_that_nobody_reads_any_more_ends_the_run_in_order(suite: Suite, mark: str) -> None:
     suite.write({"features/long.feature": FEATURE.replace("it takes for ever", "all is well")})
-    reading, writing = os.pipe()
-    os.close(reading)
-    with os.fdopen(writing, "wb") as output:
-        process = subprocess.Popen(
-            [sys.executable, "-u", "-m", "behave", "--no-capture"],
-            cwd=suite.directory,
-            env={**os.environ, "INTERLOCK_ALLURE": "none", MARK: mark},
-            stdout=output,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-    _, said = process.communicate(timeout=30)
+    running = suite.start("-f", "plain", "--no-capture", env={MARK: mark, "PYTHONUNBUFFERED": "1"})
+    with running.process as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.readline()
+        process.stdout.close()
 
-    print(said)
+        said = process.stderr.read()
+
     assert process.returncode == 1
     assert "Traceback" not in said
+    assert "interlock: 0 of 3 scenarios pass" in said
+    told = (suite.directory / "reports" / "summary.md").read_text("utf-8")
+    assert "Not reached: the run was interrupted (nobody reads its output any more)" in told
+    assert eventually_gone(mark)
+
+
+def test_a_second_ctrl_c_gives_up_the_page_and_its_generator(suite: Suite, mark: str) -> None:
+    generator = slow_generator(suite)
+    running = suite.start(env={MARK: mark, "INTERLOCK_ALLURE": generator})
+    until(suite.directory / "begun")
+    running.interrupt()
+    until(suite.directory / "making")
+
+    running.interrupt()
+    outcome = running.finish(20)
+
+    assert outcome.exit_code == 1
+    assert "no HTML report: interrupted; to make it later: python -m interlock report" in outcome.stderr
+    assert eventually_gone(mark)
+
+
+def test_a_report_that_is_made_again_can_be_ended_too(suite: Suite, mark: str) -> None:
+    generator = slow_generator(suite)
+    (suite.directory / "reports/allure-results").mkdir(parents=True)
+    running = suite.command("-m", "interlock", "report", env={MARK: mark, "INTERLOCK_ALLURE": generator})
+    until(suite.directory / "making")
+
+    running.process.terminate()
+    outcome = running.finish(20)
+
+    assert outcome.exit_code == 1
+    assert "no HTML report: interrupted" in outcome.stdout
     assert eventually_gone(mark)

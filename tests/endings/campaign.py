@@ -112,7 +112,7 @@ class Campaign:
             began = time.monotonic()
             within = RUNS_WITHIN if way.passes or way.fails or way.output == "pipe" else ENDS_WITHIN
             ending.slow = not soon(lambda: run.process.poll() is not None, within)
-            ending.seconds = time.monotonic() - began
+            ending.seconds = time.monotonic() - (run.asked or began)
             if ending.slow:
                 run.process.kill()
             ending.code = run.process.wait()

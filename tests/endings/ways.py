@@ -32,6 +32,7 @@ class Under:
         terminal: the other end of its terminal or of the pipe it writes to, where that is ours to close.
         random: chooses.
         usual: seconds that such a run takes when nothing ends it.
+        asked: when it was asked to end first, on the monotonic clock; 0 where nobody asks.
     """
 
     process: subprocess.Popen[bytes]
@@ -41,6 +42,7 @@ class Under:
     terminal: int | None
     random: Random
     usual: float
+    asked: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,7 @@ def _at_a_random_moment(run: Under) -> None:
 def _signals(*numbers: signal.Signals, group: bool = False) -> Callable[[Under], None]:
     def end(run: Under) -> None:
         _at_a_random_moment(run)
+        run.asked = time.monotonic()
         for count, number in enumerate(numbers):
             if count:
                 time.sleep(run.random.uniform(0, CLOSE_TO_EACH_OTHER))
@@ -99,6 +102,7 @@ def _kills(*what: str) -> Callable[[Under], None]:
         soon(two_has_begun, within=BEGINS_WITHIN)
         found = processes_of(run.mark, run.base)
         victims = sorted(pid for pid, command in found.items() if any(word in command for word in what))
+        run.asked = time.monotonic()
         if victims:
             os.kill(run.random.choice(victims), KILL)
 
@@ -107,6 +111,7 @@ def _kills(*what: str) -> Callable[[Under], None]:
 
 def _hangs_up(run: Under) -> None:
     _at_a_random_moment(run)
+    run.asked = time.monotonic()
     if run.terminal is not None:
         os.close(run.terminal)
         run.terminal = None

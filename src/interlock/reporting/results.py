@@ -21,6 +21,7 @@ from typing import Any
 from allure_commons.model2 import Attachment, GlobalAttachment, GlobalError, Globals
 
 from interlock.errors import UsageError
+from interlock.interrupts import undisturbed
 from interlock.reporting.model import milliseconds, to_json
 from interlock.reporting.writing import ROOM, cannot_write
 
@@ -110,6 +111,7 @@ class ResultsDirectory:
             while self._spares:
                 Path(self._spares.pop()).unlink(missing_ok=True)
 
+    @undisturbed
     def _write(self, name: str, body: bytes) -> None:
         place = self._prefix + name
         beside = self._spares.pop() if self._spares else place + SPARE
