@@ -54,7 +54,7 @@ class Ending:
         leaks: what it left.
         wrong: what else is not as it must be.
         code: behave's exit code.
-        early: whether it ended before interlock was loaded, by Python's own means.
+        early: whether it ended before interlock was loaded, with a traceback that is none of its making.
     """
 
     number: int
@@ -119,10 +119,9 @@ class Campaign:
             self._judge(ending, way, run)
             if beside is not None:
                 self._must_pass(ending, beside, "the run beside it")
-            if way.sweeps and beside is None:
-                self._must_pass(ending, self._start(kind, mark, "next"), "the next run")
-            elif way.sweeps:
-                self._must_pass(ending, self._start("nothing", mark, "next", page=True), "the next run")
+            if way.sweeps:
+                # Without parts and without a page, a run has no directory and sweeps nothing.
+                self._must_pass(ending, self._start(kind, mark, "next", page=kind == "nothing"), "the next run")
         finally:
             if run.terminal is not None:
                 os.close(run.terminal)
@@ -199,9 +198,11 @@ class Campaign:
         said = _said(run)
         reports, code = run.folder / "reports", ending.code
         if "Traceback" in said:
-            ending.early = code == -2 and "/interlock/" not in said
-            if not ending.early:
-                ending.wrong.append(f"a traceback: {said[said.index('Traceback') :][-700:]}")
+            # behave alone, before it has read the suite's environment.py.
+            ending.early = "/interlock/" not in said and not reports.exists()
+            if ending.early:
+                return
+            ending.wrong.append(f"a traceback: {said[said.index('Traceback') :][-700:]}")
         try:
             results = [json.loads(path.read_text("utf-8")) for path in reports.rglob("*-result.json")]
         except ValueError as error:
@@ -213,7 +214,9 @@ class Campaign:
         if code not in (way.codes | ({0} if passed and not way.fails else set())) and not ending.slow:
             ending.wrong.append(f"the exit code is {code}, with {statuses}: {said[-500:]}")
         orderly = code in {0, 1}
-        if orderly and sorted(statuses) != sorted(SCENARIOS):
+        # Refused while its files were read, it has nothing to tell of scenarios.
+        begun = "before it began" not in said
+        if orderly and begun and sorted(statuses) != sorted(SCENARIOS):
             ending.wrong.append(f"{len(SCENARIOS)} scenarios were selected, and there are {statuses}: {said[-500:]}")
         if orderly and (tmp := half_written(reports)):
             ending.wrong.append(f"half-written: {tmp}")
