@@ -109,7 +109,7 @@ class PostgresBaseline:
             found, alone = fingerprints(self._connection, now)
             changed = {name for name in columns if self._is_dirty(name, now[name], found[name])}
             created = {name for name in now if name not in columns and found[name][0]}
-            fresh = self._bring_back(changed | created, now) if changed or created else {}
+            fresh = self._bring_back(changed | created, now, found) if changed or created else {}
             sequences = self._restore_sequences()
         self._fingerprints |= fresh
         # Our own writes have moved the position, and rows of others may hide behind them: look again next time.
@@ -119,15 +119,19 @@ class PostgresBaseline:
     def _is_dirty(self, name: str, now: PostgresTable, found: Fingerprint) -> bool:
         return found != self._fingerprints.get(name) or now.columns != self._tables[name].columns
 
-    def _bring_back(self, dirty: set[str], now: dict[str, PostgresTable]) -> dict[str, Fingerprint]:
+    def _bring_back(
+        self, dirty: set[str], now: dict[str, PostgresTable], found: dict[str, Fingerprint]
+    ) -> dict[str, Fingerprint]:
         references = {name: table.refers_to for name, table in now.items()}
         if self._rows.ordered:
             # Rows of clean tables that refer to dirty ones go as well, and come back.
             dirty = with_dependants(dirty, references)
         groups = [group for group in groups_parents_first(now, references) if dirty.intersection(group)]
         for group in reversed(groups):
-            with self._on(group):
-                self._rows.empty([name for name in group if name in dirty])
+            full = [name for name in group if name in dirty and found[name][0]]
+            if full:
+                with self._on(full):
+                    self._rows.empty(full)
         for group in groups:
             with self._on(group):
                 self._rows.fill([self._tables[name] for name in group if name in dirty and name in self._tables])
