@@ -147,3 +147,35 @@ def test_a_log_that_floods_does_not_drown_the_run(refused: Refused) -> None:
     assert len(said) == 22
     assert said[1].startswith(f"    {'y' * 300}... (")
     assert said[3:-1] == ["    y"] * 18
+
+
+DAEMON = """
+import os, sys, threading
+
+for depth in range(3):
+    os.fork()
+if os.fork() == 0:
+    os.setsid()
+    if os.fork() == 0:
+        os.setsid()
+        open(f"daemon-{os.getpid()}", "w").close()
+        threading.Event().wait(60)
+    os._exit(0)
+threading.Event().wait(60)
+"""
+
+
+def test_what_puts_itself_into_the_background_is_ended_as_well(refused: Refused, tmp_path: Path) -> None:
+    """Eight processes, each with a child in a session of its own that nobody is the parent of."""
+    profile = """
+        [services.till]
+        run = ["python", "daemon.py"]
+        ready = { log = "open", within = "1500 ms" }
+    """
+
+    said = refused(profile, files={"daemon.py": DAEMON})
+
+    assert said == (
+        'PartNotReady: service "till" was not ready within 1.5 s: no line of its log has "open"; it wrote nothing' + SEE
+    )
+    assert list(tmp_path.rglob("daemon-*"))

@@ -55,8 +55,8 @@ class LocalServer(Provider[M]):
         self._up = True
 
     def gone(self, life: object, code: int) -> None:
-        """The server of this life has ended, and nobody told it to."""
-        if life is self._life:
+        """The server of this life has ended, and nobody told it to; one that never came up is not lost."""
+        if life is self._life and self._up:
             self.report_loss(self.site.told(f"{self.program} {ended(code)}", self.logs()))
 
     def look(self) -> str | None:
