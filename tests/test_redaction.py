@@ -3,6 +3,7 @@ from __future__ import annotations
 import base64
 import html
 import json
+import quopri
 import re
 import threading
 from urllib.parse import quote, quote_plus, urlencode
@@ -26,6 +27,12 @@ FORMS = {
     "json in unicode": lambda secret: json.dumps(secret, ensure_ascii=False)[1:-1],
     "html": html.escape,
     "base64": lambda secret: base64.b64encode(secret.encode()).decode(),
+    "json in json": lambda secret: json.dumps(json.dumps(secret)[1:-1])[1:-1],
+    "quoted-printable": lambda secret: (
+        quopri.encodestring(secret.encode(), quotetabs=False).decode().replace("=\n", "")
+    ),
+    "repr of bytes": lambda secret: repr(secret.encode())[2:-1],
+    "a url in a url": lambda secret: quote(quote(secret, safe=""), safe=""),
     "url-safe base64": lambda secret: base64.urlsafe_b64encode(secret.encode()).decode(),
 }
 
@@ -215,6 +222,20 @@ def test_a_declared_secret_is_never_forgotten():
 
 def test_a_secret_that_contains_another_leaves_no_tail():
     assert Redactor(["s3cret", "s3cret-value"]).text("<s3cret-value>") == f"<{REDACTED}>"
+
+
+def test_each_line_of_a_secret_of_several_is_hidden():
+    redactor = Redactor(["-----BEGIN KEY-----\nMIIEvQIBADANBgkq\n}\n"])
+
+    assert redactor.text("log: MIIEvQIBADANBgkq") == f"log: {REDACTED}"
+    assert redactor.text("{}") == "{}"
+
+
+def test_bytes_that_are_no_text_lose_what_is_known_and_nothing_else():
+    redactor = Redactor(["s3cret-välue"])
+
+    assert redactor.octets(b"\xff\x00 s3cret-v\xc3\xa4lue \xfe") == b"\xff\x00 [redacted] \xfe"
+    assert redactor.octets(b"\xff password=hunter22") == b"\xff password=hunter22"
 
 
 def test_numbers_and_keys_hold_no_secret_either():

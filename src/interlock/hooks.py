@@ -222,9 +222,7 @@ def _check_world(world: object) -> None:
 
 
 def _profile(userdata: Any, directory: Path, journal: Journal) -> Profile:
-    profile = load_profile(chosen_environment(userdata), directory)
-    for secret in profile.secrets:
-        journal.redactor.learn(secret)
+    profile = load_profile(chosen_environment(userdata), directory, learn=journal.redactor.learn)
     return profile.within_patience(patience_factor(userdata))
 
 

@@ -23,6 +23,9 @@ SHORTEST_SECRET = 6
 LONGEST_KEPT, MOST_KEPT = 200, 5000
 """Names, keys and cells come again and again: so many texts up to this length are looked at only once."""
 
+SHORTEST_LINE = 12
+"""Shorter lines of a secret of several lines are too ordinary to be hidden by themselves."""
+
 MOST_LEARNED = 64
 """Values learned by their place; the oldest are forgotten, for every text is searched for all of them."""
 
@@ -77,7 +80,13 @@ class Redactor:
             self.learn(secret)
 
     def learn(self, secret: str) -> None:
-        """Hide this value from now on in every form: raw, as URLs, JSON and HTML write it, and inside base64."""
+        """Hide this value from now on in every form: raw, as URLs, JSON and HTML write it, and inside base64.
+
+        Of a value of several lines each is hidden by itself as well: logs and consoles come line by line.
+        """
+        lines = [line for line in secret.splitlines() if line != secret and len(line) >= SHORTEST_LINE]
+        for line in lines:
+            self.learn(line)
         with self._lock:
             if len(secret) >= SHORTEST_SECRET and secret not in REDACTED and secret not in self._declared:
                 self._declared.add(secret)
@@ -126,6 +135,14 @@ class Redactor:
         if any(hint in lowered for hint in _HINTS) and _SECRET_NAME.search(lowered):
             text = self._by_name(text)
         return text
+
+    def octets(self, octets: bytes) -> bytes:
+        """Bytes that are no text, without the secrets that are known; names in them say nothing."""
+        text = octets.decode("utf-8", "surrogateescape")
+        hidden = self._forms.hidden(text, REDACTED) if self._declared else text
+        for learned in self._learned:
+            hidden = hidden.replace(learned, REDACTED)
+        return octets if hidden == text else hidden.encode("utf-8", "surrogateescape")
 
     def value(self, value: Any, name: str = "") -> Any:
         """A JSON-like value without secrets; ``name`` is the key it stands under.

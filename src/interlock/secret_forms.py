@@ -15,6 +15,8 @@ from collections.abc import Iterable
 _PLAIN = frozenset(string.ascii_letters + string.digits + "_.-~")
 """Characters that every encoding leaves alone."""
 
+_BACKSLASHES = r"\\{1,4}"
+
 _BASE64 = frozenset(string.ascii_letters + string.digits + "+/-_=")
 
 
@@ -57,27 +59,37 @@ class SecretForms:
 
 
 def _forms_of(character: str) -> str:
-    """A pattern for one character, raw or as URLs, JSON, HTML and forms write it."""
+    """A pattern for one character, raw or as URLs, JSON, HTML, mails and Python's own ``repr`` write it."""
     if character in _PLAIN:
         return re.escape(character)
     octets = character.encode("utf-8", "surrogatepass")
-    escaped = json.dumps(character)[1:-1]
+    units = character.encode("utf-16-be", "surrogatepass")
+    escapes = {
+        json.dumps(character)[2:-1] if json.dumps(character)[1] == "\\" else "",
+        "\\".join(f"u{units[place]:02x}{units[place + 1]:02x}" for place in range(0, len(units), 2)),
+        "\\".join(f"x{octet:02x}" for octet in octets),
+        f"x{ord(character):02x}" if ord(character) < 256 else "",
+        character if character in "'\"/" else "",
+    } - {""}
     forms = {
         character,
-        escaped,
-        escaped.upper().replace("\\U", "\\u"),
         html.escape(character),
         f"&#{ord(character)};",
         f"&#x{ord(character):x};",
-        f"&#x{ord(character):X};",
         "".join(f"%{octet:02X}" for octet in octets),
-        "".join(f"%{octet:02x}" for octet in octets),
+        "".join(f"%25{octet:02X}" for octet in octets),  # in a URL inside a URL
+        "".join(f"={octet:02X}" for octet in octets),
     }
-    if character == " ":
-        forms.add("+")
-    if character == "/":
-        forms.add("\\/")
-    return f"(?:{'|'.join(map(re.escape, sorted(forms, key=len, reverse=True)))})"
+    forms |= {"+"} if character == " " else {"&apos;"} if character == "'" else set()
+    # What stands in a text that stands in a text has its backslashes doubled.
+    escaped = [_any_case(escape).replace(re.escape("\\"), _BACKSLASHES) for escape in escapes]
+    written = sorted((_any_case(form) for form in forms), key=len, reverse=True)
+    return f"(?:{_BACKSLASHES}(?:{'|'.join(sorted(escaped, key=len, reverse=True))})|{'|'.join(written)})"
+
+
+def _any_case(form: str) -> str:
+    """A pattern for a form whose hexadecimal digits may be large or small; a lone character keeps its case."""
+    return re.escape(form) if len(form) == 1 else f"(?i:{re.escape(form)})"
 
 
 def _base64_cores(secret: str) -> set[str]:

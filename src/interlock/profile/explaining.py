@@ -10,7 +10,8 @@ from pydantic import BaseModel, ValidationError
 from interlock.errors import UnknownName
 from interlock.profile.layers import Keys, Layers
 from interlock.profile.models import Model, Profile
-from interlock.redaction import Redactor
+from interlock.redaction import REDACTED, Redactor
+from interlock.secret_forms import SecretForms
 
 OURS = frozenset({"name", "origin", "files", "secrets"})
 """What a `Profile` knows of itself; a file does not say it."""
@@ -55,7 +56,7 @@ def explained(error: ValidationError, layers: Layers, secrets: Collection[str]) 
             said += f" (it says {_shown(given, secrets)})"
         # A command that is neither text nor a list of texts is two problems to pydantic, and one to people.
         lines.setdefault(keys if alternative else (keys, said), f"{layers.at(keys)}: {said}")
-    return "\n".join(lines.values())
+    return SecretForms(secrets).hidden("\n".join(lines.values()), REDACTED)
 
 
 def unknown_key(keys: Keys) -> str:

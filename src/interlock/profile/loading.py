@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,11 @@ _SECRET_FIELDS = re.compile(r"pass|secret|token|key", re.IGNORECASE)
 
 
 def load_profile(
-    name: str, directory: Path = Path("environments"), environ: Mapping[str, str] | None = None
+    name: str,
+    directory: Path = Path("environments"),
+    environ: Mapping[str, str] | None = None,
+    *,
+    learn: Callable[[str], object] = lambda _secret: None,
 ) -> Profile:
     """The profile of this name.
 
@@ -31,6 +35,7 @@ def load_profile(
         name: the file's name without ``.toml``.
         directory: where the profiles are.
         environ: what ``${NAME}`` is looked up in; the process environment by default.
+        learn: is told each secret as soon as it is known, before anything is said of the profile.
 
     Raises:
         ProfileError: no such profile, or one that cannot be used; the message names file and key.
@@ -41,6 +46,8 @@ def load_profile(
     layers = read_layers(name, directory)
     variables = _Variables(os.environ if environ is None else environ, layers)
     filled = variables.fill(layers.merged(), ())
+    for secret in variables.secrets:
+        learn(secret)
     for key in filled.keys() & OURS:
         raise ProfileError(f"{layers.at((key,))}: {unknown_key((key,))}")
     try:
@@ -54,6 +61,8 @@ def load_profile(
         for field, value in user.items()
         if _SECRET_FIELDS.search(field)
     }
+    for secret in secrets:
+        learn(secret)
     ours = {
         "name": name,
         "origin": layers.origin,

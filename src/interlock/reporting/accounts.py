@@ -5,7 +5,7 @@ The one check that would have caught every lost scenario: results on the disk ag
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from interlock.reporting.failures import Failure, in_words, interrupted
@@ -21,9 +21,11 @@ class Accounts:
 
     Args:
         selected: behave's scenarios, in the order in which they run.
+        clean: takes secrets out of what is said of those that did not run.
     """
 
-    def __init__(self, selected: Iterable[Any]) -> None:
+    def __init__(self, selected: Iterable[Any], clean: Callable[[str], str] = str) -> None:
+        self._clean = clean
         self._selected = {id(scenario): scenario for scenario in selected}
         self._reported: set[int] = set()
         self._attempts = 0
@@ -113,7 +115,7 @@ class Accounts:
         if not self.knows(scenario):
             return None
         owed = self.owed(scenario)
-        return self._judged.get(id(scenario)) or (owed and owed[:2])
+        return self._judged.get(id(scenario)) or (owed and (owed[0], self._clean(owed[1])))
 
     @property
     def nothing_ran(self) -> bool:

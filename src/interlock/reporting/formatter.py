@@ -24,7 +24,7 @@ from interlock.reporting.recording import Recording
 from interlock.reporting.scribe import Scribe
 from interlock.reporting.team import TeamListener
 from interlock.reporting.troubles import Troubles
-from interlock.reporting.twins import clean_captured, clean_error, clean_words
+from interlock.reporting.twins import clean_captured, clean_error, clean_title, clean_words
 from interlock.reporting.verdict import step_failure
 from interlock.reporting.watching import no_way_out
 
@@ -81,7 +81,7 @@ class ReportFormatter(Formatter):  # type: ignore[misc]
         self._environment: dict[str, str] = {}
         self._claim, self._results = take_over(directory, config.junit_directory)
         self._scribe = Scribe(self._results, journal.redactor, worker, links)
-        self.accounts = Accounts(selected)
+        self.accounts = Accounts(selected, self._clean)
         self._mark = 0
         self._recording: Recording | None = None
         self._coming: deque[Any] = deque()
@@ -129,6 +129,8 @@ class ReportFormatter(Formatter):  # type: ignore[misc]
     def step(self, step: Any) -> None:
         """A step is announced."""
         self._coming.append(step)
+        if step.table is not None or step.text:
+            self._scribe.learn(step)
 
     def match(self, match: Any) -> None:
         """The next announced step begins."""
@@ -164,6 +166,7 @@ class ReportFormatter(Formatter):  # type: ignore[misc]
             for scenario in self._feature.walk_scenarios():
                 if self.accounts.knows(scenario):
                     clean_words(scenario, self._journal.redactor)
+            clean_title(self._feature, self._clean)
 
     def close(self) -> None:
         """The run has ended: count, write what is missing, publish. Safe to call twice."""

@@ -11,6 +11,7 @@ from typing import Any
 from interlock.errors import UsageError
 from interlock.interrupts import undisturbed
 from interlock.journal import Journal
+from interlock.reporting.console import watch_streams
 from interlock.reporting.formatter import ReportFormatter
 from interlock.reporting.junit import drop_junit, watch_junit
 from interlock.reporting.watching import watch_context, watch_hooks
@@ -62,9 +63,10 @@ def install(
         drop_junit(runner.config)
         raise
     report.on_incomplete = lambda: _fail(runner)
-    runner.formatters.insert(0, report)
     watch_junit(runner.config.reporters, report.accounts, report.not_written)
     clean = journal.redactor.text
+    watch_streams(runner, clean)
+    runner.formatters.insert(0, report)
     watch_hooks(runner.hooks, report.troubles.hook, clean)
     troubles = report.troubles
     watch_context(runner.context, troubles.clean_up, troubles.abort, lambda: _not_by_user(runner, report), clean)

@@ -45,6 +45,13 @@ class Scribe:
         """Start recording a scenario."""
         return Recording(scenario, self._result(scenario), self._results)
 
+    def learn(self, step: Any) -> None:
+        """What stands under a secret's name in a step's table or text is hidden before any formatter shows it."""
+        if step.table is not None:
+            clean_rows(step.table.headings, [row.cells for row in step.table.rows], self._redactor)
+        if step.text:
+            self._redactor.text(str(step.text))
+
     def begin_step(self, recording: Recording, step: Any) -> None:
         """A step of the scenario begins; its table and text are kept as they are now, before it may change them."""
         item = self._step(step)

@@ -162,11 +162,11 @@ class TeamListener:
         if not isinstance(body, (bytes, bytearray)):
             return self._redactor.text(str(body))
         if mime and mime.startswith(("image/", "video/", "audio/")):
-            return bytes(body)
+            return self._redactor.octets(bytes(body))
         try:
             return self._redactor.text(bytes(body).decode())
         except UnicodeDecodeError:
-            return bytes(body)
+            return self._redactor.octets(bytes(body))
 
 
 def _type_of(attachment_type: Any, extension: str | None) -> tuple[str | None, str]:

@@ -50,10 +50,18 @@ def clean_captured(statement: Any, clean: Clean) -> None:
             captured._reset_cached()  # noqa: SLF001
 
 
+def clean_title(item: Any, clean: Clean) -> None:
+    """Take secrets out of the name and the tags of a feature or scenario that has been run."""
+    item.name = clean(item.name)
+    cleaned = [clean(str(tag)) for tag in item.tags]
+    if cleaned != item.tags:
+        item.tags = [type(tag)(text, tag.line) for tag, text in zip(item.tags, cleaned, strict=True)]
+
+
 def clean_words(scenario: Any, redactor: Redactor) -> None:
     """Take secrets out of names, texts and tables of a scenario that has been run."""
     clean = redactor.text
-    scenario.name = clean(scenario.name)
+    clean_title(scenario, clean)
     for step in scenario.all_steps:
         step.name = clean(step.name)
         if step.text:
