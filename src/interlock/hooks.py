@@ -157,7 +157,9 @@ def after_scenario(context: Any, scenario: Any) -> None:
         world.close()
     except InterlockError as error:
         problems.append(str(error))
-    lost = world.take_lost(passed=not scenario.status.has_failed())
+    # Who ends the run does not want to wait for an answer.
+    in_a_hurry = bool(context._runner.aborted)  # noqa: SLF001 - as in before_all
+    lost = world.take_lost(passed=not scenario.status.has_failed(), in_a_hurry=in_a_hurry)
     if lost:
         raise PartLost("\n".join([*lost, *problems]))
     if problems:

@@ -9,7 +9,6 @@ from interlock.errors import ResetError
 from interlock.journal import Journal
 from interlock.stack.parts import Parts
 from interlock.stack.quiet import Quietness
-from interlock.stack.starting import at_once
 
 __all__ = ["leave_nothing"]
 
@@ -34,7 +33,7 @@ def leave_nothing(
     Raises:
         ResetError: what is under way is in the hands of others.
     """
-    at_once([one.kill for one in parts.services.values() if one.own and one.look() in {"ready", "paused"}])
+    parts.put_down_services()
     deadline = time.monotonic() + TAKEN_BACK_WITHIN
     reset()
     while (held := parts.in_hands()) and time.monotonic() < deadline:

@@ -144,11 +144,13 @@ class Service:
             self.start()
 
     def put_down(self) -> None:
-        """End it if interlock started it and it runs: what it stands on is about to be brought back."""
+        """End it if interlock started it: what it stands on is about to be brought back, and nobody waits for it."""
         with self._changing:
             self._notice_death()
             if self.own and self.state in {"ready", "paused"}:
                 self.kill()
+            elif self.state == "died":
+                self.state = "killed"  # what it left is told already, and it is as good as any other that is down
 
     def look(self) -> State:
         """`state`, also if it died a moment ago."""
