@@ -99,6 +99,7 @@ class RabbitMQ:
             "ERL_LIBS": str(here / "plugins"),
             "ERL_MAX_ETS_TABLES": "50000",
             "ERL_MAX_PORTS": "65536",
+            "ERL_AFLAGS": "-start_epmd false",  # the node looks after it once a minute, and would start one for good
             "RABBITMQ_NODENAME": "claims@localhost",
             "RABBITMQ_NODE_IP_ADDRESS": "127.0.0.1",
             "RABBITMQ_NODE_PORT": str(self.port),

@@ -98,6 +98,7 @@ class RabbitMQ:
             "LANG": "C.UTF-8",
             "ERL_LIBS": f"{d}/plugins",
             "ERL_MAX_PORTS": "65536",
+            "ERL_AFLAGS": "-start_epmd false",  # the node looks after it once a minute, and would start one for good
             **{f"RABBITMQ_{key}": value for key, value in own.items()},
         }
 

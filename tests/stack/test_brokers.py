@@ -15,9 +15,12 @@ from interlock.journal import Journal
 from interlock.profile import models
 from interlock.stack.exchanges import declare, depths, purge
 from interlock.stack.patience import hold
-from interlock.stack.providers import QueueFigures, provider_class
+from interlock.stack.ports import Reservation
+from interlock.stack.providers import QueueFigures, local_rabbitmq, provider_class
+from interlock.stack.providers.rabbitmq_node import environment
 from interlock.stack.site import Site
 from interlock.stack.sweep import RunDirectory
+from leftovers import MARK, end_all, eventually_gone
 
 BROKERS = ["embedded", pytest.param("local", marks=pytest.mark.local)]
 QUEUES = ["a queue; with 'signs' \"quoted\" é", "orders", "first", "second queue"]
@@ -165,3 +168,22 @@ def test_a_local_broker_heeds_nothing_of_the_machines_settings(provide, channel,
     _, endpoint = provide("brokers", "local")
 
     assert channel(endpoint).is_open
+
+
+@pytest.mark.local
+def test_a_local_broker_starts_no_port_mapper_when_it_looks_after_it_later(provide, monkeypatch):
+    mark = f"mapper-{os.getpid()}"
+    monkeypatch.setenv(MARK, mark)
+    with Reservation() as free:
+        port = str(free.port)
+    monkeypatch.setattr(local_rabbitmq, "environment", lambda *where: {**environment(*where), "ERL_EPMD_PORT": port})
+    part, _ = provide("brokers", "local")
+
+    part._node.ask("whereis(rabbit_epmd_monitor) ! check.")
+    part._node.ask("sys:get_state(rabbit_epmd_monitor).")  # answered after that
+
+    part.stop()
+    try:
+        assert eventually_gone(mark)
+    finally:
+        end_all(mark)

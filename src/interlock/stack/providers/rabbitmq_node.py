@@ -95,6 +95,8 @@ def environment(home: Path, erlang: Erlang, amqp: int, distribution: int) -> dic
         "ERL_LIBS": f"{home}/plugins",
         "ERL_MAX_ETS_TABLES": "50000",
         "ERL_MAX_PORTS": "65536",
+        # Once a minute the node looks after its port mapper, and would start one, for good, by a helper of its own.
+        "ERL_AFLAGS": "-start_epmd false",
         # A crash dump would be written slowly, and read by nobody.
         "ERL_CRASH_DUMP_SECONDS": "0",
     }
