@@ -38,6 +38,8 @@ def summarise(results: Path) -> Summary:
     headline = f"{counts['passed']} of {total} scenario{'' if total == 1 else 's'} pass"
     if not total:
         headline = "No scenario ran, so nothing was checked"
+    elif counts["skipped"] == total:
+        headline += ": all were skipped, so nothing was checked"
     outside = list(_globals(results))
     if outside and counts["passed"] == total and total:
         headline += ", and something went wrong outside of them"
