@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from leftovers import MARK, eventually_gone
 from suite import Outcome, Suite
 
 ONE = 'Feature: A\n  Scenario: B\n    Given I remember "x" as "y"\n'
@@ -196,6 +198,42 @@ def test_a_suites_own_hook_may_wrap_ours(tmp_path: Path) -> None:
     outcome = Suite({"features/a.feature": feature, "environment.py": environment}, tmp_path).run()
 
     assert outcome.exit_code == 0, str(outcome)
+
+
+def test_an_after_all_that_forgets_ours_leaves_nothing_running(tmp_path: Path) -> None:
+    environment = "from interlock.hooks import *\n\ndef after_all(context):\n    print('goodbye')\n"
+    profile = '[services.till]\nrun = "echo open; exec sleep 60"\nready.log = "open"\n'
+    mark = f"forgotten-{os.getpid()}"
+    files = {"features/a.feature": ONE, "environment.py": environment, "environments/embedded.toml": profile}
+
+    outcome = Suite(files, tmp_path).run(env={MARK: mark})
+
+    assert outcome.exit_code == 0, str(outcome)
+    assert "goodbye" in outcome.stdout
+    assert eventually_gone(mark)
+
+
+def test_a_step_within_a_step_that_fails_fails_the_outer_one(tmp_path: Path) -> None:
+    steps = """
+        from behave import given
+
+        @given("both")
+        def both(context):
+            context.execute_steps("Given I forget\\nGiven all is lost")
+
+        @given("I forget")
+        def forget(context):
+            assert False, "it slipped my mind"
+    """
+    feature = 'Feature: A\n  Scenario: B\n    Given both\n  Scenario: C\n    Given I remember "x" as "y"\n'
+
+    outcome = Suite({"features/a.feature": feature, "steps/team_steps.py": steps}, tmp_path).run()
+
+    assert outcome.exit_code == 1
+    result = outcome.result("B")
+    assert result["status"] == "failed"
+    assert "it slipped my mind" in result["statusDetails"]["message"]
+    assert outcome.result("C")["status"] == "passed"
 
 
 def test_a_clean_up_that_fails_breaks_the_scenario_after_the_others_ran(tmp_path: Path) -> None:

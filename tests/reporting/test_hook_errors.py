@@ -173,6 +173,22 @@ def test_a_hook_that_ends_the_program_ends_the_run_in_order(tmp_path: Path, plac
     assert outcome.result("after that")["statusDetails"]["message"].startswith("Not reached: ")
 
 
+@pytest.mark.parametrize("place", ["clean-up of a feature", "clean-up of the run"])
+def test_an_interrupt_in_a_clean_up_ends_the_run_in_order(tmp_path: Path, place: str) -> None:
+    feature = f"Feature: {place}\n{scenario('well')}"
+    last = f"Feature: Last\n{scenario('last')}"
+    files = {"environment.py": ENVIRONMENT, "features/a.feature": feature, "features/b.feature": last}
+
+    outcome = Suite(files, tmp_path).run(env={"ERROR": "raise KeyboardInterrupt", "PLACE": "clean-up of the run"})
+
+    assert outcome.exit_code != 0
+    assert "Traceback" not in outcome.stdout + outcome.stderr
+    assert statuses(outcome) == junit(outcome)
+    assert outcome.result("well")["status"] == "passed"
+    assert outcome.result("last")["status"] == ("broken" if place == "clean-up of a feature" else "passed")
+    assert "Clean-up failed: the run was interrupted (Ctrl-C)" in outcome.summary
+
+
 CLEAN_UPS = """
     from behave import given
 

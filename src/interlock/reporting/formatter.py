@@ -108,7 +108,7 @@ class ReportFormatter(Formatter):  # type: ignore[misc]
 
     def uri(self, uri: str) -> None:  # noqa: ARG002
         """Another feature file."""
-        self._finish()
+        self.settle()
 
     def feature(self, feature: Any) -> None:
         """A feature begins."""
@@ -116,11 +116,11 @@ class ReportFormatter(Formatter):  # type: ignore[misc]
 
     def rule(self, rule: Any) -> None:  # noqa: ARG002
         """A rule begins."""
-        self._finish()
+        self.settle()
 
     def scenario(self, scenario: Any) -> None:
         """A scenario begins, or is announced although it will not run (``show_skipped``)."""
-        self._finish()
+        self.settle()
         if self.accounts.concerns(scenario, self.config):
             self._recording = self._scribe.begin(scenario)
             self.accounts.report(scenario)
@@ -156,11 +156,11 @@ class ReportFormatter(Formatter):  # type: ignore[misc]
 
     def rule_finished(self) -> None:
         """A rule has ended."""
-        self._finish()
+        self.settle()
 
     def eof(self) -> None:
         """A feature has ended, its clean-up included."""
-        self._finish()
+        self.settle()
         if self._feature is not None:
             self.accounts.recount(self._feature)
             for scenario in self._feature.walk_scenarios():
@@ -174,7 +174,7 @@ class ReportFormatter(Formatter):  # type: ignore[misc]
             return
         self._closed = True
         atexit.unregister(self.close)
-        self._finish()
+        self.settle()
         for scenario, status, message, trace in self.accounts.missing():
             self._scribe.absent(scenario, status, message, trace)
             self.accounts.report(scenario)
@@ -198,7 +198,8 @@ class ReportFormatter(Formatter):  # type: ignore[misc]
             self._mark = events[-1].number
             recording.add_evidence(events, item)
 
-    def _finish(self) -> None:
+    def settle(self) -> None:
+        """The scenario that was under way is over, whether behave says so or not: write its result."""
         recording = self._recording
         if recording is None:
             return

@@ -63,7 +63,7 @@ def install(
         drop_junit(runner.config)
         raise
     report.on_incomplete = lambda: _fail(runner)
-    watch_junit(runner.config.reporters, report.accounts, report.not_written)
+    watch_junit(runner.config.reporters, report.accounts, report.settle, report.not_written)
     clean = journal.redactor.text
     watch_streams(runner, clean)
     runner.formatters.insert(0, report)

@@ -17,17 +17,20 @@ from interlock.reporting.model import BROKEN, FAILED, SKIPPED
 from interlock.reporting.writing import cannot_write
 
 
-def watch_junit(reporters: Iterable[Any], accounts: Accounts, on_trouble: Callable[[str], None]) -> None:
+def watch_junit(
+    reporters: Iterable[Any], accounts: Accounts, settle: Callable[[], None], on_trouble: Callable[[str], None]
+) -> None:
     """Mend behave's JUnit reporter, where it is among the run's reporters.
 
     Args:
         reporters: behave's.
         accounts: what became of each scenario.
+        settle: has the last scenario judged, where an interrupt came before its feature's end.
         on_trouble: is told of a file that cannot be written.
     """
     for reporter in reporters:
         if hasattr(reporter, "_process_scenario"):
-            _Mended(reporter, accounts, on_trouble)
+            _Mended(reporter, accounts, settle, on_trouble)
 
 
 def drop_junit(config: Any) -> None:
@@ -38,8 +41,10 @@ def drop_junit(config: Any) -> None:
 class _Mended:
     """Stands in front of one reporter."""
 
-    def __init__(self, reporter: Any, accounts: Accounts, on_trouble: Callable[[str], None]) -> None:
-        self._reporter, self._accounts, self._on_trouble = reporter, accounts, on_trouble
+    def __init__(
+        self, reporter: Any, accounts: Accounts, settle: Callable[[], None], on_trouble: Callable[[str], None]
+    ) -> None:
+        self._reporter, self._accounts, self._settle, self._on_trouble = reporter, accounts, settle, on_trouble
         self._feature, self._scenario = reporter.feature, reporter._process_scenario  # noqa: SLF001 - no other way
         self._name = reporter.make_feature_filename
         self._names: dict[str, str] = {}
@@ -48,6 +53,7 @@ class _Mended:
 
     def feature(self, feature: Any) -> None:
         """Write a feature's file."""
+        self._settle()
         ours = any(self._accounts.verdict(scenario) for scenario in feature.walk_scenarios())
         self._reporter.show_skipped_always = ours
         file = Path(self._reporter.config.junit_directory) / f"TESTS-{self.name(feature)}.xml"

@@ -121,6 +121,8 @@ def watch_context(
     def do_remaining_cleanups(*arguments: Any, **named: Any) -> None:
         try:
             remaining(*arguments, **named)
+        except KeyboardInterrupt:
+            aborted("KeyboardInterrupt")  # behave is past where it would catch it, and the report is still to be made
         finally:
             on_end()
 
