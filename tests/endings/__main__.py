@@ -11,6 +11,7 @@ import argparse
 import statistics
 import sys
 import time
+from collections import Counter
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -54,14 +55,15 @@ def findings(ending: Ending) -> list[str]:
 
 def table(endings: list[Ending]) -> str:
     """A row for each way, and one for all; a table for the terminal that is Markdown as well."""
-    head = ("way to end", "runs", "too slow", "leaks", "wrong", "before our turn", "median s")
+    head = ("way to end", "runs", "too slow", "leaks", "wrong", "before our turn", "median s", "exit codes")
     rows = [head, tuple("-" * len(word) for word in head)]
     for name in [*(way.name for way in WAYS), "all"]:
         of = [ending for ending in endings if name in (ending.way, "all")]
         if of:
             sums = (sum(ending.slow for ending in of), sum(bool(e.leaks) for e in of), sum(bool(e.wrong) for e in of))
             median = f"{statistics.median(ending.seconds for ending in of):.2f}"
-            rows.append((name, *map(str, (len(of), *sums, sum(ending.early for ending in of))), median))
+            codes = ", ".join(f"{code}: {many}" for code, many in sorted(Counter(e.code for e in of).items()))
+            rows.append((name, *map(str, (len(of), *sums, sum(ending.early for ending in of))), median, codes))
     widths = [max(len(row[column]) for row in rows) for column in range(len(head))]
     return "\n".join(
         "| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |" for row in rows
