@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import socket
 import sqlite3
+import threading
 
 import pytest
 
-from interlock.errors import ControlError, PartLost, PartNotReady, PartUnavailable, UnknownName, UsageError
+from endings.remains import shared_memory_of, still_shared
+from interlock.errors import ControlError, PartLost, PartNotReady, PartUnavailable, StackError, UnknownName, UsageError
 from interlock.profile import models
+from interlock.stack.mark import VARIABLE, processes
 from interlock.stack.patience import hold
 from interlock.stack.ports import Reservation
 from interlock.stack.providers import binaries, provider_class
@@ -60,6 +64,35 @@ def test_a_local_database_that_dies_is_told(provide, journal):
     assert hold(lambda: part.lost is not None, within=5)
     assert part.lost.startswith("PostgreSQL ended with exit code 0; its last output:")
     assert [event.kind for event in journal.since(0)] == ["part.lost"]
+
+
+@pytest.mark.local
+@pytest.mark.parametrize("give_up", ["in order", "at once"])
+def test_a_local_database_that_is_given_up_while_it_is_laid_out_leaves_no_shared_memory(site, give_up):
+    part = provider_class("databases", "local")("shop", models.Database(provider="local"), site)
+    if not part.available().ok:
+        pytest.skip(part.available().reason)
+    ours, made = site.run.marking[VARIABLE].__eq__, set()
+
+    def start():
+        with contextlib.suppress(StackError):
+            part.start()
+
+    def has_made_some():
+        made.update(shared_memory_of(processes(ours)))
+        return bool(made)
+
+    starting = threading.Thread(target=start)
+    starting.start()
+    assert hold(has_made_some, within=20)
+
+    site.aborted.set()
+    if give_up == "at once":
+        site.run.abandon()
+    starting.join(20)
+
+    assert hold(lambda: still_shared(made) == [], within=3)
+    part.stop()
 
 
 def test_a_part_that_is_taken_down_is_not_lost(provide, journal):

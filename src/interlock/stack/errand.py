@@ -15,8 +15,8 @@ from interlock.stack.story import ended
 
 __all__ = ["run_errand"]
 
-GIVEN_UP_WITHIN = 1.0
-"""Seconds for a program that is given up to put away what it made."""
+GIVEN_UP_WITHIN = 3.0
+"""Seconds for a program that is given up, and has something to put away."""
 
 
 def run_errand(
@@ -28,6 +28,7 @@ def run_errand(
     cwd: Path,
     within: float,
     user: str | None = None,
+    ask: signal.Signals | None = None,
     meanwhile: Callable[[], object] | None = None,
 ) -> list[str]:
     """Run a program and return the lines it wrote.
@@ -40,19 +41,23 @@ def run_errand(
         cwd: where it runs.
         within: seconds it may take.
         user: the account it runs as; needs root.
+        ask: as of `ManagedProcess`; without, a program that is given up is killed.
         meanwhile: called while it runs, for what has to be done anyway.
 
     Raises:
         StackError: it failed or took too long; the message ends with its output.
     """
-    process = ManagedProcess(what, command, env=env, cwd=cwd, run=site.run, ask=signal.SIGTERM, user=user)
+    process = ManagedProcess(what, command, env=env, cwd=cwd, run=site.run, ask=ask, user=user)
     try:
         if meanwhile is not None:
             meanwhile()
         hold(lambda: not process.alive, within=within, wake=site.aborted)
         code = process.wait(0)
     finally:
-        process.stop(GIVEN_UP_WITHIN)
+        if ask is None:
+            process.kill()
+        else:
+            process.stop(GIVEN_UP_WITHIN)
     if code is None:
         how = "was given up" if site.aborted.is_set() else f"was not finished within {within:g} s"
         raise StackError(site.told(f"{what} {how}", process.tail()))

@@ -19,7 +19,7 @@ from interlock.stack.patience import hold
 
 __all__ = ["OWNER", "SESSIONS", "clear", "sweep"]
 
-ASKED_WITHIN = 1.0
+ASKED_WITHIN = 3.0
 """Seconds for a program that has something of its own to put away, before it is killed."""
 OWNER, SESSIONS = "owner", "sessions"
 
@@ -51,25 +51,31 @@ def _told(owner: str, ended: int) -> str:
 
 def clear(path: Path, mark: str) -> int:
     """End who is still the same process or bears the mark, remove the directory; how many processes were left."""
-    sessions = list(_still_there(path))
-    left = {pid for session, _ in sessions for pid in session_members(session)}
-    asked = [session for session, ask in sessions if ask]
-    for session, ask in sessions:
-        if ask:
+    left = set(_members(path))
+    asked = []
+    for session, known, ask in _written_down(path):
+        now = identity(session)
+        if ask and now == known:
             signal_session(session, signal.Signals(ask))
+        if ask and now in (known, None):  # where it has ended, what it started may have something to put away
+            asked.append(session)
     hold(lambda: not any(session_members(session) for session in asked), within=ASKED_WITHIN)
-    for session, _ in _still_there(path):
-        signal_session(session, signal.SIGKILL)
-    left |= end_all(
-        lambda: [*processes(mark.__eq__), *(pid for s, _ in _still_there(path) for pid in session_members(s))]
-    )
+    for session, known, _ in _written_down(path):
+        if identity(session) == known:
+            signal_session(session, signal.SIGKILL)
+    left |= end_all(lambda: [*processes(mark.__eq__), *_members(path)])
     shutil.rmtree(path, ignore_errors=True)
     return len(left)
 
 
-def _still_there(path: Path) -> Iterator[tuple[int, int]]:
+def _members(path: Path) -> list[int]:
+    still_there = [session for session, known, _ in _written_down(path) if identity(session) == known]
+    return [pid for session in still_there for pid in session_members(session)]
+
+
+def _written_down(path: Path) -> Iterator[tuple[int, str, int]]:
     with contextlib.suppress(FileNotFoundError):
         for line in (path / SESSIONS).read_text(encoding="ascii").splitlines():
             session, known, ask, *_ = [*line.split(" "), "0"]
-            if session.isdigit() and known == identity(int(session)):
-                yield int(session), int(ask)
+            if session.isdigit():
+                yield int(session), known, int(ask)

@@ -87,6 +87,8 @@ class LocalPostgres(LocalServer[Database]):
             cwd=home,
             within=LAID_OUT_WITHIN,
             user=user,
+            # Not asked but waited for, a moment: any signal would kill what it runs, which leaves its shared memory.
+            ask=signal.SIGCONT,
         )
 
     def launch(self, life: object) -> ManagedProcess:
