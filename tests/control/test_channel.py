@@ -282,6 +282,7 @@ def test_a_channel_can_go_on_with_the_program_that_took_the_place_of_another(tmp
     heard, lost = [], []
     first = Program(tmp_path / "control")
     client = ControlClient(first.path, heard.append)
+    assert client.call("add", a=1, b=1) == 2  # it has been let in, so that it is hung up on
     first.close()
     wait_for(lambda: not client.alive)
     second = Program(tmp_path / "control2")
