@@ -215,3 +215,25 @@ print(signal.getsignal(signal.SIGHUP) is signal.SIG_IGN)
 
 def test_a_run_under_nohup_outlives_its_terminal() -> None:
     assert said_by(IGNORING) == "True\n"
+
+
+FORKING = """
+import os, signal, sys
+from interlock.interrupts import Interrupts
+
+Interrupts([], lambda: False, lambda: os.write(1, b"abandoned\\\\n")).take()
+ready, tell = os.pipe()
+for number in (signal.SIGTERM, signal.SIGQUIT):
+    child = os.fork()
+    if not child:
+        os.write(tell, b"x")
+        signal.pause()
+        os._exit(0)
+    os.read(ready, 1)
+    os.kill(child, number)
+    print(signal.Signals(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) * -1).name, flush=True)
+"""
+
+
+def test_a_forked_child_of_a_step_ends_by_a_signal_and_abandons_nothing() -> None:
+    assert said_by(FORKING) == "SIGTERM\nSIGQUIT\n"

@@ -60,6 +60,7 @@ class Interrupts:
         self._ending, self._at_once = ending, at_once
         self._more = 0
         self._heard = ""
+        self._process = os.getpid()
 
     def take(self) -> None:
         """Handle the signals from now on; SIGHUP only where nobody wants it ignored, as ``nohup`` does."""
@@ -83,6 +84,11 @@ class Interrupts:
             raise KeyboardInterrupt(reason)
 
     def _handle(self, number: int, frame: FrameType | None) -> None:
+        if os.getpid() != self._process:
+            # A step's forked child: it is no run, and ends as any program does.
+            signal.signal(number, signal.SIG_DFL)
+            os.kill(os.getpid(), number)
+            return
         if number == signal.SIGQUIT:
             self._end(number)
         reason = "Ctrl-C" if number == signal.SIGINT else signal.Signals(number).name

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import tempfile
+import threading
 from pathlib import Path
 
 import pika
@@ -24,6 +26,15 @@ from leftovers import MARK, end_all, eventually_gone
 
 BROKERS = ["embedded", pytest.param("local", marks=pytest.mark.local)]
 QUEUES = ["a queue; with 'signs' \"quoted\" é", "orders", "first", "second queue"]
+
+
+def command_lines() -> list[str]:
+    """What everybody on this machine can read of whatever runs here."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            found.append((process / "cmdline").read_text("utf-8", "replace"))
+    return found
 
 
 @pytest.fixture
@@ -93,6 +104,26 @@ def test_figures_tell_who_does_not_acknowledge(broker, channel):
 
     figures = part.figures()
     assert (figures["careful"].acknowledged, figures["careless"].acknowledged) == (True, False)
+
+
+@pytest.mark.parametrize("broker", [pytest.param("local", marks=pytest.mark.local)], indirect=True)
+def test_no_command_line_shows_by_what_a_node_is_opened(broker):
+    part, _ = broker
+    [cookie] = {file.read_text() for file in part.site.run.path.glob("*/.erlang.cookie")}
+    shown = []
+    over = threading.Event()
+
+    def watch():
+        while not over.is_set():
+            shown.extend(command_lines())
+
+    watching = threading.Thread(target=watch)
+    watching.start()
+    assert hold(lambda: part.figures() is None or any("erl_call" in line for line in shown), within=10)
+    over.set()
+    watching.join()
+
+    assert not any(cookie in line for line in shown)
 
 
 @pytest.mark.parametrize("broker", [pytest.param("local", marks=pytest.mark.local)], indirect=True)

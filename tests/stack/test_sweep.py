@@ -15,10 +15,11 @@ import pytest
 
 from interlock.errors import StackError
 from interlock.stack.alive import identity, session_members
+from interlock.stack.leftovers import OWNER, SESSIONS, sweep
 from interlock.stack.mark import VARIABLE, processes
 from interlock.stack.patience import hold
 from interlock.stack.process import ManagedProcess
-from interlock.stack.sweep import LONGEST_BASE, SESSIONS, RunDirectory
+from interlock.stack.sweep import LONGEST_BASE, RunDirectory
 
 A_RUN = """
 import subprocess, sys, pathlib
@@ -133,6 +134,68 @@ def test_who_is_left_of_a_run_whose_directory_is_gone_is_cleared_too(parent, ano
     assert run.swept == ["cleaned up after runs that are gone, which did not end in order (1 left running)"]
     run.close()
     os.kill(child, signal.SIGKILL)  # it bears no mark
+
+
+def test_who_starts_may_bear_the_mark_of_a_dead_run_itself(parent, another_run):
+    process, path, _ = another_run()
+    mark = (path / OWNER).read_text().rstrip("\n")
+    process.kill()
+    process.wait()
+
+    shown = subprocess.run(
+        [sys.executable, "-c", A_RUN, str(parent), "return"],
+        env={**os.environ, VARIABLE: mark},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        timeout=20,
+        check=False,
+    )
+
+    assert shown.returncode == 0
+    assert not path.exists()
+
+
+def test_a_run_that_was_killed_before_it_wrote_its_mark_has_no_processes(parent):
+    dead = parent / "dead"
+    dead.mkdir(parents=True)
+    (dead / OWNER).touch()
+    with subprocess.Popen(["sleep", "60"], env={**os.environ, VARIABLE: ""}) as innocent:
+        run = RunDirectory(parent)
+
+        assert not dead.exists()
+        assert identity(innocent.pid) is not None
+        run.close()
+        innocent.kill()
+
+
+def test_what_was_written_down_by_half_stands_in_nobodys_way(parent, another_run):
+    process, path, child = another_run()
+    process.kill()
+    process.wait()
+    with (path / SESSIONS).open("a") as file:
+        file.write(f"\n{os.getpid()}\n12 boot/1 \n\0\0 \n1")
+
+    run = RunDirectory(parent)
+
+    assert not path.exists()
+    assert session_members(child) == []
+    run.close()
+
+
+def test_a_run_that_ends_in_order_meanwhile_is_not_told_of_as_one_that_did_not(parent):
+    (parent / "almost gone").mkdir(parents=True)  # the last moment of one that removes itself
+
+    assert sweep(parent) == []
+
+
+def test_an_owner_file_is_closed_also_where_a_run_was_abandoned(parent):
+    run = RunDirectory(parent)
+    run.abandon()
+
+    run.close()
+
+    assert run._owner.closed
+    assert not run.path.exists()
 
 
 def test_who_has_something_to_put_away_is_asked_before_it_is_killed(parent, tmp_path):

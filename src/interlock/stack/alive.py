@@ -13,7 +13,16 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import NamedTuple
 
-__all__ = ["identity", "is_going", "is_stopped", "session_members", "signal_session", "states", "stopped_sessions"]
+__all__ = [
+    "identity",
+    "is_another",
+    "is_going",
+    "is_stopped",
+    "session_members",
+    "signal_session",
+    "states",
+    "stopped_sessions",
+]
 
 _PROC = Path("/proc")
 _UNKNOWN = "unknown-boot"
@@ -69,6 +78,24 @@ def is_going(pid: int) -> bool:
         False
     """
     return _boot() != _UNKNOWN and identity(pid) is None
+
+
+def is_another(pid: int, known: str) -> bool:
+    """Whether who had this id and identity is gone; not where it is there and ``/proc`` hides it from this account.
+
+    Example:
+        >>> is_another(os.getpid(), identity(os.getpid()) or ""), is_another(os.getpid(), "another-boot/12345")
+        (False, True)
+    """
+    if _stat(pid) is not None:
+        return identity(pid) != known
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def is_stopped(pid: int) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import re
 import shutil
 import signal
 from collections.abc import Iterator
@@ -22,6 +23,7 @@ __all__ = ["OWNER", "SESSIONS", "clear", "sweep"]
 ASKED_WITHIN = 3.0
 """Seconds for a program that has something of its own to put away, before it is killed."""
 OWNER, SESSIONS = "owner", "sessions"
+_SESSION = re.compile(r"^([1-9]\d*) (\S+) (\d+)$", re.MULTILINE)
 
 
 def sweep(parent: Path) -> list[str]:
@@ -31,14 +33,18 @@ def sweep(parent: Path) -> list[str]:
         with contextlib.ExitStack() as stack:
             owner, mark = "an unknown run", ""
             with contextlib.suppress(FileNotFoundError):
-                file = stack.enter_context((path / OWNER).open("r+", encoding="ascii"))
+                file = stack.enter_context((path / OWNER).open("r+", encoding="ascii", errors="replace"))
                 try:
                     fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 except BlockingIOError:
                     continue
                 mark = file.readline().rstrip("\n")
                 owner = f"the run of process {mark.split(' ')[0]}"
-            told.append(_told(owner, clear(path, mark)))
+            # A run that ends in order at this moment removes its directory itself.
+            ended_in_order = not (path / OWNER).exists()
+            ended = clear(path, mark)
+            if ended or not ended_in_order:
+                told.append(_told(owner, ended))
     # Those whose directory is gone, or stood elsewhere.
     if stray := end_all(lambda: processes(of_the_dead)):
         told.append(_told("runs that are gone", len(stray)))
@@ -63,9 +69,21 @@ def clear(path: Path, mark: str) -> int:
     for session, known, _ in _written_down(path):
         if identity(session) == known:
             signal_session(session, signal.SIGKILL)
-    left |= end_all(lambda: [*processes(mark.__eq__), *_members(path)])
-    shutil.rmtree(path, ignore_errors=True)
+    # Without a mark, as where a run was killed before it wrote it down, nobody is meant.
+    left |= end_all(lambda: [*(processes(mark.__eq__) if mark else []), *_members(path)])
+    _remove(path)
     return len(left)
+
+
+def _remove(path: Path) -> None:
+    """Its owner's file last: as long as it is there, its lock says whose the rest is."""
+    with contextlib.suppress(OSError):
+        for entry in list(path.iterdir()):
+            if entry.is_dir() and not entry.is_symlink():
+                shutil.rmtree(entry, ignore_errors=True)
+            elif entry.name != OWNER:
+                entry.unlink(missing_ok=True)
+    shutil.rmtree(path, ignore_errors=True)
 
 
 def _members(path: Path) -> list[int]:
@@ -75,7 +93,6 @@ def _members(path: Path) -> list[int]:
 
 def _written_down(path: Path) -> Iterator[tuple[int, str, int]]:
     with contextlib.suppress(FileNotFoundError):
-        for line in (path / SESSIONS).read_text(encoding="ascii").splitlines():
-            session, known, ask, *_ = [*line.split(" "), "0"]
-            if session.isdigit():
-                yield int(session), known, int(ask)
+        # A line may be there by half: where the disk was full, for example.
+        for found in _SESSION.finditer((path / SESSIONS).read_text(encoding="ascii", errors="replace")):
+            yield int(found[1]), found[2], int(found[3])

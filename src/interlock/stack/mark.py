@@ -13,7 +13,7 @@ import signal
 from collections.abc import Callable
 from pathlib import Path
 
-from interlock.stack.alive import identity
+from interlock.stack.alive import identity, is_another
 from interlock.stack.patience import hold
 
 __all__ = ["VARIABLE", "end_all", "mark_of", "of_the_dead", "processes"]
@@ -49,14 +49,19 @@ def of_the_dead(mark: str) -> bool:
     words = mark.split(" ")
     if len(words) != 4 or not words[0].isdigit() or words[2] != _namespace() or words[2] == "unknown":
         return False
-    return identity(int(words[0])) != words[1]
+    return is_another(int(words[0]), words[1])
 
 
 def processes(wanted: Callable[[str], bool]) -> list[int]:
-    """The ids of the living processes whose mark is wanted; those of other accounts only root can see."""
+    """The ids of the living processes whose mark is wanted, but for our own; those of other accounts only root sees.
+
+    Ours may bear the mark of another run, which started us: whoever looks is not what was left running.
+    """
+    own = str(os.getpid())
     with contextlib.suppress(OSError):
         names = os.listdir(_PROC)  # noqa: PTH208 - scanned at every start, and Path objects are what would cost
-        return [int(name) for name in names if name.isdigit() and any(wanted(mark) for mark in _marks(name))]
+        others = (name for name in names if name.isdigit() and name != own)
+        return [int(name) for name in others if any(wanted(mark) for mark in _marks(name))]
     return []
 
 

@@ -79,9 +79,7 @@ class Pulse:
 
         Where it is not to be done ``thoroughly``, a glance tells whether any seems to stand still.
         """
-        if not thoroughly and not any(
-            part.process is not None and is_stopped(part.process.pid) for part in self._parts
-        ):
+        if not thoroughly and not any(is_stopped(pid) for pid in self._running()):
             return
         hold(self._all_go_on, within=2 * STILL_FOR, wake=self._over)
         self._ask()
@@ -99,10 +97,15 @@ class Pulse:
                     self._journal.record(Event(kind="note", part="", summary=text, data={"text": text}))
                 told = text
 
+    def _running(self) -> dict[int, Living]:
+        """The parts that have a program now, by its id; asked once each, for it may go at any moment."""
+        programs = [(part.process, part) for part in self._parts]
+        return {process.pid: part for process, part in programs if process is not None}
+
     def _all_go_on(self) -> bool:
         """End what stands still for too long; whether nothing stands still."""
         with self._looking:
-            running = {part.process.pid: part for part in self._parts if part.process is not None}
+            running = self._running()
             now = time.monotonic()
             stopped = stopped_sessions(running)
             self._still = {pid: self._still.get(pid, now) for pid in stopped}

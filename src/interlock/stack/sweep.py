@@ -60,13 +60,13 @@ class RunDirectory:
             raise StackError(f"a run cannot keep its files in {self._parent}: {in_words(error)}", hint=ROOM) from None
         self._process = os.getpid()
         self._lock = threading.Lock()
-        self._closed = False
+        self._closed = self._left = False
         self._owner: IO[str] | None = None
         self.path = self._parent / secrets.token_hex(4)
         self._mark = mark_of(self.path.name)
         self.marking = {VARIABLE: self._mark}
         # Before there is anything to remove: an interrupt may come at any time.
-        atexit.register(self._at_exit)
+        atexit.register(self.close)
         _open_here.add(self)
         try:
             with _locked(self._parent / LOCK):
@@ -114,10 +114,10 @@ class RunDirectory:
         Asking twice does no harm.
         """
         with self._lock:
-            if self._closed:
+            if self._left:
                 return
-            self._closed = True
-        atexit.unregister(self._at_exit)
+            self._left = self._closed = True
+        atexit.unregister(self.close)
         self.abandon()
         if self._owner is not None:
             self._owner.close()
@@ -126,12 +126,9 @@ class RunDirectory:
     def abandon(self) -> None:
         """As `close`, at once and without a lock: for a signal's handler, right before the process ends."""
         self._closed = True
-        clear(self.path, self._mark)
-
-    def _at_exit(self) -> None:
-        # A forked child inherits this, and must not end what is its parent's.
+        # A forked child inherits all of this, and must not end what is its parent's.
         if os.getpid() == self._process:
-            self.close()
+            clear(self.path, self._mark)
 
 
 def abandon_all() -> None:

@@ -1,4 +1,4 @@
-"""Questions to a running RabbitMQ node, by ``erl_call``: 2 ms each, exact, no management plugin, no cookie file.
+"""Questions to a running RabbitMQ node, by ``erl_call``: 2 ms each, exact, no management plugin.
 
 The expressions use RabbitMQ's internal functions; they are tried on every version the tests run on.
 """
@@ -43,11 +43,13 @@ class Node:
     Args:
         erl_call: the program that asks.
         port: the node's distribution port on 127.0.0.1.
-        cookie: what it knows its own by.
+        home: where the file is with the cookie it knows its own by; on a command line everybody here could read it,
+            and have the node execute what they like.
     """
 
-    def __init__(self, erl_call: Path, port: int, cookie: str) -> None:
-        self._command = [str(erl_call), "-address", f"{HOST}:{port}", "-c", cookie, "-e"]
+    def __init__(self, erl_call: Path, port: int, home: Path) -> None:
+        self._command = [str(erl_call), "-address", f"{HOST}:{port}", "-e"]
+        self._environment = {"HOME": str(home)}
 
     def answers(self, within: float) -> bool:
         """Whether it answers at all."""
@@ -70,6 +72,7 @@ class Node:
                 capture_output=True,
                 timeout=within,
                 check=False,
+                env=self._environment,
             )
         except subprocess.TimeoutExpired:
             raise ClientError(f"RabbitMQ did not answer a question within {within:g} s") from None

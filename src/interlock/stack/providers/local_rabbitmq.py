@@ -60,12 +60,11 @@ class LocalRabbitMQ(LocalServer[Broker], BrokerProvider[Broker]):
             raise PartUnavailable("RabbitMQ went away while it was looked for", hint=GET_THEM)
         user = account("rabbitmq")
         home = self.site.run.part(self.name, user=user)
-        cookie = secrets.token_hex(16)
-        lay_out(home, rabbitmq, cookie, user)
+        lay_out(home, rabbitmq, secrets.token_hex(16), user)
         self._laid_out = erlang, home, user
         amqp, distribution = self._ports = (Reservation(), Reservation())
         self.come_up()
-        self._node = Node(erlang.erl_call, distribution.port, cookie)
+        self._node = Node(erlang.erl_call, distribution.port, home)
         return Endpoint(f"amqp://guest:guest@{HOST}:{amqp.port}/%2F", HOST, amqp.port)
 
     def launch(self, life: object) -> ManagedProcess:

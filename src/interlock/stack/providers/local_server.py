@@ -81,11 +81,12 @@ class LocalServer(Provider[M]):
 
     def end(self, reason: str) -> None:
         """End the server, and tell why."""
-        if self._up and self._process is not None:
+        process = self._process  # once it is told, it may be brought back: the next is not to be killed
+        if self._up and process is not None:
             self._up = False
             # Told before it is gone: whoever waits for it then finds out why.
             self.report_loss(self.site.told(f"it {reason}", self.logs()))
-            self._process.kill()
+            process.kill()
 
     def start_again(self) -> None:
         """Start the server on the files that it has."""
