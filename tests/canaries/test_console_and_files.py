@@ -307,3 +307,31 @@ def test_what_keeps_a_run_from_starting_names_no_secret(start: str, tmp_path: Pa
     assert outcome.exit_code == 1
     assert "HOOK-ERROR in before_all" in outcome.stdout
     assert not singing.sing(outcome.everything_written()), outcome
+
+
+OURS = "import os\nfrom interlock import hooks\nfrom interlock.hooks import *\n"
+WRONG = 'raise RuntimeError("cannot sign in with " + os.environ["CANARY"])\n'
+REFUSED = {
+    "a step file that breaks": {"steps/more.py": f"import os\n{WRONG}"},
+    "a step file that leaves": {"steps/more.py": 'import os, sys\nsys.exit("no " + os.environ["CANARY"])\n'},
+    "an environment.py that leaves": {"environment.py": f'{OURS}import sys\nsys.exit("no " + os.environ["CANARY"])\n'},
+    "a before_all that never comes to ours": {"environment.py": f"{OURS}def before_all(context):\n    {WRONG}"},
+}
+
+
+@pytest.mark.parametrize("start", REFUSED)
+def test_a_run_that_is_refused_before_its_profile_is_read_names_no_secret_of_it(start: str, tmp_path: Path) -> None:
+    value = f"c4nary&{len(start)}/Zq9%wX"
+    files = {
+        "environments/embedded.toml": '[services.shop]\nrun = "x"\nenv = { P = "${secret:CANARY}" }\n',
+        "features/a.feature": 'Feature: A\n  Scenario: B\n    Given I remember "x" as "y"\n',
+        **REFUSED[start],
+    }
+
+    outcome = Suite(files, tmp_path).run("-D", "html=no", env={"CANARY": value})
+
+    singing = Canaries()
+    singing.values["start"] = value
+    assert outcome.exit_code == 1
+    assert "[redacted]" in outcome.stdout
+    assert not singing.sing(outcome.everything_written()), outcome

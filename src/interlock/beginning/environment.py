@@ -69,8 +69,7 @@ class Environment:
 
     def _tell(self, error: InterlockError) -> None:
         type(self).is_read()
-        sys.stderr.write(f"interlock: the run did not begin: {error}\n")
-        refused(self._runner, error)
+        sys.stderr.write(f"interlock: the run did not begin: {refused(self._runner, error)}\n")
 
 
 def _frames() -> Iterator[FrameType]:

@@ -7,9 +7,9 @@ import os
 from pathlib import Path
 from typing import Any
 
+from interlock.beginning.refusing import redactor_of
 from interlock.errors import InterlockError, UsageError
 from interlock.journal import Journal
-from interlock.redaction import Redactor
 from interlock.reporting import ReportFormatter, install
 from interlock.selection import selected_scenarios
 from interlock.settings import Settings, switched_on, usable_settings
@@ -53,7 +53,7 @@ def hold_before_all(runner: Any) -> None:
                 )
         finally:
             if not _is_open(runner):
-                open_report(runner, Journal(Redactor()))
+                open_report(runner, Journal(redactor_of(runner)))
 
     runner.hooks["before_all"] = held
 

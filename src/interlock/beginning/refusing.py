@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from pathlib import Path
 from typing import Any
@@ -9,9 +10,10 @@ from typing import Any
 from behave.exception import ConfigError
 
 from interlock.errors import InterlockError
+from interlock.profile import load_profile
 from interlock.redaction import Redactor
 from interlock.reporting import not_begun
-from interlock.settings import switched_on, usable_settings
+from interlock.settings import chosen_environment, switched_on, usable_settings
 
 _HOOKS = "interlock.hooks"
 
@@ -20,10 +22,19 @@ class NotBegun(InterlockError, ConfigError):  # type: ignore[misc]
     """The run cannot begin: behave prints a `ConfigError` in one line and ends with exit code 1."""
 
 
+def redactor_of(runner: Any) -> Redactor:
+    """One that knows the secrets of the profile the run would have had, as far as that can be read by now."""
+    redactor, userdata = Redactor(), runner.config.userdata
+    settings, _ = usable_settings(Path(os.path.relpath(runner.base_dir)), userdata)
+    with contextlib.suppress(InterlockError):  # what is wrong with it is not what this run is refused for
+        load_profile(chosen_environment(userdata), settings.environments, learn=redactor.learn)
+    return redactor
+
+
 def refused(runner: Any, error: InterlockError) -> NotBegun:
     """Write a report that says so, unless it is a dry run, and give what to raise."""
-    clean = Redactor().text
-    refusal = NotBegun(clean(error.message), hint=error.hint)
+    clean = redactor_of(runner).text
+    refusal = NotBegun(clean(error.message), hint=clean(error.hint) if error.hint else None)
     if not runner.config.dry_run:
         userdata = runner.config.userdata
         settings, wrong = usable_settings(Path(os.path.relpath(runner.base_dir)), userdata)
