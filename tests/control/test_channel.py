@@ -211,6 +211,25 @@ def test_a_program_that_hangs_up_is_told_once_and_every_question_ends(program):
     client.close()
 
 
+def test_a_program_that_takes_nothing_in_keeps_nobody_waiting_and_is_told_as_lost(tmp_path, monkeypatch):
+    monkeypatch.setattr("interlock.control.client.TAKEN_IN_WITHIN", 0.3)
+    path, reasons, told = str(tmp_path / "control"), [], threading.Event()
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as deaf:
+        deaf.bind(path)
+        deaf.listen()
+        client = ControlClient(path, on_lost=lambda reason: (reasons.append(reason), told.set()))
+        try:
+            with pytest.raises(ControlError, match='"prepare" could not be asked: it was not taken in within 0.3 s'):
+                client.call("prepare", body="x" * 4_000_000)
+
+            assert told.wait(5)
+            with pytest.raises(ControlError, match="could not be asked"):
+                client.call("ping")
+        finally:
+            client.close()
+    assert len(reasons) == 1
+
+
 def test_hanging_up_ourselves_is_no_loss(program):
     lost = []
     client = ControlClient(program.path, on_lost=lost.append)

@@ -6,6 +6,7 @@ import contextlib
 import itertools
 import json
 import socket
+import struct
 import threading
 from collections import deque
 from collections.abc import Callable, Mapping
@@ -21,6 +22,8 @@ OnLost = Callable[[str], None]
 
 
 KEPT_UNHEARD = 10_000
+TAKEN_IN_WITHIN = 5.0
+"""Seconds for a program to take in a command that is longer than what the system keeps for it."""
 
 
 class ControlClient:
@@ -53,6 +56,9 @@ class ControlClient:
     def _connect(self) -> None:
         self._closed = False
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        # For sending alone: whoever waits here keeps all others waiting who ask, while the reader waits as it likes.
+        bound = struct.pack("@ll", int(TAKEN_IN_WITHIN), int(TAKEN_IN_WITHIN % 1 * 1e6))
+        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, bound)
         try:
             self._socket.connect(self._path)
         except OSError as error:
@@ -103,7 +109,12 @@ class ControlClient:
                 self._socket.sendall(line)
             except OSError as error:
                 self._waiting.pop(number, None)
-                raise ControlError(f'"{do}" could not be asked: {error}') from error
+                # Half a command may be there: nothing that comes after it could be read.
+                with contextlib.suppress(OSError):
+                    self._socket.shutdown(socket.SHUT_RDWR)
+                blocked = isinstance(error, BlockingIOError)
+                why = f"it was not taken in within {TAKEN_IN_WITHIN:g} s" if blocked else str(error)
+                raise ControlError(f'"{do}" could not be asked: {why}') from error
         try:
             return future.result(timeout)
         except FutureTimeoutError:
