@@ -219,7 +219,7 @@ def test_a_program_that_takes_nothing_in_keeps_nobody_waiting_and_is_told_as_los
         deaf.listen()
         client = ControlClient(path, on_lost=lambda reason: (reasons.append(reason), told.set()))
         try:
-            with pytest.raises(ControlError, match='"prepare" could not be asked: it was not taken in within 0.3 s'):
+            with pytest.raises(ControlError, match='"prepare" could not be asked: it was not taken in within'):
                 client.call("prepare", body="x" * 4_000_000)
 
             assert told.wait(5)
