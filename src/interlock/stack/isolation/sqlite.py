@@ -62,10 +62,11 @@ class SqliteBaseline:
     def reset(self) -> ResetReport:
         """Bring back what changed."""
         self._check_file()
-        if self._data_version() == self._version:
-            return ResetReport(changed=())
+        # Also where nothing has changed: in a file that nobody can write to, a scenario would wait in vain.
         with self._writing("comparing it with the baseline"):
             version = self._data_version()
+            if version == self._version:
+                return ResetReport(changed=())
             self._read_schema()
             changed = [name for name in self._order if name in self._tables and self._is_dirty(name)]
             created = [name for name in self._order if name not in self._tables and self._holds_rows(name)]

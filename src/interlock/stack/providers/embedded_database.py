@@ -12,6 +12,8 @@ from interlock.stack.providers.base import Endpoint, Provider
 
 __all__ = ["EmbeddedDatabase"]
 
+BEGINNING = b"SQLite format 3\0"
+
 
 class EmbeddedDatabase(Provider[Database]):
     """An SQLite file in WAL mode: readers do not hold up the writer, and it stays so for whoever opens it.
@@ -32,16 +34,9 @@ class EmbeddedDatabase(Provider[Database]):
         return Endpoint(url=f"sqlite:///{path}", extra={"path": str(path)})
 
     def look(self) -> str | None:
-        """Whether the file is still the one that was made, and can be used."""
-        if self.lost is None and self._file is not None:
-            path, inode = self._file
-            try:
-                if path.stat().st_ino != inode:
-                    self.report_loss(f"its file {path} was replaced by another")
-                elif not os.access(path, os.R_OK | os.W_OK):
-                    self.report_loss(f"its file {path} can no longer be read and written")
-            except OSError as error:
-                self.report_loss(f"its file {path} was taken away: {error.strerror}")
+        """`lost`, also where the file is no longer the one that was made, or can no longer be used."""
+        if self.lost is None and self._file is not None and (wrong := _wrong_with(*self._file)):
+            self.report_loss(f"its file {self._file[0]} {wrong}")
         return self.lost
 
     def answers(self, within: float) -> bool:
@@ -52,3 +47,17 @@ class EmbeddedDatabase(Provider[Database]):
     def stop(self) -> None:
         """Nothing runs; the file goes with the run's directory."""
         self._file = None
+
+
+def _wrong_with(path: Path, inode: int) -> str | None:
+    try:
+        with path.open("rb") as file:
+            if os.fstat(file.fileno()).st_ino != inode:
+                return "was replaced by another"
+            if file.read(len(BEGINNING)) != BEGINNING:
+                return "was overwritten"
+    except FileNotFoundError:
+        return "was taken away"
+    except OSError as error:
+        return f"can no longer be read: {error.strerror}"
+    return None if os.access(path, os.W_OK) else "can no longer be written"

@@ -1,0 +1,88 @@
+"""What runs and does not answer is ended, so that whoever waits for it finds out why."""
+
+from __future__ import annotations
+
+import pytest
+
+from interlock.errors import ControlError
+from interlock.profile import models
+from interlock.stack import pulse
+from interlock.stack.patience import hold
+from interlock.stack.providers.embedded_program import EmbeddedProgram
+from interlock.stack.pulse import Pulse
+
+HANGS_AT_A_RESET = """
+import time
+from interlock.control.program import announce, parse_arguments, run_program, until_told_to_end
+from interlock.control.server import ControlServer
+
+async def main():
+    arguments = parse_arguments("hangs at a reset")
+    control = ControlServer({"reset": lambda: time.sleep(600)})
+    await control.start(arguments.control)
+    announce("127.0.0.1", arguments.port)
+    print("a word before", flush=True)
+    await until_told_to_end(keep=False)
+
+run_program(main)
+"""
+
+
+class Hanging(EmbeddedProgram[models.Mailbox]):
+    kind = "mailboxes"
+    description = "a program that hangs at a reset"
+    module = "hangs"
+    url = "smtp://{at}"
+
+
+@pytest.fixture
+def watching(journal, monkeypatch):
+    for name, seconds in {"EVERY": 0.05, "ASKED_EVERY": 0.05, "ANSWERS_WITHIN": 0.1}.items():
+        monkeypatch.setattr(pulse, name, seconds)
+    one = Pulse(journal)
+    one.start()
+    yield one
+    one.stop()
+
+
+def test_a_program_that_hangs_is_ended_and_told_and_whoever_waits_for_it_waits_no_longer(
+    site, tmp_path, monkeypatch, watching
+):
+    (tmp_path / "hangs.py").write_text(HANGS_AT_A_RESET)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    part = Hanging("mail", models.Mailbox(), site)
+    part.start()
+    watching.add(part)
+
+    with pytest.raises(ControlError, match="no answer: "):
+        part.control.call("reset", timeout=60)
+
+    assert part.look().startswith("it does not answer (asked 5 times, 1 s each), so it was ended")
+    assert "a word before" in part.lost
+    assert part.revive()
+    assert part.lost is None
+    assert part.answers(5)
+    part.stop()
+
+
+def test_watching_that_goes_wrong_is_told_once_and_goes_on(journal, watching):
+    class Wrong:
+        process = None
+        asked = 0
+
+        def look(self):
+            return None
+
+        def answers(self, within):
+            self.asked += 1
+            raise KeyError("nonsense")
+
+        def end(self, reason):
+            raise AssertionError(reason)
+
+    wrong = Wrong()
+    watching.add(wrong)
+
+    assert hold(lambda: wrong.asked > 2, within=5)
+    [told] = journal.since(0, "note")
+    assert told.summary == "the parts could not be looked after: KeyError: 'nonsense'"
