@@ -7,6 +7,7 @@ shows that the next scenario finds a working stack.
 from __future__ import annotations
 
 import os
+import signal
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
@@ -15,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from leftovers import MARK, end_all, eventually_gone, run_directories
+from leftovers import MARK, end_all, eventually_gone, processes_of, run_directories
 from stack.programs import ANSWERING
 from suite import Outcome, Running, Suite
 
@@ -36,7 +37,7 @@ def strike(pid, what):
     assert hold(lambda: is_stopped(pid) or is_going(pid), within=5)
 """
 STEPS = """
-import os, threading
+import os, subprocess, sys, threading
 from behave import step
 from striking import process_of, strike
 
@@ -54,6 +55,14 @@ def soon(context, part, what):
 def wrong(context):
     assert False, "the application is wrong"
 
+@step("somebody else locks the database for ever")
+def locked(context):
+    path = context.interlock.stack.endpoint("databases", "shop").extra["path"]
+    command = [sys.executable, "locks.py", path]
+    locker = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    locker.stdout.readline()
+    context._set_root_attribute("locker", locker)
+
 @step("no service starts any more")
 def no_start(context):
     open("no", "w").close()
@@ -64,8 +73,12 @@ def deleted(context):
 """
 IMPATIENT = """
 import interlock.stack.pulse
+from interlock.clients.http import HttpClient
+from interlock.stack.isolation import DatabaseBaseline
 
 interlock.stack.pulse.STILL_FOR = 0.5
+HttpClient.__init__.__kwdefaults__["timeout"] = 2.0
+DatabaseBaseline.__init__.__kwdefaults__["within"] = 0.3
 from interlock.hooks import *
 """
 HOOKS = """
@@ -95,6 +108,16 @@ def after_all(context):
         strike(process_of(context, "events"), "freezes")
     hooks.after_all(context)
 """
+LOCKS = """
+import sqlite3, sys, time
+
+sqlite3.connect(sys.argv[1], isolation_level=None).execute("begin exclusive")
+print("locked", flush=True)
+time.sleep(600)
+"""
+HANGING = ANSWERING.replace("if self.path", "while self.path == '/hang': pass\n        if self.path").replace(
+    "Threading", ""
+)
 SCHEMA = """
 import sys, sqlalchemy as sa
 
@@ -188,6 +211,7 @@ CASES = {
         "listening for nobody",
     ),
     "the service in a wait for rows": Case(f'When "till" dies soon / {A_ROW}', f'service "till" died: it {KILLED}'),
+    "the service hangs": Case('When I send GET "/hang" to "till"', "GET", "no whole answer within 2 s"),
     "in the last step": Case('When "events" dies now', f"{BROKER}the program {KILLED}"),
     "frozen in the last step": Case('When "events" freezes now', f"{BROKER}it {STOPPED}"),
 }
@@ -229,7 +253,13 @@ def temporary() -> Iterator[Path]:
 
 
 def suite_of(tmp_path: Path, text: str, **files: str) -> Suite:
-    team = {"steps/team_steps.py": STEPS, "striking.py": STRIKING, "schema.py": SCHEMA, "till.py": ANSWERING}
+    team = {
+        "steps/team_steps.py": STEPS,
+        "striking.py": STRIKING,
+        "schema.py": SCHEMA,
+        "locks.py": LOCKS,
+        "till.py": HANGING,
+    }
     profiles = {"environments/embedded.toml": PROFILE, "environments/local.toml": LOCAL}
     return Suite({**team, **profiles, "features/a.feature": text, **files}, tmp_path)
 
@@ -237,6 +267,13 @@ def suite_of(tmp_path: Path, text: str, **files: str) -> Suite:
 def start(suite: Suite, mark: str, temporary: Path, *arguments: str) -> Running:
     env = {MARK: mark, "TMPDIR": str(temporary), "PYTHONPATH": str(suite.directory), "PYTHONUNBUFFERED": "1"}
     return suite.start(*arguments, env=env)
+
+
+def end_lockers(mark: str) -> None:
+    """The one who locks is not the run's, and outlives it."""
+    for pid in processes_of(mark):
+        if b"locks.py" in Path(f"/proc/{pid}/cmdline").read_bytes():
+            os.kill(pid, signal.SIGKILL)
 
 
 def nothing_is_left(mark: str, temporary: Path) -> bool:
@@ -303,20 +340,27 @@ def test_what_goes_between_scenarios_or_at_the_end_is_nobodys_fault_and_holds_no
     assert nothing_is_left(mark, temporary)
 
 
-def test_what_cannot_be_brought_back_ends_the_run_with_its_sentence(tmp_path: Path, mark: str, temporary: Path) -> None:
-    gone = f"  Scenario: the file\n    When the file of the database is deleted\n    {A_ROW}".replace(" / ", "\n    ")
+@pytest.mark.parametrize(
+    ("happens", "why"),
+    [
+        ("the file of the database is deleted", 'databases."shop" cannot be brought back: its file '),
+        ("somebody else locks the database for ever", 'database "shop" stayed locked for 0.3 s by process '),
+    ],
+)
+def test_what_cannot_be_brought_back_ends_the_run_with_its_sentence(
+    tmp_path: Path, mark: str, temporary: Path, happens: str, why: str
+) -> None:
     others = "".join(f"  Scenario: {name}\n{WORKS}" for name in ("next", "last"))
-    outcome = start(suite_of(tmp_path, f"Feature: A\n{gone}\n{others}"), mark, temporary).finish(60)
+    text = f"Feature: A\n  Scenario: first\n    Given {happens}\n{others}"
+    outcome = start(suite_of(tmp_path, text, **{"environment.py": IMPATIENT}), mark, temporary).finish(60)
 
     assert outcome.exit_code == 1
-    assert [result["status"] for result in outcome.results] == ["broken"] * 3
-    assert outcome.result("the file")["statusDetails"]["message"].startswith('databases."shop" is gone: its file ')
-    why = 'databases."shop" cannot be brought back: its file '
     assert outcome.result("next")["statusDetails"]["message"].startswith(f"Set-up failed: {why}")
     not_reached = f"Not reached: the environment could not be brought back: {why}"
     assert outcome.result("last")["statusDetails"]["message"].startswith(not_reached)
     assert f"interlock: the run ends here: the environment could not be brought back: {why}" in outcome.stderr
     assert "Traceback" not in outcome.stdout + outcome.stderr
+    end_lockers(mark)
     assert nothing_is_left(mark, temporary)
 
 

@@ -62,7 +62,7 @@ class Harness:
         self.stubs: dict[str, Stub] = {}
         self._numbers = itertools.count(1)
         self._run = secrets.token_hex(3)
-        self._begun = False
+        self._begun, self._mark = False, 0
         self.late: list[str] = []
         self.earlier: set[str] = set()
         self._unique = ""
@@ -147,11 +147,13 @@ class Harness:
         if self._unique:
             self.earlier.add(self._unique)
         self._unique = f"{self._run}{next(self._numbers):03d}"
+        self._mark = self.journal.mark()
         return self._unique
 
     def _reset(self, stack: Stack) -> None:
         shared = self.profile.level == "shared"
         self.late += stack.take_lost()
+        self._put_down_what_did_not_answer(stack)
         self._restore(stack)
         for broker in self.brokers.values():
             broker.mend()  # quiet cannot be told with a tap that is lost
@@ -177,6 +179,14 @@ class Harness:
         self._hear_from_now_on(stack)
         first, *_ = error.message.splitlines()
         self.note(f"the known state was reached at the second try, with all services started anew; before: {first}")
+
+    def _put_down_what_did_not_answer(self, stack: Stack) -> None:
+        """A service that left a request without an answer may hang, and would keep the next scenario waiting, too."""
+        exchanges = [event for event in self.journal.kept(self._mark) if event.kind == "http.exchange"]
+        silent = {event.part for event in exchanges if event.data["response"] is None and stack.services[event.part].up}
+        if silent:
+            stack.put_down_services(silent)
+            self.note(f"started anew, for a request was not answered: {', '.join(sorted(silent))}")
 
     def _restore(self, stack: Stack, *, services: bool = True) -> None:
         brought_back = stack.restore(services=services)

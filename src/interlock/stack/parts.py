@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import importlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import TYPE_CHECKING
 
 from interlock.errors import ClientError, ControlError, InterlockError, PartLost, ResetError, StackError, UnknownName
@@ -191,8 +191,9 @@ class Parts:
                 reason = self.providers[kind, name].lost
                 raise PartLost(f'{kind}."{name}" was gone {falls} times in a row and is not brought back: {reason}')
         needs = dependencies(self._profile)
-        renewed = [part for part in needs if part[0] == "services" and needs[part].intersection(gone)]
-        at_once([self.services[name].put_down for _, name in renewed])
+        renewed = [name for kind, name in needs if kind == "services" and needs[kind, name].intersection(gone)]
+        if renewed:
+            self.put_down_services(renewed)
         fallen = [("services", name) for name, service in self.services.items() if services and not service.up]
         order = starting_order({part: needs[part].intersection(gone) for part in {*gone, *fallen}}, "")
         for wave in order:
@@ -215,9 +216,12 @@ class Parts:
             if kind == "databases" and name in self.baselines:
                 self.baselines[name].renew()
 
-    def put_down_services(self) -> None:
-        """End every service that interlock started, so that nobody works on what is put back; `revive` starts them."""
-        at_once([service.put_down for service in self.services.values()])
+    def put_down_services(self, names: Collection[str] | None = None) -> None:
+        """End these services, or all that interlock started, so that nobody works on what is put back.
+
+        `revive` starts them.
+        """
+        at_once([one.put_down for name, one in self.services.items() if names is None or name in names])
 
     def fallen(self) -> list[str]:
         """What has died unasked and is not back, in a few words each; costs nothing to ask."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import threading
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -155,9 +155,9 @@ class Stack:
         """
         return self._running.revive(services=services)
 
-    def put_down_services(self) -> None:
-        """End every service that interlock started; `restore` starts them."""
-        self._running.put_down_services()
+    def put_down_services(self, names: Collection[str] | None = None) -> None:
+        """End these services, or all that interlock started; `restore` starts them."""
+        self._running.put_down_services(names)
 
     def start_anew(self) -> None:
         """End every service that interlock started, reset what they leave, and start them: for what does not run dry.
