@@ -70,7 +70,7 @@ def test_a_part_that_is_gone_again_and_again_is_not_brought_back_for_ever(stack)
     ("happens", "how"),
     [
         (lambda path: path.unlink(), "was taken away"),
-        (lambda path: path.write_bytes(b"nonsense" * 1000), "was overwritten"),
+        (lambda path: path.write_bytes(b"nonsense" * 1000), "was spoilt: file is not a database"),
         (lambda path: path.with_name("x").touch() or path.with_name("x").replace(path), "was replaced by another"),
     ],
 )

@@ -12,8 +12,6 @@ from interlock.stack.providers.base import Endpoint, Provider
 
 __all__ = ["EmbeddedDatabase"]
 
-BEGINNING = b"SQLite format 3\0"
-
 
 class EmbeddedDatabase(Provider[Database]):
     """An SQLite file in WAL mode: readers do not hold up the writer, and it stays so for whoever opens it.
@@ -50,14 +48,18 @@ class EmbeddedDatabase(Provider[Database]):
 
 
 def _wrong_with(path: Path, inode: int) -> str | None:
+    # Opened by SQLite alone: closing the file ourselves would take its locks from this process's other connections.
     try:
-        with path.open("rb") as file:
-            if os.fstat(file.fileno()).st_ino != inode:
-                return "was replaced by another"
-            if file.read(len(BEGINNING)) != BEGINNING:
-                return "was overwritten"
+        if path.stat().st_ino != inode:
+            return "was replaced by another"
+        if not os.access(path, os.R_OK | os.W_OK):
+            return "can no longer be read and written"
+        with contextlib.closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, timeout=0)) as connection:
+            connection.execute("PRAGMA schema_version").fetchone()
     except FileNotFoundError:
         return "was taken away"
-    except OSError as error:
-        return f"can no longer be read: {error.strerror}"
-    return None if os.access(path, os.W_OK) else "can no longer be written"
+    except sqlite3.OperationalError:
+        return None  # somebody is at work on it
+    except (OSError, sqlite3.DatabaseError) as error:
+        return f"was spoilt: {error}"
+    return None
