@@ -82,6 +82,8 @@ def _(context):
     allure.attach(secret("attached"), secret("attachment name"))
     allure.attach(b"\\xff\\xfe" + secret("attached bytes").encode(), "binary", "application/octet-stream")
     allure.attach(secret("attached image").encode(), "image", allure.attachment_type.PNG)
+    allure.attach("x", "y", extension=secret("extension") + "/../a.b")
+    allure.dynamic.label(secret("label name"), secret("label")), allure.dynamic.parameter(secret("name of one"), 1)
     allure.dynamic.title(secret("title")), allure.dynamic.link("https://h/" + quote(secret("link")))
     allure.dynamic.parameter("password", secret("parameter"))
     context.attach("text/plain", secret("embedded").encode())

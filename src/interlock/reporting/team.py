@@ -5,6 +5,7 @@ Registered while a run lasts. Everything lands in the scenario that runs, or bes
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -119,7 +120,7 @@ class TeamListener:
         if label_type in ONE_ONLY or label_type in REPLACING:
             kept[:] = [label for label in kept if label.name != label_type]
         values = [str(getattr(value, "value", value)) for value in labels]
-        kept += [Label(name=str(label_type), value=self._redactor.text(value)) for value in values]
+        kept += [Label(name=self._redactor.text(str(label_type)), value=self._redactor.text(value)) for value in values]
 
     @allure_commons.hookimpl
     def add_link(self, url: str, link_type: str, name: str | None) -> None:
@@ -145,18 +146,24 @@ class TeamListener:
             setattr(recording.result, field, self._redactor.text(value))
 
     def _parameter(self, name: str, value: Any) -> Any:
-        return Parameter(name=name, value=str(self._redactor.value(str(value), name)))
+        return Parameter(name=self._redactor.text(name), value=str(self._redactor.value(str(value), name)))
 
     def _attach(self, name: str | None, body: str | bytes, mime: str | None, extension: str) -> None:
         recording = self._recording()
         if recording is None:
             self._attach_beside(name, body, mime, extension)
         else:
-            recording.attach(recording.current, self._redactor.text(name or "attachment"), body, mime, extension)
+            name = self._redactor.text(name or "attachment")
+            recording.attach(recording.current, name, body, mime, self._in_a_name(extension))
 
     def _attach_beside(self, name: str | None, body: str | bytes, mime: str | None, extension: str) -> None:
-        attachment = self._results.attachment(self._redactor.text(name or "attachment"), body, mime, extension)
+        name = self._redactor.text(name or "attachment")
+        attachment = self._results.attachment(name, body, mime, self._in_a_name(extension))
         self._results.add_global_attachment(attachment, time.time())
+
+    def _in_a_name(self, extension: str) -> str:
+        """The end of a file's name: it leads to no other folder, and says no more than what kind the file is."""
+        return re.sub(r"[^\w.-]+", "", self._redactor.text(extension)) or "attach"
 
     def _clean_body(self, body: Any, mime: str | None) -> str | bytes:
         if not isinstance(body, (bytes, bytearray)):
