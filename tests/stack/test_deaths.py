@@ -12,8 +12,8 @@ import pytest
 
 from interlock.errors import PartLost
 from interlock.stack.alive import stopped_sessions
-from interlock.stack.parts import MOST_FALLS
 from interlock.stack.patience import hold
+from interlock.stack.revival import MOST_FALLS
 from stack.programs import PROFILE, channel_of
 
 

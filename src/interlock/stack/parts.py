@@ -7,9 +7,9 @@ import importlib
 from collections.abc import Callable, Collection, Mapping
 from typing import TYPE_CHECKING
 
-from interlock.errors import ClientError, ControlError, InterlockError, PartLost, ResetError, StackError, UnknownName
+from interlock.errors import ClientError, ControlError, InterlockError, ResetError, StackError, UnknownName
 from interlock.profile.models import Database, Kind, Profile
-from interlock.profile.references import SINGULAR, Part, fill, starting_order
+from interlock.profile.references import SINGULAR, Part, fill
 from interlock.stack.command import child_environment
 from interlock.stack.errand import run_errand
 from interlock.stack.found import FoundService
@@ -18,16 +18,13 @@ from interlock.stack.providers import AnyProvider, BrokerProvider, Endpoint, pro
 from interlock.stack.pulse import Pulse
 from interlock.stack.service import Service
 from interlock.stack.site import Site
-from interlock.stack.starting import at_once, dependencies
+from interlock.stack.starting import at_once
 from interlock.stack.sweep import ROOM, in_words
 
 if TYPE_CHECKING:
     from interlock.stack.isolation import DatabaseBaseline, ResetReport
 
 __all__ = ["Parts"]
-
-MOST_FALLS = 5
-"""How often in a row a part may be brought back; what is gone once more before the next scenario stays so."""
 
 
 def pointing_to_the_profile(start: Callable[[Parts, Part], None]) -> Callable[[Parts, Part], None]:
@@ -69,7 +66,6 @@ class Parts:
         self.providers: dict[Part, AnyProvider] = {}
         self.baselines: dict[str, DatabaseBaseline] = {}
         self._profile, self._site, self._pulse = profile, site, pulse
-        self._falls: dict[Part, int] = {}
         self._endpoints: dict[Part, Endpoint] = {}
         self._addresses: dict[Part, Mapping[str, str]] = {}
         check_ports(profile)
@@ -113,9 +109,10 @@ class Parts:
             self._prepare(name, settings)
             self._remember(name, settings, endpoint)
         else:
-            self._declare(part)
+            self.declare(part)
 
-    def _declare(self, part: Part) -> None:
+    def declare(self, part: Part) -> None:
+        """Declare the exchanges of a broker of our own; nothing for other parts."""
         kind, name = part
         if kind == "brokers" and self.providers[part].own:
             from interlock.stack.exchanges import declare  # noqa: PLC0415 - only with a broker is pika needed
@@ -172,54 +169,10 @@ class Parts:
             lines.append(f"{part[1]}: {self.providers[part].description}, {endpoint.url}")
         return sorted(lines)
 
-    def revive(self, *, services: bool = True) -> list[Part]:
-        """Bring back what died, and then, if they are wanted, the services, one wave after the other.
-
-        A service that goes on with half of its connections, or with queues that are gone, is no working service.
-
-        Returns:
-            The parts that were gone, without the services.
-
-        Raises:
-            PartLost: what is gone cannot be brought back, or was gone too often.
-            PartNotReady: it did not come up again.
-        """
-        gone = [part for part, provider in self.providers.items() if provider.look() is not None]
-        self._falls = {part: self._falls.get(part, 0) + 1 for part in gone}
-        for (kind, name), falls in self._falls.items():
-            if falls > MOST_FALLS:
-                reason = self.providers[kind, name].lost
-                raise PartLost(f'{kind}."{name}" was gone {falls} times in a row and is not brought back: {reason}')
-        needs = dependencies(self._profile)
-        renewed = [name for kind, name in needs if kind == "services" and needs[kind, name].intersection(gone)]
-        if renewed:
-            self.put_down_services(renewed)
-        fallen = [("services", name) for name, service in self.services.items() if services and not service.up]
-        order = starting_order({part: needs[part].intersection(gone) for part in {*gone, *fallen}}, "")
-        for wave in order:
-            for error in at_once([functools.partial(self._bring_back, part) for part in wave], self._site.aborted):
-                raise error
-        return gone
-
-    def _bring_back(self, part: Part) -> None:
-        kind, name = part
-        if kind == "services":
-            self.services[name].revive()
-        else:
-            provider = self.providers[part]
-            reason = provider.lost
-            try:
-                provider.revive()
-            except PartLost as error:
-                raise PartLost(f"{error.message}: {reason}") from None
-            self._declare(part)
-            if kind == "databases" and name in self.baselines:
-                self.baselines[name].renew()
-
     def put_down_services(self, names: Collection[str] | None = None) -> None:
         """End these services, or all that interlock started, so that nobody works on what is put back.
 
-        `revive` starts them.
+        `Revival` starts them.
         """
         at_once([one.put_down for name, one in self.services.items() if names is None or name in names])
 

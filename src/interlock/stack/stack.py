@@ -20,6 +20,7 @@ from interlock.stack.providers import BrokerProvider, Endpoint
 from interlock.stack.pulse import Pulse
 from interlock.stack.quiet import Probe, Quietness
 from interlock.stack.renewal import leave_nothing
+from interlock.stack.revival import Revival
 from interlock.stack.service import Service
 from interlock.stack.site import Site
 from interlock.stack.starting import at_once, dependencies, start_along
@@ -55,6 +56,7 @@ class Stack:
         self._base = (base or Path.cwd()).absolute()
         self._directory = directory
         self._parts: Parts | None = None
+        self._revival: Revival | None = None
         self._site: Site | None = None
         self._run: RunDirectory | None = None
         self._watch, self._pulse = Watch(profile, journal), Pulse(journal)
@@ -76,6 +78,7 @@ class Stack:
         self._pulse.start()
         try:
             self._parts = Parts(self.profile, site, self._pulse)
+            self._revival = Revival(self.profile, self._parts, site.aborted)
             start_along(dependencies(self.profile), self._parts.start, site.aborted)
         except BaseException as error:
             site.aborted.set()
@@ -153,7 +156,9 @@ class Stack:
             PartLost: a part that cannot be brought back is gone.
             PartNotReady: a part did not come up again.
         """
-        return self._running.revive(services=services)
+        if self._revival is None:
+            raise StackError("the stack was not started")
+        return self._revival.revive(services=services)
 
     def put_down_services(self, names: Collection[str] | None = None) -> None:
         """End these services, or all that interlock started; `restore` starts them."""
