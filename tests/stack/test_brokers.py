@@ -202,6 +202,19 @@ def test_a_local_broker_heeds_nothing_of_the_machines_settings(provide, channel,
 
 
 @pytest.mark.local
+def test_a_local_broker_that_is_asked_something_long_answers_others_meanwhile(provide):
+    part, _ = provide("brokers", "local")
+    long = threading.Thread(target=part._node.ask, args=("register(asked, self()), receive go -> done end.",))
+    long.start()
+    try:
+        assert hold(lambda: part._node.ask("whereis(asked) =/= undefined.") == "true", within=5)
+        assert part.answers(5)
+    finally:
+        part._node.ask("asked ! go.")
+        long.join()
+
+
+@pytest.mark.local
 def test_a_local_broker_starts_no_port_mapper_when_it_looks_after_it_later(provide, monkeypatch):
     mark = f"mapper-{os.getpid()}"
     monkeypatch.setenv(MARK, mark)

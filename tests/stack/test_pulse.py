@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+import time
+
 import pytest
 
 from interlock.errors import ControlError
@@ -86,3 +89,45 @@ def test_watching_that_goes_wrong_is_told_once_and_goes_on(journal, watching):
     assert hold(lambda: wrong.asked > 2, within=5)
     [told] = journal.since(0, "note")
     assert told.summary == "the parts could not be looked after: KeyError: 'nonsense'"
+
+
+class Refusing:
+    """A part that refuses at once, until some time has passed."""
+
+    process = None
+
+    def __init__(self, seconds: float) -> None:
+        self._until = time.monotonic() + seconds
+        self.ended: list[str] = []
+
+    def look(self) -> object:
+        return None
+
+    def answers(self, within: float) -> bool:
+        del within
+        return time.monotonic() > self._until
+
+    def end(self, reason: str) -> None:
+        self.ended.append(reason)
+
+
+def test_a_part_that_refuses_for_a_moment_is_not_ended(journal):
+    looking, part = Pulse(journal), Refusing(2 * pulse.ANSWERS_WITHIN)
+    looking.add(part)
+
+    looking.examine()
+
+    assert part.ended == []
+
+
+def test_a_run_that_ends_meanwhile_ends_no_part(journal):
+    looking, part = Pulse(journal), Refusing(60)
+    looking.add(part)
+    asking = threading.Thread(target=looking.examine)
+    asking.start()
+
+    looking.stop()
+
+    asking.join(5)
+    assert not asking.is_alive()
+    assert part.ended == []

@@ -123,9 +123,12 @@ class Pulse:
 
     def _is_silent(self, part: Living) -> bool:
         for _ in range(ASKS):
+            asked = time.monotonic()
             if part.answers(ANSWERS_WITHIN) or self._over.is_set():
                 return False
             self._all_go_on()
-            if part.look() is not None:
+            # One that refuses at once is given its time all the same.
+            left = ANSWERS_WITHIN - (time.monotonic() - asked)
+            if hold(lambda: part.look() is not None, within=left, wake=self._over):
                 return False  # it is gone
-        return True
+        return not self._over.is_set()

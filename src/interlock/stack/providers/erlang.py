@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import re
 import subprocess
+import threading
 from pathlib import Path
 
 from interlock.errors import ClientError
@@ -48,7 +49,7 @@ class Node:
     """
 
     def __init__(self, erl_call: Path, port: int, home: Path) -> None:
-        self._command = [str(erl_call), "-address", f"{HOST}:{port}", "-e"]
+        self._command = [str(erl_call), "-address", f"{HOST}:{port}", "-e", "-h"]
         self._environment = {"HOME": str(home)}
 
     def answers(self, within: float) -> bool:
@@ -65,9 +66,11 @@ class Node:
         Raises:
             ClientError: the node did not answer, or not with a result.
         """
+        # A node refuses a second caller of the same name. Each name stays in its memory for ever, so one a thread.
+        name = f"interlock{threading.get_native_id()}"
         try:
             done = subprocess.run(
-                self._command,
+                [*self._command, name],
                 input=expression.encode() + b"\n",
                 capture_output=True,
                 timeout=within,
