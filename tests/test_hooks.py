@@ -350,22 +350,97 @@ def test_work_that_a_teams_own_step_sets_going_is_waited_for(tmp_path: Path) -> 
     assert {result["status"] for result in outcome.results} == {"failed"}, str(outcome)
 
 
-def test_a_step_that_ends_the_program_is_an_error_and_the_run_goes_on(tmp_path: Path) -> None:
+def test_a_step_that_behave_cannot_bear_is_an_error_and_the_run_goes_on(tmp_path: Path) -> None:
     steps = """
-        import sys
+        import asyncio, sys
         from behave import given
+
+        class Silent(Exception):
+            def __str__(self):
+                raise ValueError("no words")
 
         @given("a way out")
         def leave(context):
             sys.exit()
-    """
-    feature = 'Feature: A\n  Scenario: B\n    Given a way out\n  Scenario: C\n    Given I remember "x" as "y"\n'
 
-    outcome = Suite({"features/a.feature": feature, "steps/team_steps.py": steps}, tmp_path).run()
+        @given("cancelled work")
+        def cancelled(context):
+            raise asyncio.CancelledError("too late")
+
+        @given("an error without words")
+        def without_words(context):
+            raise Silent
+
+        @given("an assertion without words")
+        def assertion(context):
+            assert False, Silent()
+
+        @given("a fixture")
+        def fixture(context):
+            yield context
+
+        async def later():
+            pass
+
+        @given("work for later")
+        def work(context):
+            return later()
+
+        @given("a step in a step")
+        def inner(context):
+            context.execute_steps("Given a fixture")
+
+        @given("an unknown step in a step")
+        def unknown(context):
+            context.execute_steps("Given nobody knows me")
+
+        @given("trouble in a step in a step")
+        def deeper(context):
+            context.execute_steps("Given trouble in a step")
+
+        @given("trouble in a step")
+        def trouble(context):
+            context.execute_steps('Given I remember "{nothing}" as "y"')
+
+        @given("a long story")
+        def story(context):
+            raise ValueError("once upon a time there was " * 400_000)
+
+        @given("a deep fall")
+        def fall(context):
+            fall(context)
+
+        @given("all is well")
+        def well(context):
+            pass
+    """
+    told = {
+        "a way out": "the step wanted to end the program: sys.exit(None)",
+        "cancelled work": "the step raised what would end the run: CancelledError: too late",
+        "an error without words": "Silent, whose text cannot be had: its __str__ raises ValueError",
+        "an assertion without words": "AssertionError, whose text cannot be had: its __str__ raises ValueError",
+        "a fixture": 'the step "fixture" gave back a generator, which behave would never run',
+        "work for later": 'the step "work" gave back a coroutine, which behave would never run',
+        "a step in a step": 'the step "fixture" gave back a generator, which behave would never run',
+        "an unknown step in a step": 'Not automated yet: there is no step for "Given nobody knows me"',
+        "trouble in a step in a step": 'there is no remembered value "nothing" in this scenario',
+        "a long story": "Unexpected error in a step: ValueError: once upon a time there was ",
+        "a deep fall": "Unexpected error in a step: RecursionError: maximum recursion depth exceeded",
+    }
+    scenarios = "".join(f"  Scenario: {name}\n    Given {name}\n" for name in [*told, "all is well"])
+
+    files = {"features/a.feature": f"Feature: A\n{scenarios}", "steps/team_steps.py": steps}
+    outcome = Suite(files, tmp_path).run()
 
     assert outcome.exit_code == 1
-    assert outcome.result("B")["statusDetails"]["message"].startswith("the step wanted to end the program")
-    assert outcome.result("C")["status"] == "passed"
+    for name, sentence in told.items():
+        result = outcome.result(name)
+        assert result["status"] == "broken", name
+        assert result["statusDetails"]["message"].startswith(sentence), result["statusDetails"]["message"]
+        assert len(result["statusDetails"]["message"]) < 11_000
+        assert len(result["statusDetails"].get("trace", "").splitlines()) < 60
+    assert outcome.result("all is well")["status"] == "passed"
+    assert len(outcome.stdout) < 30_000
 
 
 @pytest.mark.parametrize("arguments", [("--tags=@nothing",), ("-n", "No such name")])

@@ -21,6 +21,16 @@ def cut(text: str, longest: int = 200) -> str:
     return line if len(text) <= longest else f"{line}... ({len(text):,} characters)"
 
 
+def shortened(text: str, longest: int) -> str:
+    r"""The text with its lines, and not longer than that.
+
+    Example:
+        >>> shortened("two\nlines", 5)
+        'two\nl... (9 characters)'
+    """
+    return text if len(text) <= longest else f"{text[:longest]}... ({len(text):,} characters)"
+
+
 def visible(text: str) -> str:
     r"""The text with every character that prints nothing, or changes what is printed, spelled out.
 

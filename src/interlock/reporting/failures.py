@@ -19,6 +19,9 @@ from typing import Any
 from interlock.errors import ExpectationFailed, InterlockError
 from interlock.reporting.model import BROKEN, FAILED, StatusDetails
 
+SHOWN = 10
+"""Frames at either end of a long trace."""
+
 _OURS = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep  # noqa: PTH100,PTH120
 
 
@@ -142,6 +145,8 @@ def _frames_text(frames: TracebackType | None, *, always: bool = False) -> str:
     """The team's frames; where there are none and ``always``, all of them, for then the mistake is ours."""
     own = list(own_frames(frames)) or (list(traceback.extract_tb(frames)) if always and frames else [])
     lines = [f'  File "{_place(frame)}", line {frame.lineno}, in {frame.name}\n    {frame.line}' for frame in own]
+    if len(lines) > 2 * SHOWN:
+        lines[SHOWN:-SHOWN] = [f"  ... and {len(lines) - 2 * SHOWN} calls more"]
     return "\n".join(lines)
 
 

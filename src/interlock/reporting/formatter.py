@@ -26,7 +26,6 @@ from interlock.reporting.team import TeamListener
 from interlock.reporting.troubles import Troubles
 from interlock.reporting.twins import clean_captured, clean_error, clean_title, clean_words
 from interlock.reporting.verdict import step_failure
-from interlock.reporting.watching import no_way_out
 
 PATIENCE_AFTER_CTRL_C = 3.5
 """Seconds the HTML report may take when somebody waits for the prompt."""
@@ -132,10 +131,8 @@ class ReportFormatter(Formatter):  # type: ignore[misc]
         if step.table is not None or step.text:
             self._scribe.learn(step)
 
-    def match(self, match: Any) -> None:
+    def match(self, match: Any) -> None:  # noqa: ARG002
         """The next announced step begins."""
-        if match.func is not None:
-            match.func = no_way_out(match.func)
         step = self._coming.popleft()
         if self._recording is not None:
             if self._recording.in_setup:

@@ -12,6 +12,7 @@ from interlock.errors import UsageError
 from interlock.interrupts import undisturbed
 from interlock.journal import Journal
 from interlock.reporting.console import watch_streams
+from interlock.reporting.containing import watch_steps
 from interlock.reporting.formatter import ReportFormatter
 from interlock.reporting.junit import drop_junit, watch_junit
 from interlock.reporting.watching import watch_context, watch_hooks
@@ -67,6 +68,7 @@ def install(
     clean = journal.redactor.text
     watch_streams(runner, clean)
     runner.formatters.insert(0, report)
+    watch_steps(runner.step_registry, clean)
     watch_hooks(runner.hooks, report.troubles.hook, clean)
     troubles = report.troubles
     watch_context(runner.context, troubles.clean_up, troubles.abort, lambda: _not_by_user(runner, report), clean)

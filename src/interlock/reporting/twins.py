@@ -9,10 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from interlock.errors import ExpectationFailed, InterlockError
 from interlock.redaction import Redactor
 from interlock.reporting.tables import clean_rows
+from interlock.texts import shortened
 
 Clean = Callable[[str], str]
+
+LONGEST = 10_000
+"""Characters of a team's own error that are told."""
 
 
 def twin(error: BaseException, clean: Clean) -> BaseException:
@@ -24,6 +29,21 @@ def twin(error: BaseException, clean: Clean) -> BaseException:
     base = AssertionError if isinstance(error, AssertionError) else Exception
     kind: type[BaseException] = type(type(error).__name__, (base,), {"__module__": type(error).__module__})
     return kind(cleaned).with_traceback(error.__traceback__)
+
+
+def sayable(error: BaseException, clean: Clean) -> BaseException:
+    """The exception itself, or one that can be told in its place, where its text cannot be had or fills the screen.
+
+    Ours keep to a screen by themselves. What is cut is cleaned before: half a secret would not be found any more.
+    """
+    if isinstance(error, (InterlockError, ExpectationFailed)):
+        return error
+    try:
+        text = str(error)
+    except Exception as wrong:  # noqa: BLE001 - a team's __str__ may raise anything
+        why = f"its __str__ raises {type(wrong).__name__}"
+        return InterlockError(f"{type(error).__name__}, whose text cannot be had: {why}")
+    return error if len(text) <= LONGEST else twin(error, lambda whole: shortened(clean(whole), LONGEST))
 
 
 def clean_error(statement: Any, clean: Clean) -> None:

@@ -7,13 +7,12 @@ context's ``abort`` and clean-up are wrapped on the one context object; verdicts
 from __future__ import annotations
 
 import functools
-import inspect
 import sys
 from collections.abc import Callable
 from typing import Any
 
-from interlock.errors import InterlockError
-from interlock.reporting.twins import twin
+from interlock.reporting.containing import CleanUp, in_place_of_behaves, name_of
+from interlock.reporting.twins import sayable, twin
 
 Clean = Callable[[str], str]
 OnHook = Callable[[Any, str, tuple[Any, ...], BaseException], None]
@@ -33,76 +32,32 @@ def _watched(name: str, hook: Callable[..., Any], on_error: OnHook, clean: Clean
     def watched(context: Any, *arguments: Any) -> Any:
         try:
             return hook(context, *arguments)
-        except BaseException as error:
+        except BaseException as raised:
+            error = sayable(raised, clean)
             on_error(context, name, arguments, error)
             hidden = twin(error, clean)
-            if hidden is not error:
+            if hidden is not raised:
                 raise hidden from None
             raise
 
     return watched
 
 
-def no_way_out(function: Callable[..., Any]) -> Callable[..., Any]:
-    """A step that ends the program would end the run with whatever exit code it likes: it is an error instead."""
-
-    @functools.wraps(function)
-    def guarded(*arguments: Any, **named: Any) -> Any:
-        try:
-            return function(*arguments, **named)
-        except SystemExit as error:
-            raise InterlockError(
-                f"the step wanted to end the program: sys.exit({error.code!r})",
-                hint="raise an error in the step instead",
-            ) from error
-
-    return guarded
-
-
-class CleanUp:
-    """A clean-up of the team's, held to what behave can do with one.
-
-    Left alone one that calls ``sys.exit()`` would end the run as if it were green, and one that is ``async def``
-    would never run. behave takes the same function twice for one clean-up, so that equality is the function's.
-    """
-
-    __hash__ = None  # type: ignore[assignment]
-
-    def __init__(self, function: Callable[..., Any]) -> None:
-        self._function = function
-        functools.update_wrapper(self, function)
-
-    def __eq__(self, other: object) -> bool:
-        return bool(self._function == (other._function if isinstance(other, CleanUp) else other))
-
-    def __call__(self, *arguments: Any, **named: Any) -> None:
-        """Clean up.
-
-        Raises:
-            InterlockError: it wanted to end the program, or is async.
-        """
-        try:
-            found = self._function(*arguments, **named)
-        except SystemExit as error:
-            raise InterlockError(
-                f"the clean-up wanted to end the program: sys.exit({error.code!r})", hint="raise an error instead"
-            ) from error
-        if inspect.iscoroutine(found):
-            found.close()
-            raise InterlockError(
-                f'the clean-up "{_name_of(self._function)}" is "async def", and behave would never wait for it',
-                hint="make it a plain function; asyncio.run(...) in it runs what is async",
-            )
-
-
 def watch_context(
     context: Any, on_clean_up: OnCleanUp, on_abort: OnAbort, on_end: Callable[[], None], clean: Clean
 ) -> None:
-    """Tell of clean-ups that fail, by layer; of aborts, with the exception that led to one; and of the run's end."""
+    """Tell of clean-ups that fail, by layer; of aborts, with the exception that led to one; and of the run's end.
+
+    What the team's code hands to the context, clean-ups and steps inside of steps, is contained on the way.
+    """
     run_clean_ups, abort, add = context._do_cleanups, context.abort, context.add_cleanup  # noqa: SLF001 - nobody else
+    run_steps = context.execute_steps
 
     def add_cleanup(function: Any, *arguments: Any, **named: Any) -> None:
-        add(CleanUp(function) if callable(function) else function, *arguments, **named)
+        add(CleanUp(function, clean) if callable(function) else function, *arguments, **named)
+
+    def execute_steps(text: str) -> Any:
+        return in_place_of_behaves(run_steps, text)
 
     def do_cleanups() -> None:
         layer = context._stack[0].get("@layer", "testrun")  # noqa: SLF001
@@ -129,6 +84,7 @@ def watch_context(
     # Context.__setattr__ would put them on the layer of the moment, which ends.
     object.__setattr__(context, "_do_cleanups", do_cleanups)
     object.__setattr__(context, "add_cleanup", add_cleanup)
+    object.__setattr__(context, "execute_steps", execute_steps)
     object.__setattr__(context, "_do_remaining_cleanups", do_remaining_cleanups)
     object.__setattr__(context, "abort", aborted)
     if "on_cleanup_error" not in context:
@@ -137,8 +93,4 @@ def watch_context(
 
 def _print_clean_up_error(clean: Clean, context: Any, act: Callable[..., Any], error: Exception) -> None:
     del context
-    sys.stdout.write(f"CLEANUP-ERROR in {_name_of(act)}: {type(error).__name__}: {clean(str(error))}\n")
-
-
-def _name_of(function: Callable[..., Any]) -> str:
-    return getattr(function, "__qualname__", None) or repr(function)
+    sys.stdout.write(f"CLEANUP-ERROR in {name_of(act)}: {type(error).__name__}: {clean(str(error))}\n")
