@@ -38,6 +38,14 @@ def test_an_act_that_is_not_answered_is_given_up(link: Link) -> None:
     link.close()
 
 
+def test_a_broker_that_still_does_not_answer_when_it_is_connected_to_anew_is_told_of_likewise(link: Link) -> None:
+    with pytest.raises(ClientError):
+        link.run(lambda channel: channel.queue_declare("orders"), 'queue "orders"')
+
+    with pytest.raises(ClientError, match=r"nobody answered as AMQP 0-9-1 wants it within 1 s"):
+        link.run(lambda channel: channel.queue_declare("orders"), 'queue "orders"')
+
+
 def test_hanging_up_does_not_wait_for_an_answer(link: Link) -> None:
     began = time.monotonic()
 

@@ -170,8 +170,21 @@ def test_exchanges_are_declared_as_the_profile_says_and_queues_can_be_asked_pass
     assert depths(endpoint.url, ["orders", "missing"]) == {"orders": QueueFigures(ready=1, unacked=None, consumers=0)}
     purge(endpoint.url, ["orders"])
     assert depths(endpoint.url, ["orders"])["orders"].ready == 0
-    with pytest.raises(StackError, match=r'the broker "events" refused the exchange "shop.events"'):
+    refused = r'an exchange of the broker "events" could not be declared: PRECONDITION_FAILED - .*shop.events'
+    with pytest.raises(StackError, match=refused):
         declare("events", endpoint.url, {"shop.events": models.Exchange(type="fanout")})
+
+
+def test_a_broker_that_is_gone_is_no_surprise_to_whoever_asks_it():
+    with Reservation() as nobody:
+        url = f"amqp://guest:guest@127.0.0.1:{nobody.port}/"
+        for ask in (
+            lambda: depths(url, ["orders"]),
+            lambda: purge(url, ["orders"]),
+            lambda: declare("b", url, {"x": models.Exchange()}),
+        ):
+            with pytest.raises(StackError, match=r"could not be .*: connection refused"):
+                ask()
 
 
 @pytest.mark.parametrize("way", BROKERS)

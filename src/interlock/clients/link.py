@@ -64,6 +64,21 @@ def reason_of(error: Exception) -> str:
     return in_words(error, 2 * SECONDS)
 
 
+class Silent(amqp.AMQPConnectionError):  # type: ignore[misc]
+    """Somebody listens at a broker's address, and does not answer as a broker does."""
+
+
+def connected(wanted: pika.ConnectionParameters) -> pika.BlockingConnection:
+    """A connection to a broker.
+
+    Raises:
+        AMQPError: there is none; `Silent` where pika has an exception that is no `AMQPError`.
+    """
+    with contextlib.suppress(AMQPConnectorException):
+        return pika.BlockingConnection(wanted)
+    raise Silent(f"nobody answered as AMQP 0-9-1 wants it within {wanted.stack_timeout:g} s")
+
+
 def refusal(url: str, within: float) -> str | None:
     """Connect and hang up: why that is not possible, as half a sentence; None where it is.
 
@@ -74,8 +89,8 @@ def refusal(url: str, within: float) -> str | None:
     wanted = parameters(url)
     wanted.stack_timeout = within
     try:
-        connection = pika.BlockingConnection(wanted)
-    except AMQPConnectorException:
+        connection = connected(wanted)
+    except Silent:
         return f"what listens there did not answer as AMQP 0-9-1 wants it within {within:g} s"
     except amqp.IncompatibleProtocolError:
         return "what listens there does not speak AMQP 0-9-1"
@@ -170,7 +185,7 @@ class Link:
             except (amqp.AMQPError, OSError):
                 self._connection = None
         if self._connection is None or not self._connection.is_open:
-            self._connection = pika.BlockingConnection(self._parameters)
+            self._connection = connected(self._parameters)
             self._channel = None
         if self._channel is None or not self._channel.is_open:
             with answered_within(self._connection, SECONDS):

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import pika
 from pika import exceptions as amqp
 
-from interlock.clients.link import SECONDS, answered_within, parameters, reason_of
+from interlock.clients.link import SECONDS, answered_within, connected, parameters, reason_of
 from interlock.clients.message import Message, from_pika, name_of
 from interlock.clients.tap_queue import listening_queue
 from interlock.errors import ClientError, InterlockError, PartLost
@@ -131,7 +131,7 @@ class Tap:
                 self._connection.close()
 
     def _listen(self, up: Future[None]) -> None:
-        self._connection = pika.BlockingConnection(self._parameters)
+        self._connection = connected(self._parameters)
         self._renew()
         up.set_result(None)
         while not self._stopping:

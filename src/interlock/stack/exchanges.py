@@ -9,10 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-import pika
-import pika.exceptions
+from pika import exceptions as amqp
 
-from interlock.clients.link import answered_within, parameters
+from interlock.clients.link import answered_within, connected, parameters, reason_of
 from interlock.errors import StackError
 from interlock.profile.models import Exchange
 from interlock.stack.providers.base import QueueFigures
@@ -23,15 +22,19 @@ TAKES_AT_MOST = 10.0
 
 
 @contextmanager
-def _connected(url: str) -> Iterator[Any]:
-    connection = pika.BlockingConnection(parameters(url))
+def _connected(url: str, failed: str) -> Iterator[Any]:
+    """A connection for what is done in here; where that fails, ``failed`` begins the sentence that says why."""
     try:
-        with answered_within(connection, TAKES_AT_MOST):
-            yield connection
-    finally:
-        if connection.is_open:
+        connection = connected(parameters(url))
+        try:
             with answered_within(connection, TAKES_AT_MOST):
-                connection.close()
+                yield connection
+        finally:
+            if connection.is_open:
+                with answered_within(connection, TAKES_AT_MOST):
+                    connection.close()
+    except (amqp.AMQPError, OSError) as error:
+        raise StackError(f"{failed}: {reason_of(error)}") from None
 
 
 def declare(name: str, url: str, exchanges: Mapping[str, Exchange]) -> None:
@@ -47,14 +50,10 @@ def declare(name: str, url: str, exchanges: Mapping[str, Exchange]) -> None:
     """
     if not exchanges:
         return
-    at = ""
-    try:
-        with _connected(url) as connection:
-            channel = connection.channel()
-            for at, exchange in exchanges.items():
-                channel.exchange_declare(at, exchange_type=exchange.type, durable=exchange.durable)
-    except pika.exceptions.AMQPError as error:
-        raise StackError(f'the broker "{name}" refused the exchange "{at}": {error or type(error).__name__}') from None
+    with _connected(url, f'an exchange of the broker "{name}" could not be declared') as connection:
+        channel = connection.channel()
+        for at, exchange in exchanges.items():
+            channel.exchange_declare(at, exchange_type=exchange.type, durable=exchange.durable)
 
 
 def purge(url: str, queues: Sequence[str]) -> None:
@@ -63,24 +62,25 @@ def purge(url: str, queues: Sequence[str]) -> None:
     Raises:
         StackError: the broker refused.
     """
-    try:
-        with _connected(url) as connection:
-            channel = connection.channel()
-            for queue in queues:
-                channel.queue_purge(queue)
-    except pika.exceptions.AMQPError as error:
-        raise StackError(f"a queue could not be purged: {error or type(error).__name__}") from None
+    with _connected(url, "a queue could not be purged") as connection:
+        channel = connection.channel()
+        for queue in queues:
+            channel.queue_purge(queue)
 
 
 def depths(url: str, queues: Sequence[str]) -> dict[str, QueueFigures]:
-    """What AMQP tells of these queues: what waits and who consumes; a queue that is not there is left out."""
+    """What AMQP tells of these queues: what waits and who consumes; a queue that is not there is left out.
+
+    Raises:
+        StackError: the broker did not answer.
+    """
     found = {}
-    with _connected(url) as connection:
+    with _connected(url, "its queues could not be looked at") as connection:
         for queue in queues:
             channel = connection.channel()
             try:
                 state = channel.queue_declare(queue, passive=True).method
-            except pika.exceptions.ChannelClosedByBroker:
+            except amqp.ChannelClosedByBroker:
                 continue
             found[queue] = QueueFigures(ready=state.message_count, unacked=None, consumers=state.consumer_count)
             channel.close()
