@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from endings.remains import shared_memory_of, still_shared
+from interlock.stack.providers.binaries import find_postgres
 from leftovers import MARK, end_all, eventually_gone, processes_of
 from suite import Suite
 
@@ -175,4 +177,27 @@ def test_a_report_that_is_made_again_can_be_ended_too(suite: Suite, mark: str) -
 
     assert outcome.exit_code == 1
     assert "no HTML report: interrupted" in outcome.stdout
+    assert eventually_gone(mark)
+
+
+@pytest.mark.local
+def test_a_run_killed_while_its_database_is_laid_out_leaves_no_shared_memory(suite: Suite, mark: str) -> None:
+    if find_postgres() is None:
+        pytest.skip("no PostgreSQL here")
+    feature = "Feature: A\n  Scenario: B\n    Given all is well\n"
+    profile = '[databases.shop]\nprovider = "local"\n'
+    suite.write({"environments/embedded.toml": profile, "features/long.feature": feature})
+    made: set[str] = set()
+    running = suite.start(env={MARK: mark})
+    deadline = time.monotonic() + 30
+    while not made:
+        assert time.monotonic() < deadline, "nothing was laid out"
+        made = shared_memory_of(processes_of(mark))
+    running.process.kill()
+    running.finish(20)
+
+    outcome = suite.run(env={MARK: mark})
+
+    assert outcome.exit_code == 0, str(outcome)
+    assert still_shared(made) == []
     assert eventually_gone(mark)

@@ -15,7 +15,7 @@ from interlock.stack.story import ended
 
 __all__ = ["run_errand"]
 
-GIVEN_UP_WITHIN = 3.0
+GIVEN_UP_WITHIN = 10.0
 """Seconds for a program that is given up, and has something to put away."""
 
 

@@ -20,8 +20,8 @@ from interlock.stack.patience import hold
 
 __all__ = ["OWNER", "SESSIONS", "clear", "sweep"]
 
-ASKED_WITHIN = 3.0
-"""Seconds for a program that has something of its own to put away, before it is killed."""
+ASKED_WITHIN = 10.0
+"""Seconds for a program that has something of its own to put away, before it is killed; few need a tenth of it."""
 OWNER, SESSIONS = "owner", "sessions"
 _SESSION = re.compile(r"^([1-9]\d*) (\S+) (\d+)$", re.MULTILINE)
 
@@ -63,6 +63,7 @@ def clear(path: Path, mark: str) -> int:
         now = identity(session)
         if ask and now == known:
             signal_session(session, signal.Signals(ask))
+            signal_session(session, signal.SIGCONT)  # who stands still hears nothing
         if ask and now in (known, None):  # where it has ended, what it started may have something to put away
             asked.append(session)
     hold(lambda: not any(session_members(session) for session in asked), within=ASKED_WITHIN)
