@@ -43,6 +43,12 @@ def parent():
 
 
 @pytest.fixture
+def patient(monkeypatch):
+    """However busy this machine is, who puts something away comes to its end."""
+    monkeypatch.setattr("interlock.stack.leftovers.ASKED_WITHIN", 30.0)
+
+
+@pytest.fixture
 def another_run(parent):
     started = []
 
@@ -136,6 +142,27 @@ def test_who_is_left_of_a_run_whose_directory_is_gone_is_cleared_too(parent, ano
     os.kill(child, signal.SIGKILL)  # it bears no mark
 
 
+@pytest.mark.usefixtures("patient")
+def test_who_is_left_of_a_run_whose_directory_is_elsewhere_may_put_away_what_it_has(parent, another_run, tmp_path):
+    process, path, _ = another_run()
+    mark = (path / OWNER).read_text().rstrip("\n")
+    process.kill()
+    process.wait()
+    away, ready = tmp_path / "away", tmp_path / "ready"
+    with subprocess.Popen(
+        ["sh", "-c", f"trap 'touch {away}; exit' TERM; touch {ready}; sleep 60 & wait"],
+        start_new_session=True,
+        env={**os.environ, VARIABLE: mark},
+    ) as stray:
+        assert hold(ready.exists, within=10)
+
+        run = RunDirectory(tmp_path / "elsewhere")
+
+        assert away.exists()
+        assert session_members(stray.pid) == []
+        run.close()
+
+
 def test_who_starts_may_bear_the_mark_of_a_dead_run_itself(parent, another_run):
     process, path, _ = another_run()
     mark = (path / OWNER).read_text().rstrip("\n")
@@ -198,6 +225,7 @@ def test_an_owner_file_is_closed_also_where_a_run_was_abandoned(parent):
     assert not run.path.exists()
 
 
+@pytest.mark.usefixtures("patient")
 def test_who_has_something_to_put_away_is_asked_before_it_is_killed(parent, tmp_path):
     run = RunDirectory(parent)
     away, ready = tmp_path / "away", tmp_path / "ready"

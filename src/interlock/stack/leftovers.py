@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import os
 import re
 import shutil
 import signal
@@ -46,9 +47,20 @@ def sweep(parent: Path) -> list[str]:
             if ended or not ended_in_order:
                 told.append(_told(owner, ended))
     # Those whose directory is gone, or stood elsewhere.
-    if stray := end_all(lambda: processes(of_the_dead)):
+    if stray := _end_strays():
         told.append(_told("runs that are gone", len(stray)))
     return told
+
+
+def _end_strays() -> set[int]:
+    """Nobody knows what they are: each is asked as any program is, and has a moment to put away what it keeps."""
+    left = processes(of_the_dead)
+    for pid in left:
+        for number in (signal.SIGTERM, signal.SIGCONT):  # in this order, see `ManagedProcess.stop`
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.kill(pid, number)
+    hold(lambda: not left or not processes(of_the_dead), within=ASKED_WITHIN)
+    return {*left, *end_all(lambda: processes(of_the_dead))}
 
 
 def _told(owner: str, ended: int) -> str:
