@@ -163,23 +163,21 @@ def test_who_is_left_of_a_run_whose_directory_is_elsewhere_may_put_away_what_it_
         run.close()
 
 
-def test_who_starts_may_bear_the_mark_of_a_dead_run_itself(parent, another_run):
-    process, path, _ = another_run()
-    mark = (path / OWNER).read_text().rstrip("\n")
-    process.kill()
-    process.wait()
+def test_who_looks_is_never_among_those_who_are_left(tmp_path):
+    mark = f"a test {tmp_path}"  # which no other run takes for one of the dead
+    looking = f"from interlock.stack.mark import processes; print(processes({mark!r}.__eq__))"
+    with subprocess.Popen(["sleep", "60"], env={**os.environ, VARIABLE: mark}) as other:
+        shown = subprocess.run(
+            [sys.executable, "-c", looking],
+            env={**os.environ, VARIABLE: mark},
+            capture_output=True,
+            text=True,
+            timeout=20,
+            check=True,
+        )
 
-    shown = subprocess.run(
-        [sys.executable, "-c", A_RUN, str(parent), "return"],
-        env={**os.environ, VARIABLE: mark},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        timeout=20,
-        check=False,
-    )
-
-    assert shown.returncode == 0
-    assert not path.exists()
+        assert shown.stdout == f"[{other.pid}]\n"
+        other.kill()
 
 
 def test_a_run_that_was_killed_before_it_wrote_its_mark_has_no_processes(parent):
