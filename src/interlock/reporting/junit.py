@@ -2,12 +2,15 @@
 
 Left to itself behave 1.3.3 writes what was not reached as a test case without a word, which CI servers count as
 passed; it leaves out what a hook skipped, gives two features below two paths one file, and dies where it cannot write.
+A colour in an error's text makes a file that nobody can read, and a step that changes the directory moves the files.
 """
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterable
+import itertools
+import re
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +18,8 @@ from interlock.errors import InterlockError
 from interlock.reporting.accounts import Accounts
 from interlock.reporting.model import BROKEN, FAILED, SKIPPED
 from interlock.reporting.writing import cannot_write
+
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def watch_junit(
@@ -47,7 +52,8 @@ class _Mended:
         self._reporter, self._accounts, self._settle, self._on_trouble = reporter, accounts, settle, on_trouble
         self._feature, self._scenario = reporter.feature, reporter._process_scenario  # noqa: SLF001 - no other way
         self._name = reporter.make_feature_filename
-        self._names: dict[str, str] = {}
+        self._names: dict[str, Any] = {}
+        reporter.config.junit_directory = str(Path(reporter.config.junit_directory).absolute())
         reporter.feature, reporter._process_scenario = self.feature, self.scenario  # noqa: SLF001
         reporter.make_feature_filename = self.name
 
@@ -65,15 +71,24 @@ class _Mended:
             self._on_trouble(cannot_write(file, error))
 
     def name(self, feature: Any) -> str:
-        """The file's name: behave's, or with the folders from the suite's root where another feature has that."""
-        short = str(self._name(feature))
-        if self._names.setdefault(short, feature.filename) == feature.filename:
-            return short
-        whole = feature.location.relpath(self._reporter.config.base_dir)
-        return str(Path(whole).with_suffix("")).replace("/", ".")
+        """The file's name: behave's, or one with the folders from the suite's root where another feature has that."""
+        return next(name for name in self._possible(feature) if self._names.setdefault(name, feature) is feature)
+
+    def _possible(self, feature: Any) -> Iterator[str]:
+        yield str(self._name(feature))
+        whole = str(Path(feature.location.relpath(self._reporter.config.base_dir)).with_suffix("")).replace("/", ".")
+        yield whole
+        # The same file twice, which behave runs twice where its path is written in two ways.
+        yield from (f"{whole}.{number}" for number in itertools.count(2))
 
     def scenario(self, scenario: Any, report: Any) -> None:
         """Describe a scenario, with the status and the words of the report where behave has none."""
+        known = len(report.testcases)
+        self._describe(scenario, report)
+        for case in report.testcases[known:]:
+            _make_legal(case)
+
+    def _describe(self, scenario: Any, report: Any) -> None:
         verdict = self._accounts.verdict(scenario)
         if verdict is None and scenario.status.name != "skipped":
             return  # deselected, and behave never came so far as to say so
@@ -88,6 +103,18 @@ class _Mended:
                 self._scenario(scenario, report)
         else:
             self._scenario(scenario, report)
+
+
+def _make_legal(case: Any) -> None:
+    """Spell out what no XML may hold."""
+    for element in case.iter():
+        element.text = element.text and _legal(element.text)
+        for name, value in element.items():
+            element.set(name, _legal(value))
+
+
+def _legal(text: str) -> str:
+    return _NOT_XML.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
 
 
 def _says_why(scenario: Any) -> bool:
