@@ -213,6 +213,40 @@ def test_an_after_all_that_forgets_ours_leaves_nothing_running(tmp_path: Path) -
     assert eventually_gone(mark)
 
 
+HOOKS = "import asyncio\nfrom interlock import hooks\nfrom interlock.hooks import *\n\n"
+EMPTIES = """def before_feature(context, feature):
+    feature.run_items.clear()
+"""
+TAKES_OUT = """def before_all(context):
+    hooks.before_all(context)
+    context._runner.features.clear()
+"""
+CANCELLED = """def before_scenario(context, scenario):
+    hooks.before_scenario(context, scenario)
+    if scenario.name == "B":
+        raise asyncio.CancelledError("too late")
+"""
+
+
+@pytest.mark.parametrize(
+    ("hook", "statuses"),
+    [
+        (EMPTIES, {}),
+        (TAKES_OUT, {"B": "broken", "C": "broken"}),
+        (CANCELLED, {"B": "broken", "C": "passed"}),
+    ],
+)
+def test_no_run_is_green_whose_report_is_not(tmp_path: Path, hook: str, statuses: dict[str, str]) -> None:
+    step = '    Given I remember "x" as "y"\n'
+    feature = f"Feature: A\n  Scenario: B\n{step}  Scenario: C\n{step}"
+
+    outcome = Suite({"features/a.feature": feature, "environment.py": HOOKS + hook}, tmp_path).run()
+
+    assert {result["name"]: result["status"] for result in outcome.results} == statuses
+    assert outcome.exit_code == 1
+    assert "Traceback" not in outcome.stderr
+
+
 def test_a_step_within_a_step_that_fails_fails_the_outer_one(tmp_path: Path) -> None:
     steps = """
         from behave import given
@@ -416,7 +450,7 @@ def test_a_step_that_behave_cannot_bear_is_an_error_and_the_run_goes_on(tmp_path
     """
     told = {
         "a way out": "the step wanted to end the program: sys.exit(None)",
-        "cancelled work": "the step raised what would end the run: CancelledError: too late",
+        "cancelled work": "CancelledError: too late",
         "an error without words": "Silent, whose text cannot be had: its __str__ raises ValueError",
         "an assertion without words": "AssertionError, whose text cannot be had: its __str__ raises ValueError",
         "a fixture": 'the step "fixture" gave back a generator, which behave would never run',

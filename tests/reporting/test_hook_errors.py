@@ -190,6 +190,7 @@ def test_an_interrupt_in_a_clean_up_ends_the_run_in_order(tmp_path: Path, place:
 
 
 CLEAN_UPS = """
+    import asyncio
     from behave import given
 
     async def later():
@@ -202,6 +203,20 @@ CLEAN_UPS = """
     @given("a clean-up that is async")
     def wait(context):
         context.add_cleanup(later)
+
+    def halves():
+        yield
+
+    @given("a clean-up that yields")
+    def give(context):
+        context.add_cleanup(halves)
+
+    def cancelled():
+        raise asyncio.CancelledError("too late")
+
+    @given("a clean-up that is cancelled")
+    def cancel(context):
+        context.add_cleanup(cancelled)
 
     @given("a world of its own")
     def replace(context):
@@ -216,6 +231,10 @@ def test_clean_ups_that_cannot_be_run_as_they_are_break_their_scenario(tmp_path:
             Given a clean-up that leaves
           Scenario: Waits
             Given a clean-up that is async
+          Scenario: Yields
+            Given a clean-up that yields
+          Scenario: Cancelled
+            Given a clean-up that is cancelled
           Scenario: Replaces
             Given a world of its own
             Given I remember "x" as "y"
@@ -225,10 +244,14 @@ def test_clean_ups_that_cannot_be_run_as_they_are_break_their_scenario(tmp_path:
 
     outcome = Suite({"features/a.feature": feature, "steps/team_steps.py": CLEAN_UPS}, tmp_path).run()
 
-    agree(outcome, 1, 4)
+    agree(outcome, 1, 6)
     messages = {result["name"]: result.get("statusDetails", {}).get("message", "") for result in outcome.results}
     assert messages["Leaves"].startswith("Clean-up failed: the clean-up wanted to end the program: sys.exit(0)")
-    assert messages["Waits"].startswith('Clean-up failed: the clean-up "later" is "async def", and behave would never')
+    assert messages["Waits"].startswith(
+        'Clean-up failed: the clean-up "later" gave back a coroutine, which behave would'
+    )
+    assert messages["Yields"].startswith('Clean-up failed: the clean-up "halves" gave back a generator, which behave')
+    assert messages["Cancelled"] == "Clean-up failed: CancelledError: too late"
     assert messages["Replaces"].startswith(
         "A step hook failed: context.world is a dict, and sentences need interlock's\n  Hint: a before_scenario"
     )

@@ -10,7 +10,7 @@ from typing import Any
 
 from interlock.reporting.failures import Failure, in_words, interrupted
 from interlock.reporting.identity import template_name
-from interlock.reporting.model import BROKEN, SKIPPED
+from interlock.reporting.model import BROKEN, FAILED, SKIPPED
 from interlock.reporting.verdict import NOT_REACHED
 
 STOPPED = "the run stopped at the first failure (--stop)"
@@ -107,7 +107,7 @@ class Accounts:
         return BROKEN, f"{NOT_REACHED}{self.reason()}", ""
 
     def judge(self, scenario: Any, status: str, message: str) -> None:
-        """The result of a scenario that ran; of several attempts the last counts."""
+        """The result of a scenario; of several attempts the last counts."""
         self._judged[id(scenario)] = (status, message)
 
     def verdict(self, scenario: Any) -> tuple[str, str] | None:
@@ -121,6 +121,11 @@ class Accounts:
     def nothing_ran(self) -> bool:
         """Whether no scenario has a result, or will have one."""
         return not self._attempts
+
+    @property
+    def red(self) -> bool:
+        """Whether a scenario has failed, or was broken, in the end."""
+        return any(status in (BROKEN, FAILED) for status, _ in self._judged.values())
 
     def mismatch(self, written: int) -> str:
         """A sentence where results and scenarios differ in number, empty where they agree."""

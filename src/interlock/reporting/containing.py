@@ -9,7 +9,6 @@ from types import TracebackType
 from typing import Any
 
 from interlock.errors import InterlockError
-from interlock.reporting.failures import in_words
 from interlock.reporting.twins import sayable
 from interlock.reporting.verdict import NOT_AUTOMATED
 
@@ -27,20 +26,9 @@ def contained(function: Callable[..., Any], clean: Clean) -> Callable[..., Any]:
     def guarded(*arguments: Any, **named: Any) -> Any:
         try:
             found = function(*arguments, **named)
-        except KeyboardInterrupt:
-            raise
-        except SystemExit as error:
-            raise InterlockError(
-                f"the step wanted to end the program: sys.exit({error.code!r})",
-                hint="raise an error in the step instead",
-            ) from error
-        except Exception as error:
-            told = sayable(error, clean)
-            if told is error:
-                raise
-            raise told.with_traceback(error.__traceback__) from None
         except BaseException as error:
-            raise InterlockError(f"the step raised what would end the run: {in_words(error)}") from error
+            _raise_sayable(error, "step", clean)
+            raise
         kind = _unfinished(found)
         if kind:
             raise InterlockError(
@@ -63,6 +51,17 @@ def watch_steps(registry: Any, clean: Clean) -> None:
         return match
 
     registry.find_match = found
+
+
+def _raise_sayable(error: BaseException, what: str, clean: Clean) -> None:
+    """Raise what can be told in the place of what ends the program, ends the run, or cannot be told."""
+    if isinstance(error, SystemExit):
+        raise InterlockError(
+            f"the {what} wanted to end the program: sys.exit({error.code!r})", hint="raise an error instead"
+        ) from error
+    told = sayable(error, clean)
+    if told is not error:
+        raise told.with_traceback(error.__traceback__) from None
 
 
 def _unfinished(found: object) -> str:
@@ -97,19 +96,14 @@ class CleanUp:
         """
         try:
             found = self._function(*arguments, **named)
-        except Exception as error:
-            told = sayable(error, self._clean)
-            if told is error:
-                raise
-            raise told.with_traceback(error.__traceback__) from None
-        except SystemExit as error:
+        except BaseException as error:
+            _raise_sayable(error, "clean-up", self._clean)
+            raise
+        kind = _unfinished(found)
+        if kind:
             raise InterlockError(
-                f"the clean-up wanted to end the program: sys.exit({error.code!r})", hint="raise an error instead"
-            ) from error
-        if _unfinished(found):
-            raise InterlockError(
-                f'the clean-up "{name_of(self._function)}" is "async def", and behave would never wait for it',
-                hint="make it a plain function; asyncio.run(...) in it runs what is async",
+                f'the clean-up "{name_of(self._function)}" gave back {kind}, which behave would never run',
+                hint="make it a plain function without yield; asyncio.run(...) in it runs what is async",
             )
 
 

@@ -73,7 +73,7 @@ class ReportFormatter(Formatter):  # type: ignore[misc]
     ) -> None:
         super().__init__(StreamOpener(filename=str(directory / "report.html")), config)
         self.complete = True
-        self.on_incomplete: Callable[[], None] = lambda: None
+        self.fail_run: Callable[[], None] = lambda: None
         self.suggest: Callable[[Any], str] = lambda _step: ""
         self._journal, self._clean = journal, journal.redactor.text
         self._directory, self._html = directory.absolute(), html
@@ -175,8 +175,11 @@ class ReportFormatter(Formatter):  # type: ignore[misc]
         for scenario, status, message, trace in self.accounts.missing():
             self._scribe.absent(scenario, status, message, trace)
             self.accounts.report(scenario)
+            self.accounts.judge(scenario, status, message)
         if self.accounts.nothing_ran:
             self.warn(self.accounts.reason())
+        if self.accounts.nothing_ran or self.accounts.red:
+            self.fail_run()  # behave does not miss what a hook has taken out of its model
         self._team.unregister()
         self._results.clear()
         self._count()
@@ -220,4 +223,4 @@ class ReportFormatter(Formatter):  # type: ignore[misc]
 
     def _fail(self) -> None:
         self.complete = False
-        self.on_incomplete()
+        self.fail_run()

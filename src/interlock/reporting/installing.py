@@ -63,7 +63,7 @@ def install(
         # behave's own reports stand beside ours, and would be written over all the same.
         drop_junit(runner.config)
         raise
-    report.on_incomplete = lambda: _fail(runner)
+    report.fail_run = lambda: _fail(runner)
     watch_junit(runner.config.reporters, report.accounts, report.settle, report.not_written)
     clean = journal.redactor.text
     watch_streams(runner, clean)

@@ -32,7 +32,7 @@ def twin(error: BaseException, clean: Clean) -> BaseException:
 
 
 def sayable(error: BaseException, clean: Clean) -> BaseException:
-    """The exception itself, or one that can be told in its place, where its text cannot be had or fills the screen.
+    """The exception itself, or one to tell in its place, where it has no text, fills the screen or ends the run.
 
     Ours keep to a screen by themselves. What is cut is cleaned before: half a secret would not be found any more.
     """
@@ -43,6 +43,9 @@ def sayable(error: BaseException, clean: Clean) -> BaseException:
     except Exception as wrong:  # noqa: BLE001 - a team's __str__ may raise anything
         why = f"its __str__ raises {type(wrong).__name__}"
         return InterlockError(f"{type(error).__name__}, whose text cannot be had: {why}")
+    if not isinstance(error, (Exception, KeyboardInterrupt, SystemExit)):
+        # asyncio.CancelledError, say: behave lets it pass, and so would lose whatever comes after it.
+        return InterlockError(clean(f"{type(error).__name__}: {text}"))
     return error if len(text) <= LONGEST else twin(error, lambda whole: shortened(clean(whole), LONGEST))
 
 
