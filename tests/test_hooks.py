@@ -502,3 +502,46 @@ def test_an_idle_probe_that_can_never_be_asked_ends_the_run(tmp_path: Path) -> N
 
     assert "outbx" in refused(outcome)
     assert "Hint: see this part, and idle, in environments/embedded.toml" in outcome.stdout
+
+
+def test_a_child_that_a_step_forks_ends_with_the_step_and_is_no_second_run(tmp_path: Path) -> None:
+    steps = """
+        import os, sys
+        from behave import given
+
+        def ended(leave):
+            child = os.fork()
+            if not child:
+                leave()
+            return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+        @given("children")
+        def children(context):
+            child = os.fork()
+            if child:
+                assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+
+        @given("children that leave")
+        def leaving(context):
+            assert ended(lambda: sys.exit(3)) == 3
+
+        @given("children that fail")
+        def failing(context):
+            assert ended(lambda: 1 / 0) == 1
+
+        @given("one process")
+        def one(context):
+            with open("processes", "a") as file:
+                file.write(f"{os.getpid()}\\n")
+    """
+    scenarios = "".join(
+        f"  Scenario: {name}\n    Given {name}\n    Given one process\n"
+        for name in ("children", "children that leave", "children that fail")
+    )
+
+    files = {"features/a.feature": f"Feature: A\n{scenarios}", "steps/team_steps.py": steps}
+    outcome = Suite(files, tmp_path).run()
+
+    assert outcome.exit_code == 0, outcome
+    assert [result["status"] for result in outcome.results] == ["passed"] * 3
+    assert len(set((tmp_path / "processes").read_text().splitlines())) == 1

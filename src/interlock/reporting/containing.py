@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import os
 from collections.abc import Callable
 from types import TracebackType
 from typing import Any
@@ -25,7 +26,7 @@ def contained(function: Callable[..., Any], clean: Clean) -> Callable[..., Any]:
     @functools.wraps(function)
     def guarded(*arguments: Any, **named: Any) -> Any:
         try:
-            found = function(*arguments, **named)
+            found = _in_one_process(function, arguments, named)
         except BaseException as error:
             _raise_sayable(error, "step", clean)
             raise
@@ -38,6 +39,21 @@ def contained(function: Callable[..., Any], clean: Clean) -> Callable[..., Any]:
         return found
 
     return guarded
+
+
+def _in_one_process(function: Callable[..., Any], arguments: tuple[Any, ...], named: dict[str, Any]) -> Any:
+    """A child that a step has forked ends where the step ends: it would go on as a second run, and stop our parts."""
+    process, code = os.getpid(), 1
+    try:
+        found = function(*arguments, **named)
+        code = 0
+    except SystemExit as error:
+        code = error.code if isinstance(error.code, int) else int(error.code is not None)
+        raise
+    finally:
+        if os.getpid() != process:
+            os._exit(code)
+    return found
 
 
 def watch_steps(registry: Any, clean: Clean) -> None:
