@@ -77,6 +77,7 @@ def check(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
             ),
         ),
         ("Scenario B\nGiven all is well\nScenario: C\nGiven all is well", 'a.feature:2: "Scenario B" would be read'),
+        ("Scenario B\n* x\nScenario: C\nGiven all is well", 'a.feature:2: "Scenario B" would be read'),
         ("Rule: R\nbackground:\nGiven x\nScenario: C\nGiven x", 'a.feature:3: "background:" would be read as a'),
         (
             "Scenario: B",
@@ -108,6 +109,7 @@ def test_what_would_be_lost_without_a_word_is_refused(check, text: str, sentence
     "text",
     [
         f"As a customer I want\nThe order kept\nWhen things go wrong\nScenario: B\n{STEP}",
+        f"Scenario coverage:\n* paid orders\n* others\nExamples include:\n* this\nScenario: B\n{STEP}",
         f"Rules: see the wiki\nNote: more\nScenario: B\n{STEP}",
         f"Scenario: B\nThe shop is\nThey come\nAny order, at any time\nNote: this\n{STEP}",
         f"Background: nothing yet\nScenario: B\n{STEP}",

@@ -55,6 +55,13 @@ def test_a_file_in_another_encoding_says_which_to_save_it_in(said, content: byte
             'features/a.feature:4: "Gven more" cannot stand here\n  Hint: did you mean "Given"?',
         ),
         (
+            "Given a\n @a b\n Scenario: C",
+            (
+                "features/a.feature:4: a word of this line of tags is none: @a b\n"
+                "  Hint: each tag begins with @ and has no space in it"
+            ),
+        ),
+        (
             "And so on",
             (
                 "features/a.feature:3: this step goes on from one before it, and there is none: And so on\n"

@@ -63,6 +63,14 @@ def test_keywords_are_those_of_the_features_language() -> None:
 
 
 @pytest.mark.parametrize(
+    ("line", "language"),
+    [("IBAN klienta jest znany", "pl"), ("ENEL paga domani", "it"), ("Te voilà", "fr"), ("YPF paga", "es")],
+)
+def test_an_abbreviation_is_no_short_keyword(line: str, language: str) -> None:
+    assert step_keyword_meant(line, language) is None
+
+
+@pytest.mark.parametrize(
     ("line", "keyword"),
     [("Scnario: B", "Scenario"), ("scenario: B", "Scenario"), ("Backgroud:", "Background"), ("Rule : paid", "Rule")],
 )

@@ -94,7 +94,9 @@ def _check_structure(container: Any, language: str) -> None:
         meant = structure_keyword_meant(line, language)
         following = lines[at + 1 :]
         if meant is None:
-            meant, following = lacks_colon(line, language), following[:1]
+            # "Scenario coverage:" and a list is a heading in prose.
+            begins_list = line.endswith(":") and following[:1] and following[0].startswith("*")
+            meant, following = None if begins_list else lacks_colon(line, language), following[:1]
         if meant is not None and any(is_step(other, language) for other in following):
             raise _swallowed(container, line, f'it does not begin with "{meant}:"', f'did you mean "{meant}:"?')
     for item in container.run_items:

@@ -26,6 +26,7 @@ _REWORDED = {
         "this line stands further left than the docstring it would belong to",
         'end the docstring with a line of """, or move the line to the right',
     ),
+    "tag: ": ("a word of this line of tags is none", "each tag begins with @ and has no space in it"),
     "AND-STEP": ("this step goes on from one before it, and there is none", "begin with Given, When or Then"),
     "BUT-STEP": ("this step goes on from one before it, and there is none", "begin with Given, When or Then"),
 }

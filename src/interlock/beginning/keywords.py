@@ -13,6 +13,8 @@ from behave.i18n import languages
 
 _STEPS = ("given", "when", "then", "and", "but")
 _STRUCTURE = ("feature", "rule", "background", "scenario", "scenario_outline", "examples")
+_SHORT = 2
+"""Letters up to which a keyword is no more than what abbreviations begin with: ``IBAN`` is not Polish for ``And``."""
 _LONG = 5
 """Letters from which a keyword is still itself with one of them missing or wrong."""
 
@@ -30,7 +32,9 @@ def step_keyword_meant(line: str, language: str) -> str | None:
         return "*"
     for keyword in _keywords(_STEPS, language):
         words = " ".join(line.split()[: len(keyword.split())])
-        if words.rstrip(":").casefold() == keyword.casefold() or re.match(f'{re.escape(keyword)}[A-Z0-9"]', line):
+        if words.rstrip(":").casefold() == keyword.casefold():
+            return keyword
+        if len(keyword) > _SHORT and re.match(f'{re.escape(keyword)}[A-Z0-9"]', line):
             return keyword
         if _is_slip(words.rstrip(":"), keyword):
             return keyword
@@ -75,7 +79,7 @@ def _keywords(kinds: tuple[str, ...], language: str) -> Iterator[str]:
 
 def _is_slip(word: str, keyword: str) -> bool:
     """Whether one slip of the finger lies between them, and prose is unlikely to begin with the word."""
-    if not word or word[0].isupper() != keyword[0].isupper():
+    if not word or len(keyword) <= _SHORT or word[0].isupper() != keyword[0].isupper():
         return False
     written, meant = word.casefold(), keyword.casefold()
     same = _alike(written, meant)
