@@ -141,20 +141,21 @@ def test_a_sequence_made_since_starts_again(postgresql, captured):
     assert postgresql.ask("SELECT nextval('late')") == [(7,)]
 
 
-def test_a_lock_that_stays_is_told_with_its_table_and_holder(postgresql, captured):
+@pytest.mark.parametrize("deed", ["UPDATE orders SET id = 3 WHERE id = 1", "LOCK TABLE orders"])
+def test_a_lock_that_stays_is_told_with_its_table_and_holder(postgresql, captured, deed):
     postgresql.execute("CREATE TABLE orders (id int)")
     postgresql.execute("INSERT INTO orders VALUES (1)")
     baseline = captured(postgresql.url, within=0.1, name="shop")
     postgresql.execute("INSERT INTO orders VALUES (2)")
     application = postgresql.connect()
     application.execute("BEGIN")
-    application.execute("UPDATE orders SET id = 3 WHERE id = 1")
+    application.execute(deed)
 
     with pytest.raises(ResetError) as caught:
         baseline.reset()
     assert caught.value.message == (
         f'table "orders" of database "shop" stayed locked for 0.1 s by connection {application.info.backend_pid} '
-        "(checkout, idle in transaction; last: UPDATE orders SET id = 3 WHERE id = 1)"
+        f"(checkout, idle in transaction; last: {deed})"
     )
     application.execute("ROLLBACK")
     assert baseline.reset().changed == ("orders",)

@@ -106,7 +106,8 @@ class PostgresBaseline:
             now = read_tables(self._connection, self._ignore)
             columns = {name: table.columns for name, table in self._tables.items()}
             refuse_lost(self._name, columns, {name: table.columns for name, table in now.items()})
-            found, alone = fingerprints(self._connection, now)
+            with self._unlocked(list(now)):
+                found, alone = fingerprints(self._connection, now)
             changed = {name for name in columns if self._is_dirty(name, now[name], found[name])}
             created = {name for name in now if name not in columns and found[name][0]}
             fresh = self._bring_back(changed | created, now, found) if changed or created else {}
@@ -170,9 +171,18 @@ class PostgresBaseline:
     @contextlib.contextmanager
     def _on(self, tables: list[str]) -> Iterator[None]:
         try:
-            yield
+            with self._unlocked(tables):
+                yield
         except psycopg.errors.SerializationFailure:
             raise _Overtaken(tables[0]) from None
+        except psycopg.Error as error:
+            names = '", "'.join(tables)
+            raise ResetError(f'table "{names}" of database "{self._name}" could not be reset: {error}') from error
+
+    @contextlib.contextmanager
+    def _unlocked(self, tables: list[str]) -> Iterator[None]:
+        try:
+            yield
         except psycopg.errors.LockNotAvailable:
             self._connection.execute("ROLLBACK AND CHAIN")
             holders = [(name, lock_holders(self._connection, name)) for name in tables]
@@ -181,9 +191,6 @@ class PostgresBaseline:
                 f'table "{name}" of database "{self._name}" stayed locked for {self._within:g} s{by}',
                 hint="a transaction is open there: commit or roll back before waiting for something else",
             ) from None
-        except psycopg.Error as error:
-            names = '", "'.join(tables)
-            raise ResetError(f'table "{names}" of database "{self._name}" could not be reset: {error}') from error
 
     @contextlib.contextmanager
     def _reporting(self, doing: str) -> Iterator[None]:
