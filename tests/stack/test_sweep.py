@@ -228,7 +228,9 @@ def test_who_has_something_to_put_away_is_asked_before_it_is_killed(parent, tmp_
     run = RunDirectory(parent)
     away, ready = tmp_path / "away", tmp_path / "ready"
     with subprocess.Popen(
-        ["sh", "-c", f"trap 'touch {away}; exit' TERM; touch {ready}; sleep 60 & wait"], start_new_session=True
+        ["sh", "-c", f"trap 'touch {away}; exit' TERM; touch {ready}; sleep 60 & wait"],
+        env={**os.environ, **run.marking},
+        start_new_session=True,
     ) as process:
         run.record(process.pid, signal.SIGTERM)
         assert hold(ready.exists, within=10)
