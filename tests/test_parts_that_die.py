@@ -401,3 +401,41 @@ def test_an_interrupt_while_a_part_stands_still_ends_the_run_soon(tmp_path: Path
     assert outcome.exit_code == 1
     assert outcome.result("B")["status"] == "broken"
     assert nothing_is_left(mark, temporary)
+
+
+PAUSED = """
+import os, subprocess, time
+from behave import step
+
+@step("the run is paused")
+def paused(context):
+    began = time.monotonic()
+    subprocess.Popen(["sh", "-c", f"kill -STOP {os.getpid()}; sleep 6; kill -CONT {os.getpid()}"]).wait()
+    assert time.monotonic() - began > 6
+
+@step("the application is late")
+def late(context):
+    assert False, "no answer within 5 s"
+"""
+
+
+def test_a_run_that_stood_still_itself_does_not_accuse_the_application(tmp_path: Path) -> None:
+    feature = """
+        Feature: A
+          Scenario: Paused
+            Given the run is paused
+            Then the application is late
+          Scenario: Not paused
+            Then the application is late
+    """
+    profile = "[mailboxes.mail]\n"
+    files = {"features/a.feature": feature, "steps/own_steps.py": PAUSED, "environments/embedded.toml": profile}
+
+    outcome = Suite(files, tmp_path).run()
+
+    told = outcome.result("Paused")
+    assert told["status"] == "broken", str(outcome)
+    message = told["statusDetails"]["message"]
+    assert message.startswith("the run itself stood still for ")
+    assert "Also: no answer within 5 s" in message
+    assert outcome.result("Not paused")["status"] == "failed"

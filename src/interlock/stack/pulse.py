@@ -10,6 +10,7 @@ import time
 from typing import Protocol
 
 from interlock.control.client import in_short
+from interlock.durations import describe_duration
 from interlock.journal import Event, Journal
 from interlock.stack.alive import is_stopped, stopped_sessions
 from interlock.stack.patience import hold
@@ -24,6 +25,9 @@ STILL_FOR = 2.0
 """Seconds after which what stands still is ended: whoever stopped it for a moment may let it go on."""
 ASKS, ANSWERS_WITHIN = 5, 1.0
 """Asked more than once: an answer may have come while this process stood still itself, or had no time."""
+
+PAUSED = 5.0
+"""Seconds by which a short rest must be late until we say that it was not the machine that was busy."""
 
 STANDS_STILL = f"does not answer (it was stopped by a signal, and stood still for {STILL_FOR:g} s), so it was ended"
 SILENT = f"does not answer (asked {ASKS} times, {ANSWERS_WITHIN:g} s each), so it was ended"
@@ -59,7 +63,7 @@ class Pulse:
         self._still: dict[int, float] = {}
         self._over = threading.Event()
         self._looking, self._asking = threading.Lock(), threading.Lock()
-        self._asked = 0.0
+        self._asked = self._paused = 0.0
         self._thread = threading.Thread(target=self._run, name="pulse", daemon=True)
 
     def start(self) -> None:
@@ -84,9 +88,30 @@ class Pulse:
         hold(self._all_go_on, within=2 * STILL_FOR, wake=self._over)
         self._ask()
 
+    def take_paused(self) -> list[str]:
+        """That this process itself stood still since this was asked last, in a sentence; empty where it did not.
+
+        Every clock goes on meanwhile, and nobody works: whatever was waited for came too late.
+        """
+        paused, self._paused = self._paused, 0.0
+        if not paused:
+            return []
+        told = f"the run itself stood still for {describe_duration(paused)}: its machine slept, or somebody stopped it"
+        return [f"{told}; what came too late for it says nothing of the application"]
+
+    def _rest(self) -> bool:
+        """Rest until the next look; whether it is the last."""
+        began, worked = time.monotonic(), time.process_time()
+        over = self._over.wait(EVERY)
+        late = time.monotonic() - began - EVERY
+        # A busy step keeps us waiting as well, and uses the processor meanwhile.
+        if late > PAUSED and time.process_time() - worked < late / 2:
+            self._paused += late
+        return over
+
     def _run(self) -> None:
         told = ""
-        while not self._over.wait(EVERY):
+        while not self._rest():
             try:
                 self._all_go_on()
                 if time.monotonic() - self._asked > ASKED_EVERY:

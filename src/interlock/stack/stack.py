@@ -130,6 +130,10 @@ class Stack:
         """As `lost`, once: a service that died and runs again is not told a second time."""
         return self._parts.lost(told=True) if self._parts is not None else []
 
+    def take_paused(self) -> list[str]:
+        """That the run itself stood still, see `Pulse.take_paused`."""
+        return self._pulse.take_paused()
+
     def describe(self) -> list[str]:
         """One line for each part, for the report: what it is and where; without secrets."""
         return [self.journal.redactor.text(line) for line in self._running.describe()]

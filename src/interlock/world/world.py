@@ -177,13 +177,18 @@ class World:
         return found
 
     def take_lost(self, *, passed: bool, in_a_hurry: bool = False) -> list[str]:
-        """As `lost`, at the end of the scenario: what no failure of it has told of; in a hurry, nobody is asked."""
+        """As `lost`, at the end of the scenario: what no failure of it has told of; in a hurry, nobody is asked.
+
+        A failure in whose time the run itself stood still is not held against the application either.
+        """
         stack = self.harness.stack
         if stack is None:
             return []
         if not in_a_hurry:
             stack.examine(thoroughly=not passed)
-        return [sentence for sentence in stack.take_lost() if passed or sentence not in self._told_of_loss]
+        lost = [sentence for sentence in stack.take_lost() if passed or sentence not in self._told_of_loss]
+        paused = stack.take_paused()
+        return lost if passed else lost + paused
 
     def _sole(self, kind: str, name: str | None, known: Mapping[str, Part]) -> Part:
         if name is None:
