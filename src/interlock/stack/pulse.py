@@ -13,7 +13,7 @@ from interlock.control.client import in_short
 from interlock.durations import describe_duration
 from interlock.journal import Event, Journal
 from interlock.stack.alive import is_stopped, stopped_sessions
-from interlock.stack.patience import hold
+from interlock.stack.patience import STOOD_STILL, hold
 from interlock.stack.process import ManagedProcess
 
 __all__ = ["Living", "Pulse"]
@@ -25,9 +25,6 @@ STILL_FOR = 2.0
 """Seconds after which what stands still is ended: whoever stopped it for a moment may let it go on."""
 ASKS, ANSWERS_WITHIN = 5, 1.0
 """Asked more than once: an answer may have come while this process stood still itself, or had no time."""
-
-PAUSED = 5.0
-"""Seconds by which a short rest must be late until we say that it was not the machine that was busy."""
 
 STANDS_STILL = f"does not answer (it was stopped by a signal, and stood still for {STILL_FOR:g} s), so it was ended"
 SILENT = f"does not answer (asked {ASKS} times, {ANSWERS_WITHIN:g} s each), so it was ended"
@@ -105,7 +102,7 @@ class Pulse:
         over = self._over.wait(EVERY)
         late = time.monotonic() - began - EVERY
         # A busy step keeps us waiting as well, and uses the processor meanwhile.
-        if late > PAUSED and time.process_time() - worked < late / 2:
+        if late > STOOD_STILL and time.process_time() - worked < late / 2:
             self._paused += late
         return over
 
