@@ -191,3 +191,14 @@ def test_children_get_our_environment_with_what_is_added_and_without_what_is_lef
     assert "PGHOST" not in env
     assert (env["KEPT"], env["ADDED"], env["PYTHONUNBUFFERED"]) == ("yes", "1", "0")
     assert env["PATH"].split(os.pathsep)[0] == str(Path(sys.executable).parent)
+
+
+def test_a_program_whose_children_hold_its_output_open_is_asked_in_no_time(start):
+    ended = start(["sh", "-c", "sleep 60 & echo up"])
+    assert ended.wait(10) == 0
+
+    before = time.monotonic()
+    for _ in range(100):
+        assert (ended.wait(0), ended.tail(1)) == (0, ["up"])
+
+    assert time.monotonic() - before < 10  # a second each, otherwise

@@ -24,6 +24,8 @@ __all__ = ["ManagedProcess"]
 
 LONGEST_LINE = 64 * 1024
 KEPT_LINES = 1000
+LAST_WORDS_TAKE = 1.0
+"""Seconds after a program's end in which its output may still come; what it has started may hold that open for ever."""
 DEATH_TAKES = 5.0
 """Seconds after which a killed process that is still there is the kernel's business."""
 
@@ -72,7 +74,7 @@ class ManagedProcess:
         self._on_line, self._on_exit = on_line, on_exit
         self._lines: deque[str] = deque(maxlen=KEPT_LINES)
         self._asked, self._ask = False, ask or signal.SIGTERM
-        self._ended = threading.Event()
+        self._ended, self._ended_at = threading.Event(), 0.0
         env = {**(env or child_environment()), **(run.marking if run else {})}
         self._popen = self._start(arguments_of(command), env, cwd, user, hold_input=hold_input)
         self.pid = self._popen.pid
@@ -138,7 +140,7 @@ class ManagedProcess:
     def tail(self, lines: int = 20) -> list[str]:
         """The last lines of its output, oldest first; of a program that has ended, those it wrote last."""
         if not self.alive and threading.current_thread() is not self._reader:
-            self._reader.join(1.0)
+            self._await_last_words()
         return list(self._lines)[-lines:]
 
     def wait(self, timeout: float) -> int | None:
@@ -148,8 +150,12 @@ class ManagedProcess:
         """
         if not self._ended.wait(timeout) and not (is_going(self.pid) and self._ended.wait(DEATH_TAKES)):
             return None
-        self._reader.join(1.0)
+        self._await_last_words()
         return self.returncode
+
+    def _await_last_words(self) -> None:
+        # Once, however often it is asked: somebody may ask at every look.
+        self._reader.join(max(0.0, self._ended_at + LAST_WORDS_TAKE - time.monotonic()))
 
     def pause(self) -> None:
         """Stop all of it where it stands; returns when it stands.
@@ -203,7 +209,7 @@ class ManagedProcess:
         self._ended.wait(DEATH_TAKES)
         if self._popen.stdin is not None:
             self._popen.stdin.close()
-        self._reader.join(1.0)
+        self._reader.join(LAST_WORDS_TAKE)
 
     def _read(self) -> None:
         output = self._popen.stdout
@@ -221,8 +227,9 @@ class ManagedProcess:
 
     def _watch(self) -> None:
         code = self._popen.wait()
+        self._ended_at = time.monotonic()
         self._ended.set()
         if not self._asked:
-            self._reader.join(1.0)
+            self._await_last_words()
             if self._on_exit is not None:
                 self._on_exit(code)

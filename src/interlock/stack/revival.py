@@ -43,11 +43,12 @@ class Revival:
             PartNotReady: it did not come up again.
         """
         gone = [part for part, provider in self._parts.providers.items() if provider.look() is not None]
-        self._falls = {part: self._falls.get(part, 0) + 1 for part in gone}
-        for (kind, name), falls in self._falls.items():
+        counted = {part: self._falls.get(part, 0) + 1 for part in gone}
+        for (kind, name), falls in counted.items():
             if falls > MOST_FALLS:
                 reason = self._parts.providers[kind, name].lost
                 raise PartLost(f'{kind}."{name}" was gone {falls} times in a row and is not brought back: {reason}')
+        self._falls = counted  # what stays gone does not fall again
         needs = dependencies(self._profile)
         renewed = [name for kind, name in needs if kind == "services" and needs[kind, name].intersection(gone)]
         if renewed:
