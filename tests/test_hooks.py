@@ -221,6 +221,25 @@ TAKES_OUT = """def before_all(context):
     hooks.before_all(context)
     context._runner.features.clear()
 """
+WORDLESS = """class Silent(Exception):
+    def __str__(self):
+        raise ValueError("no words")
+
+def fail():
+    raise Silent
+
+def before_scenario(context, scenario):
+    hooks.before_scenario(context, scenario)
+    context.world.cleanup(fail)
+"""
+WORDLESS_AT_FIRST = (
+    WORDLESS
+    + """
+def before_all(context):
+    hooks.before_all(context)
+    fail()
+"""
+)
 CANCELLED = """def before_scenario(context, scenario):
     hooks.before_scenario(context, scenario)
     if scenario.name == "B":
@@ -233,6 +252,8 @@ CANCELLED = """def before_scenario(context, scenario):
     [
         (EMPTIES, {}),
         (TAKES_OUT, {"B": "broken", "C": "broken"}),
+        (WORDLESS, {"B": "broken", "C": "broken"}),
+        (WORDLESS_AT_FIRST, {"B": "broken", "C": "broken"}),
         (CANCELLED, {"B": "broken", "C": "passed"}),
     ],
 )
@@ -245,6 +266,11 @@ def test_no_run_is_green_whose_report_is_not(tmp_path: Path, hook: str, statuses
     assert {result["name"]: result["status"] for result in outcome.results} == statuses
     assert outcome.exit_code == 1
     assert "Traceback" not in outcome.stderr
+    if "Silent" in hook:
+        for result in outcome.results:
+            assert (
+                "Silent, whose text cannot be had: its __str__ raises ValueError" in result["statusDetails"]["message"]
+            )
 
 
 def test_a_step_within_a_step_that_fails_fails_the_outer_one(tmp_path: Path) -> None:

@@ -21,6 +21,21 @@ def cut(text: str, longest: int = 200) -> str:
     return line if len(text) <= longest else f"{line}... ({len(text):,} characters)"
 
 
+def named(error: BaseException) -> str:
+    """An exception's type and text, also where a team's ``__str__`` fails.
+
+    Example:
+        >>> named(ValueError("too late")), named(ValueError())
+        ('ValueError: too late', 'ValueError')
+    """
+    kind = type(error).__name__
+    try:
+        text = str(error)
+    except Exception as wrong:  # noqa: BLE001 - it may raise anything
+        return f"{kind}, whose text cannot be had: its __str__ raises {type(wrong).__name__}"
+    return f"{kind}: {text}" if text else kind
+
+
 def shortened(text: str, longest: int) -> str:
     r"""The text with its lines, and not longer than that.
 

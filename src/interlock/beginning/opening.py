@@ -11,6 +11,7 @@ from interlock.beginning.refusing import redactor_of
 from interlock.errors import InterlockError, UsageError
 from interlock.journal import Journal
 from interlock.reporting import ReportFormatter, install
+from interlock.reporting.twins import sayable
 from interlock.selection import selected_scenarios
 from interlock.settings import Settings, switched_on, usable_settings
 
@@ -46,6 +47,12 @@ def hold_before_all(runner: Any) -> None:
     def held(context: Any) -> None:
         try:
             hook(context)
+        except BaseException as error:
+            told = sayable(error, redactor_of(runner).text)
+            if told is not error:
+                raise told from None
+            raise
+        else:
             if not _is_open(runner):
                 raise UsageError(
                     "interlock has not been started: this suite's before_all does not call interlock's",

@@ -9,6 +9,7 @@ from types import TracebackType
 from interlock.beginning.places import shown
 from interlock.errors import InterlockError, UsageError
 from interlock.reporting.failures import own_frames
+from interlock.texts import named
 
 
 def explain_script(error: BaseException, frames: TracebackType | None = None) -> InterlockError:
@@ -22,7 +23,7 @@ def explain_script(error: BaseException, frames: TracebackType | None = None) ->
     if isinstance(error, SyntaxError) and error.filename:
         line = f"\n    {error.text.strip()}" if error.text else ""
         return UsageError(f"{shown(error.filename)}:{error.lineno}: {type(error).__name__}: {error.msg}{line}")
-    said = f"{type(error).__name__}: {error}"
+    said = named(error)
     if isinstance(error, SystemExit):
         said = f"it wanted to end the program: sys.exit({error.code!r})"
     found = [frame for frame in own_frames(frames or error.__traceback__) if not frame.filename.startswith("<frozen")]

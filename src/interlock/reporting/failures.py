@@ -18,6 +18,7 @@ from typing import Any
 
 from interlock.errors import ExpectationFailed, InterlockError
 from interlock.reporting.model import BROKEN, FAILED, StatusDetails
+from interlock.texts import named
 
 SHOWN = 10
 """Frames at either end of a long trace."""
@@ -81,9 +82,9 @@ def explain(error: BaseException, frames: TracebackType | None = None) -> Failur
     if type(error).__name__ in ("StepNotImplementedError", "PendingStepError"):
         text = f"Not automated yet: {error}" if str(error) else "Not automated yet: the step has no content"
         return Failure(BROKEN, text, "", text)
-    named = _named(error)
+    kind = named(error)
     trace = _trace(error, frames)
-    return Failure(BROKEN, f"Unexpected error in a step: {named}", trace, trace)
+    return Failure(BROKEN, f"Unexpected error in a step: {kind}", trace, trace)
 
 
 def in_words(error: BaseException) -> str:
@@ -92,7 +93,7 @@ def in_words(error: BaseException) -> str:
         return interrupted(error)
     if isinstance(error, (InterlockError, ExpectationFailed)):
         return str(error)
-    return str(error) if isinstance(error, AssertionError) and str(error) else _named(error)
+    return str(error) if isinstance(error, AssertionError) and str(error) else named(error)
 
 
 def interrupted(error: KeyboardInterrupt | None = None) -> str:
@@ -130,15 +131,10 @@ def _trace(error: BaseException, frames: TracebackType | None) -> str:
     while current is not None and id(current) not in seen:
         seen.add(id(current))
         text = _frames_text(frames if current is error else current.__traceback__, always=True)
-        parts.append("\n".join(part for part in (text, _named(current)) if part))
+        parts.append("\n".join(part for part in (text, named(current)) if part))
         following = current.__cause__ or (None if current.__suppress_context__ else current.__context__)
         current = following
     return "\n\n...which came while handling this:\n\n".join(reversed(parts)) if len(parts) > 1 else parts[0]
-
-
-def _named(error: BaseException) -> str:
-    text = str(error)
-    return f"{type(error).__name__}: {text}" if text else type(error).__name__
 
 
 def _frames_text(frames: TracebackType | None, *, always: bool = False) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 from interlock.errors import ExpectationFailed, InterlockError
 from interlock.redaction import Redactor
 from interlock.reporting.tables import clean_rows
-from interlock.texts import shortened
+from interlock.texts import named, shortened
 
 Clean = Callable[[str], str]
 
@@ -40,12 +40,11 @@ def sayable(error: BaseException, clean: Clean) -> BaseException:
         return error
     try:
         text = str(error)
-    except Exception as wrong:  # noqa: BLE001 - a team's __str__ may raise anything
-        why = f"its __str__ raises {type(wrong).__name__}"
-        return InterlockError(f"{type(error).__name__}, whose text cannot be had: {why}")
+    except Exception:  # noqa: BLE001 - a team's __str__ may raise anything
+        return InterlockError(named(error))
     if not isinstance(error, (Exception, KeyboardInterrupt, SystemExit)):
         # asyncio.CancelledError, say: behave lets it pass, and so would lose whatever comes after it.
-        return InterlockError(clean(f"{type(error).__name__}: {text}"))
+        return InterlockError(clean(named(error)))
     return error if len(text) <= LONGEST else twin(error, lambda whole: shortened(clean(whole), LONGEST))
 
 

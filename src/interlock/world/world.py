@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from interlock.errors import InterlockError, UnknownName, UsageError
 from interlock.expect import Memory
 from interlock.journal import Event, Journal
+from interlock.texts import named
 
 if TYPE_CHECKING:
     from interlock.clients.broker import Broker
@@ -164,7 +165,7 @@ class World:
             except KeyboardInterrupt as error:
                 interrupted = error
             except Exception as error:  # noqa: BLE001 - the next clean-up must run whatever this one did
-                problems.append(f"{type(error).__name__}: {error}")
+                problems.append(named(error))
         if interrupted is not None:
             raise interrupted
         if problems:
