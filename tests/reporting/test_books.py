@@ -175,3 +175,16 @@ def test_selected_results_junit_and_summary_agree(tmp_path: Path, way: str) -> N
     told = dict(reversed(part.split(" ")) for part in numbers.partition("\n")[0].split(" · ")[:-1])
     assert told == {status: str(counts[status]) for status in ("failed", "broken", "skipped") if counts[status]}
     assert outcome.exit_code == bool(counts["failed"] + counts["broken"])
+
+
+def test_the_last_attempt_counts_also_where_a_clock_sees_no_time_between_two(tmp_path: Path) -> None:
+    names = [f"moody {number}" for number in range(10, 18)]
+    scenarios = "".join(f"  Scenario: {name}\n    When it is 2-done\n" for name in names)
+    stopped = f"{ENVIRONMENT}\n    import time\n    time.time = lambda: 1_700_000_000.0\n"
+    files = {"features/a.feature": f"Feature: A\n{scenarios}", "environment.py": stopped}
+
+    outcome = Suite({**files, "steps/team_steps.py": STEPS}, tmp_path).run()
+
+    assert len(outcome.results) == 2 * len(names)
+    assert in_results(outcome) == dict.fromkeys(names, "passed")
+    assert outcome.summary.startswith(f"# {len(names)} of {len(names)} scenarios pass"), outcome.summary

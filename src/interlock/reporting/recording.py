@@ -30,13 +30,14 @@ class Recording:
         scenario: behave's scenario.
         result: its Allure result, to be filled.
         results: where attachments are written.
+        after: when the attempt before this one began, in milliseconds; readers take the youngest for the last.
     """
 
-    def __init__(self, scenario: Any, result: TestResult, results: ResultsDirectory) -> None:
+    def __init__(self, scenario: Any, result: TestResult, results: ResultsDirectory, *, after: int = 0) -> None:
         began = time.time()
         self.scenario = scenario
         self.result = result
-        self.result.start = milliseconds(began)
+        self.result.start = max(milliseconds(began), after + 1)
         self.setup = TestBeforeResult(name="Before the scenario", status=PASSED, start=result.start)
         self.teardown = TestAfterResult(name="After the scenario", status=PASSED)
         self.logs = Logs()
@@ -127,7 +128,7 @@ class Recording:
         now = milliseconds(time.time())
         self.teardown.start = self.teardown.start or now
         self.teardown.stop = now
-        self.result.stop = now
+        self.result.stop = max(now, self.result.start)
 
     def _close_set_up(self) -> None:
         if self.in_setup:

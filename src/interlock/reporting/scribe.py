@@ -40,10 +40,13 @@ class Scribe:
         self._identities = Identities()
         self._known: dict[int, Identity] = {}
         self._unlucky: set[int] = set()
+        self._begun: dict[int, int] = {}
 
     def begin(self, scenario: Any) -> Recording:
         """Start recording a scenario."""
-        return Recording(scenario, self._result(scenario), self._results)
+        recording = Recording(scenario, self._result(scenario), self._results, after=self._begun.get(id(scenario), 0))
+        self._begun[id(scenario)] = recording.result.start
+        return recording
 
     def learn(self, step: Any) -> None:
         """What stands under a secret's name in a step's table or text is hidden before any formatter shows it."""
