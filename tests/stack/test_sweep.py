@@ -56,15 +56,17 @@ def another_run(parent):
         process = subprocess.Popen(
             [sys.executable, "-c", A_RUN, str(parent), end], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
-        started.append(process)
         path, pid = process.stdout.readline().split()
+        started.append((process, int(pid), identity(int(pid))))
         return process, Path(path), int(pid)
 
     yield another_run
-    for process in started:
+    for process, child, known in started:
         process.kill()
         with process:
             pass
+        if identity(child) == known:  # a run that is killed ends nobody
+            os.kill(child, signal.SIGKILL)
 
 
 def test_a_run_directory_is_private_and_short_enough_for_sockets(monkeypatch, tmp_path):
