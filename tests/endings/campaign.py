@@ -36,6 +36,8 @@ ENDS_WITHIN = 20.0
 """Seconds after whatever ended it; a page that is being made gets 3.5 of them, a service that does not listen 2."""
 RUNS_WITHIN = 90.0
 GONE_WITHIN = 3.0
+TAKES_SIGNALS = "from interlock.interrupts import"
+"""The first line of ours; before it is through, a signal is Python's."""
 WITH_PAGE = 0.25
 LOCAL = 0.2
 """How many of the runs make the page, and how many of those with the shop run on PostgreSQL and RabbitMQ."""
@@ -198,8 +200,8 @@ class Campaign:
         said = _said(run)
         reports, code = run.folder / "reports", ending.code
         if "Traceback" in said:
-            # behave alone, before it has read the suite's environment.py.
-            ending.early = "/interlock/" not in said and not reports.exists()
+            # behave alone, before it has read the suite's environment.py, or as that loads what takes the signals.
+            ending.early = not reports.exists() and ("/interlock/" not in said or TAKES_SIGNALS in said)
             if ending.early:
                 return
             ending.wrong.append(f"a traceback: {said[said.index('Traceback') :][-700:]}")
