@@ -16,7 +16,7 @@ import pytest
 from interlock.errors import StackError
 from interlock.stack.alive import identity, session_members
 from interlock.stack.leftovers import OWNER, SESSIONS, sweep
-from interlock.stack.mark import VARIABLE, processes
+from interlock.stack.mark import ASK, VARIABLE, processes
 from interlock.stack.patience import hold
 from interlock.stack.process import ManagedProcess
 from interlock.stack.sweep import LONGEST_BASE, RunDirectory
@@ -145,16 +145,28 @@ def test_who_is_left_of_a_run_whose_directory_is_gone_is_cleared_too(parent, ano
 
 
 @pytest.mark.usefixtures("patient")
-def test_who_is_left_of_a_run_whose_directory_is_elsewhere_may_put_away_what_it_has(parent, another_run, tmp_path):
+@pytest.mark.parametrize(
+    ("asked", "puts_away"),
+    [
+        ({}, "trap 'touch AWAY; exit' TERM; touch READY; sleep 60 & wait"),
+        ({ASK: str(int(signal.SIGUSR1))}, "trap 'touch AWAY; exit' USR1; touch READY; sleep 60 & wait"),
+        # As initdb: it comes to its end if it is let alone.
+        ({ASK: str(int(signal.SIGCONT))}, "touch READY; sleep 0.5; touch AWAY"),
+    ],
+    ids=["as usual", "in its own way", "by waiting"],
+)
+def test_who_is_left_of_a_run_whose_directory_is_elsewhere_may_put_away_what_it_has(
+    another_run, tmp_path, asked, puts_away
+):
     process, path, _ = another_run()
     mark = (path / OWNER).read_text().rstrip("\n")
     process.kill()
     process.wait()
     away, ready = tmp_path / "away", tmp_path / "ready"
     with subprocess.Popen(
-        ["sh", "-c", f"trap 'touch {away}; exit' TERM; touch {ready}; sleep 60 & wait"],
+        ["sh", "-c", puts_away.replace("AWAY", str(away)).replace("READY", str(ready))],
         start_new_session=True,
-        env={**os.environ, VARIABLE: mark},
+        env={**os.environ, VARIABLE: mark, **asked},
     ) as stray:
         assert hold(ready.exists, within=10)
 

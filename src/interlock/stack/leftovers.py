@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from interlock.stack.alive import identity, session_members, signal_session
-from interlock.stack.mark import end_all, of_the_dead, processes
+from interlock.stack.mark import end_all, how_to_ask, of_the_dead, processes
 from interlock.stack.patience import hold
 
 __all__ = ["OWNER", "SESSIONS", "clear", "sweep"]
@@ -53,10 +53,10 @@ def sweep(parent: Path) -> list[str]:
 
 
 def _end_strays() -> set[int]:
-    """Nobody knows what they are: each is asked as any program is, and has a moment to put away what it keeps."""
+    """Each is asked in its own way, and has a moment to put away what it keeps; a wrong signal makes some leave it."""
     left = processes(of_the_dead)
     for pid in left:
-        for number in (signal.SIGTERM, signal.SIGCONT):  # in this order, see `ManagedProcess.stop`
+        for number in (how_to_ask(pid), signal.SIGCONT):  # in this order, see `ManagedProcess.stop`
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.kill(pid, number)
     hold(lambda: not left or not processes(of_the_dead), within=ASKED_WITHIN)

@@ -16,14 +16,14 @@ from pathlib import Path
 from interlock.stack.alive import identity, is_another
 from interlock.stack.patience import hold
 
-__all__ = ["VARIABLE", "end_all", "mark_of", "of_the_dead", "processes"]
+__all__ = ["ASK", "VARIABLE", "end_all", "how_to_ask", "mark_of", "of_the_dead", "processes"]
 
-VARIABLE = "INTERLOCK_RUN"
+VARIABLE, ASK = "INTERLOCK_RUN", "INTERLOCK_ASK"
+"""Whose a process is, and the number of the signal that asks it to end."""
 DEATH_TAKES = 2.0
 """Seconds after which a killed process that is still there is the kernel's business."""
 
 _PROC = Path("/proc")
-_BEGINNING = f"{VARIABLE}=".encode()
 
 
 @functools.cache
@@ -61,20 +61,28 @@ def processes(wanted: Callable[[str], bool]) -> list[int]:
     with contextlib.suppress(OSError):
         names = os.listdir(_PROC)  # noqa: PTH208 - scanned at every start, and Path objects are what would cost
         others = (name for name in names if name.isdigit() and name != own)
-        return [int(name) for name in others if any(wanted(mark) for mark in _marks(name))]
+        return [int(name) for name in others if any(wanted(mark) for mark in _values(name, VARIABLE))]
     return []
 
 
-def _marks(pid: str) -> list[str]:
+def how_to_ask(pid: int) -> signal.Signals:
+    """The signal that asks a marked process to end: its own where it was given one, else the usual one."""
+    with contextlib.suppress(ValueError):
+        return next((signal.Signals(int(number)) for number in _values(str(pid), ASK)), signal.SIGTERM)
+    return signal.SIGTERM
+
+
+def _values(pid: str, variable: str) -> list[str]:
     try:
         with open(f"/proc/{pid}/environ", "rb") as file:  # noqa: PTH123 - as above
             environment = file.read()
     except OSError:
         return []
-    if _BEGINNING not in environment:
+    beginning = f"{variable}=".encode()
+    if beginning not in environment:
         return []
-    variables = (text for text in environment.split(b"\0") if text.startswith(_BEGINNING))
-    return [text.removeprefix(_BEGINNING).decode("utf-8", "replace") for text in variables]
+    variables = (text for text in environment.split(b"\0") if text.startswith(beginning))
+    return [text.removeprefix(beginning).decode("utf-8", "replace") for text in variables]
 
 
 def end_all(wanted: Callable[[], list[int]]) -> set[int]:

@@ -17,6 +17,7 @@ from interlock.control.client import in_short
 from interlock.errors import StackError
 from interlock.stack.alive import identity, is_going, session_members, signal_session, states
 from interlock.stack.command import Command, arguments_of, child_environment
+from interlock.stack.mark import ASK
 from interlock.stack.patience import hold
 from interlock.stack.sweep import RunDirectory
 
@@ -75,7 +76,7 @@ class ManagedProcess:
         self._lines: deque[str] = deque(maxlen=KEPT_LINES)
         self._asked, self._ask = False, ask or signal.SIGTERM
         self._ended, self._ended_at = threading.Event(), 0.0
-        env = {**(env or child_environment()), **(run.marking if run else {})}
+        env = {**(env or child_environment()), **(run.marking if run else {}), ASK: str(int(self._ask))}
         self._popen = self._start(arguments_of(command), env, cwd, user, hold_input=hold_input)
         self.pid = self._popen.pid
         if run is not None:
