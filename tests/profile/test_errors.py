@@ -273,6 +273,13 @@ WRONG = {
             "there are: port, url, host"
         ),
     ),
+    "a reference to a password of what has none": (
+        "[services.a]\nrun = ['x', '{mailboxes.mail.password}']\n[mailboxes.mail]",
+        (
+            'services.a refers to {mailboxes.mail.password}: there is no attribute "password" in a reference; '
+            "there are: port, url, host"
+        ),
+    ),
     "a reference to a part as a whole": (
         "[services.a]\nrun = 'x {mailboxes.mail}'\n[mailboxes.mail]",
         "services.a refers to {mailboxes.mail}: say which of its url, host, port",

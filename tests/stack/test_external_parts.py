@@ -94,13 +94,13 @@ def test_a_file_that_is_no_database_is_not_taken_for_one(provide, tmp_path):
 def test_an_external_broker_that_refuses_is_told_in_its_words(provide):
     _, theirs = provide("brokers", "local", name="theirs")
     wrong = {
-        "amqp://guest:hidden@{}/%2F": "user or password is wrong",
-        "amqp://guest:guest@{}/shop": "(530) 'NOT_ALLOWED - vhost shop not found'",
+        f"amqp://guest:guest@127.0.0.1:{theirs.port}/%2F": "user or password is wrong",
+        theirs.url.replace("%2F", "shop"): "(530) 'NOT_ALLOWED - vhost shop not found'",
     }
 
     for address, said in wrong.items():
         with pytest.raises(PartNotReady) as failure:
-            provide("brokers", "external", name="staging", url=address.format(f"127.0.0.1:{theirs.port}"))
+            provide("brokers", "external", name="staging", url=address)
         assert failure.value.message == f'broker "staging" at 127.0.0.1:{theirs.port} cannot be used: {said}'
 
 

@@ -17,7 +17,7 @@ from interlock.profile import models
 from interlock.stack.mark import VARIABLE, processes
 from interlock.stack.patience import hold
 from interlock.stack.ports import Reservation
-from interlock.stack.providers import binaries, provider_class
+from interlock.stack.providers import Endpoint, binaries, provider_class
 from interlock.stack.providers.own_program import OwnProgram
 
 
@@ -53,6 +53,36 @@ def test_the_local_database_is_a_private_postgresql_that_nobody_waits_for(provid
     part.stop()
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection((endpoint.host, endpoint.port))
+
+
+@pytest.mark.local
+def test_a_private_postgresql_lets_nobody_in_without_its_password(provide, journal):
+    psycopg = pytest.importorskip("psycopg")
+    part, endpoint = provide("databases", "local")
+    known = endpoint.address()
+
+    [home] = part.site.run.path.glob("part")
+    for host in (endpoint.host, str(home)):
+        for password in (None, "postgres"):
+            with pytest.raises(psycopg.OperationalError, match=r"no password supplied|password authentication failed"):
+                psycopg.connect(host=host, port=endpoint.port, user="postgres", password=password, dbname="postgres")
+
+    assert (known["user"], known["name"]) == ("postgres", "postgres")
+    assert not list(home.glob("password*"))
+    assert journal.redactor.text(f"PGPASSWORD is {known['password']}") == "PGPASSWORD is [redacted]"
+
+
+@pytest.mark.local
+def test_a_private_rabbitmq_knows_no_guest(provide, journal):
+    pika = pytest.importorskip("pika")
+    _, endpoint = provide("brokers", "local")
+    known = endpoint.address()
+
+    with pytest.raises(pika.exceptions.ProbableAuthenticationError):
+        pika.BlockingConnection(pika.URLParameters(f"amqp://guest:guest@{endpoint.host}:{endpoint.port}/%2F"))
+
+    assert (known["user"], known["name"]) == ("interlock", "/")
+    assert journal.redactor.text(f"it is {known['password']}") == "it is [redacted]"
 
 
 @pytest.mark.local
@@ -146,6 +176,14 @@ def test_an_external_part_that_is_not_there_is_named_without_its_password(provid
 def test_an_external_address_that_leads_nowhere_is_refused(provide, tmp_path):
     with pytest.raises(PartNotReady, match=r'is to be the file ".*/missing.sqlite", and there is no such file'):
         provide("databases", "external", url=f"sqlite:///{tmp_path}/missing.sqlite")
+
+
+def test_an_address_is_known_in_pieces_for_programs_that_want_it_so():
+    known = Endpoint("postgresql+psycopg://ada:p%40ss@db:5433/shop?sslmode=require", "db", 5433).address()
+    assert (known["user"], known["password"], known["name"]) == ("ada", "p@ss", "shop")
+    assert Endpoint("amqp://db").address()["name"] == "/"
+    assert Endpoint("sqlite:////tmp/shop.db", extra={"path": "/tmp/shop.db"}).address()["name"] == "/tmp/shop.db"
+    assert Endpoint("postgresql://ada:p[ss@db/shop").address()["password"] == ""
 
 
 def test_a_way_nobody_knows_is_refused_with_those_there_are():

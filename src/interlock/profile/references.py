@@ -14,6 +14,8 @@ REFERENCE = re.compile(r"\{(services|databases|brokers|mailboxes|stubs)\.([^{}.]
 # Also what was meant to be one: a kind that does not exist, an attribute that is missing.
 _MEANT = re.compile(r"\{(\w+)\.([^{}.\"]+)(?:\.(\w+))?\}")
 ATTRIBUTES = ("url", "host", "port")
+ACCOUNT = ("user", "password", "name")
+"""What databases and brokers have as well; ``name`` is the database's there, and the virtual host's."""
 SINGULAR = {
     "services": "service",
     "databases": "database",
@@ -53,7 +55,7 @@ def fill(text: str, addresses: Mapping[Part, Mapping[str, str]], *, port: int | 
 
     Args:
         text: for example ``"{brokers.events.url}"``.
-        addresses: what each part's ``url``, ``host`` and ``port`` are.
+        addresses: what each part's ``url``, ``host``, ``port`` and so on are.
         port: what ``{port}`` is, for a service.
 
     Example:
@@ -95,9 +97,10 @@ def _target(match: re.Match[str], profile: Profile, at: str) -> Part | None:
     known = getattr(profile, kind)
     if name not in known:
         raise ProfileError(f"{at}: {UnknownName(SINGULAR[kind], name, known, str(profile.origin))}")
-    if attribute not in ATTRIBUTES:
-        problem = UnknownName("attribute", attribute or "", ATTRIBUTES, "a reference")
-        raise ProfileError(f"{at}: {problem}" if attribute else f"{at}: say which of its {', '.join(ATTRIBUTES)}")
+    attributes = (*ATTRIBUTES, *ACCOUNT) if kind in {"databases", "brokers"} else ATTRIBUTES
+    if attribute not in attributes:
+        problem = UnknownName("attribute", attribute or "", attributes, "a reference")
+        raise ProfileError(f"{at}: {problem}" if attribute else f"{at}: say which of its {', '.join(attributes)}")
     return kind, name
 
 

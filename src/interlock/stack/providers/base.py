@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Generic, TypeVar
+from urllib.parse import unquote, urlsplit
 
 from interlock.control.client import ControlClient
 from interlock.errors import PartLost, PartUnavailable
@@ -46,8 +48,19 @@ class Endpoint:
     extra: Mapping[str, str] = field(default_factory=dict)
 
     def address(self) -> dict[str, str]:
-        """What ``{kind.name.url}``, ``host`` and ``port`` stand for in a profile."""
-        return {"url": self.url, "host": self.host, "port": str(self.port)}
+        """What ``{kind.name.url}``, ``host`` and the other attributes stand for in a profile.
+
+        Example:
+            >>> Endpoint("amqp://shop:s3cret@127.0.0.1:5672/%2F", "127.0.0.1", 5672).address()["name"]
+            '/'
+        """
+        user = password = name = ""
+        with contextlib.suppress(ValueError):  # SQLAlchemy reads more than a URL can be
+            known = urlsplit(self.url)
+            user, password = unquote(known.username or ""), unquote(known.password or "")
+            name = unquote(known.path.removeprefix("/")) or ("/" if known.scheme.startswith("amqp") else "")
+        where = {"url": self.url, "host": self.host, "port": str(self.port)}
+        return {**where, "user": user, "password": password, "name": self.extra.get("path", name)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import signal
 import socket
 import struct
@@ -45,7 +46,7 @@ OPTIONS = (
 
 
 class LocalPostgres(LocalServer[Database]):
-    """A cluster of its own for one database; never as root."""
+    """A cluster of its own for one database; never as root, and for nobody without its password."""
 
     kind = "databases"
     description = "PostgreSQL from this machine"
@@ -70,18 +71,23 @@ class LocalPostgres(LocalServer[Database]):
             raise PartUnavailable("PostgreSQL went away while it was looked for", hint=GET_THEM)
         user = account("postgres")
         home = self.site.run.part(self.name, user=user)
-        self._lay_out(programs, home, user)
+        password = self.new_password()
+        self._lay_out(programs, home, user, password)
         self._laid_out = programs, home, user
         self._port = Reservation()
         self.come_up()
         port = self._port.port
-        return Endpoint(f"postgresql+psycopg://postgres@{HOST}:{port}/postgres", HOST, port)
+        return Endpoint(f"postgresql+psycopg://postgres:{password}@{HOST}:{port}/postgres", HOST, port)
 
-    def _lay_out(self, programs: Path, home: Path, user: str | None) -> None:
-        command = [str(programs / "initdb"), "-D", "data", "-U", "postgres", "-A", "trust", "-E", "UTF8"]
+    def _lay_out(self, programs: Path, home: Path, user: str | None, password: str) -> None:
+        file = home / "password"
+        file.write_text(password)
+        if user is not None:
+            shutil.chown(file, user)
+        command = [str(programs / "initdb"), "-D", "data", "-U", "postgres", "-E", "UTF8", "--no-locale", "--no-sync"]
         run_errand(
             f'laying out PostgreSQL for "{self.name}"',
-            [*command, "--no-locale", "--no-sync"],
+            [*command, "-A", "scram-sha-256", "--pwfile", "password"],
             self.site,
             env=_environment(),
             cwd=home,
@@ -90,6 +96,7 @@ class LocalPostgres(LocalServer[Database]):
             # Not asked but waited for, a moment: any signal would kill what it runs, which leaves its shared memory.
             ask=signal.SIGCONT,
         )
+        file.unlink()
 
     def launch(self, life: object) -> ManagedProcess:
         """Start a server on the data directory; after a crash it recovers by itself."""

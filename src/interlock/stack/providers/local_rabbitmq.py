@@ -6,7 +6,6 @@ own and take 6 s. `interlock.stack.providers.rabbitmq_node` says with what.
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -26,7 +25,7 @@ from interlock.stack.providers.binaries import (
 )
 from interlock.stack.providers.erlang import Node
 from interlock.stack.providers.local_server import LocalServer
-from interlock.stack.providers.rabbitmq_node import arguments, environment, lay_out
+from interlock.stack.providers.rabbitmq_node import USER, arguments, environment, lay_out
 
 __all__ = ["LocalRabbitMQ"]
 
@@ -60,12 +59,13 @@ class LocalRabbitMQ(LocalServer[Broker], BrokerProvider[Broker]):
             raise PartUnavailable("RabbitMQ went away while it was looked for", hint=GET_THEM)
         user = account("rabbitmq")
         home = self.site.run.part(self.name, user=user)
-        lay_out(home, rabbitmq, secrets.token_hex(16), user)
+        password = self.new_password()
+        lay_out(home, rabbitmq, self.new_password(), password, user)
         self._laid_out = erlang, home, user
         amqp, distribution = self._ports = (Reservation(), Reservation())
         self.come_up()
         self._node = Node(erlang.erl_call, distribution.port, home)
-        return Endpoint(f"amqp://guest:guest@{HOST}:{amqp.port}/%2F", HOST, amqp.port)
+        return Endpoint(f"amqp://{USER}:{password}@{HOST}:{amqp.port}/%2F", HOST, amqp.port)
 
     def launch(self, life: object) -> ManagedProcess:
         """Start a node on the data directory."""

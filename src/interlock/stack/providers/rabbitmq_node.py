@@ -13,7 +13,7 @@ from interlock.stack.command import child_environment
 from interlock.stack.ports import HOST
 from interlock.stack.providers.binaries import Erlang
 
-__all__ = ["arguments", "environment", "lay_out"]
+__all__ = ["USER", "arguments", "environment", "lay_out"]
 
 NODE = "interlock@localhost"
 PLUGINS = frozenset(
@@ -41,18 +41,28 @@ PLUGINS = frozenset(
         "observer_cli",
     ]
 )
-LOCAL_GUEST = "[{rabbit,[{loopback_users,[]}]}].\n"
+USER = "interlock"
+"""Whom a node of ours knows, and nobody else: no guest."""
+CONFIGURATION = '[{{rabbit,[{{loopback_users,[]}},{{default_user,<<"{}">>}},{{default_pass,<<"{}">>}}]}}].\n'
 
 
-def lay_out(home: Path, rabbitmq: Path, cookie: str, user: str | None) -> None:
-    """Write what the node reads: its cookie, its configuration in Erlang terms, links to the needed plugins."""
+def lay_out(home: Path, rabbitmq: Path, cookie: str, password: str, user: str | None) -> None:
+    """Write what the node reads: its cookie, its configuration in Erlang terms, links to the needed plugins.
+
+    Args:
+        home: where; private.
+        rabbitmq: the installation.
+        cookie: what opens the node.
+        password: of `USER`.
+        user: the account the node runs as, if another than ours.
+    """
     (home / "plugins").mkdir()
     for plugin in sorted((rabbitmq / "plugins").iterdir()):
         if plugin.name.rpartition("-")[0] in PLUGINS:
             (home / "plugins" / plugin.name).symlink_to(plugin)
     for name, text in {
         ".erlang.cookie": cookie,
-        "advanced.config": LOCAL_GUEST,
+        "advanced.config": CONFIGURATION.format(USER, password),
         "enabled_plugins": "[].\n",
     }.items():
         (home / name).write_text(text)
