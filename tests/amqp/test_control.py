@@ -23,7 +23,7 @@ def test_queues_tells_what_is_ready_what_is_unacknowledged_and_who_consumes(chan
         channel.basic_publish("", name, b"")
     channel.basic_get(name)
 
-    state = {"exclusive": True, "acknowledged": True}
+    state = {"held": 0, "exclusive": True, "acknowledged": True}
     assert control.call("queues")[name] == {"ready": 2, "unacked": 1, "consumers": 0, **state}
     Inbox(channel, name)
     assert control.call("queues")[name] == {"ready": 0, "unacked": 3, "consumers": 1, **state}

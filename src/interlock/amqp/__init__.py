@@ -16,7 +16,8 @@ Map, bottom up::
     topology    exchange.* and queue.* methods                  basic       basic.* and confirm.* methods
     channel     deliveries, acknowledgements, confirms          channels    those of one connection
     outbox      bytes on their way out                          handshake   from the protocol header to open-ok
-    connection  one client, from first byte to last             server      the listening broker, control commands
+    connection  one client, from first byte to last             door        delays, losses, duplicates on the way in
+    faults      trouble on demand, for messages and clients     server      the listening broker, control commands
 
 Start it by hand: ``python -m interlock.amqp --port 5672 --control /tmp/broker.sock --keep``.
 """

@@ -45,9 +45,13 @@ class Channels:
                 refusal.method = channel.method
                 if not refusal.closes_channel:
                     raise
-                self._refuse(channel, refusal)
+                self.refuse(channel, refusal)
         elif number not in self._closing:
             raise _not_open(int.from_bytes(payload[:4], "big") if kind == wire.METHOD else 0)
+
+    def all(self) -> tuple[Channel, ...]:
+        """Those that are open."""
+        return tuple(self._open.values())
 
     def pump(self) -> None:
         """The client keeps up again."""
@@ -90,7 +94,8 @@ class Channels:
         channel.confirm()
         channel.leave()
 
-    def _refuse(self, channel: Channel, refusal: Refusal) -> None:
+    def refuse(self, channel: Channel, refusal: Refusal) -> None:
+        """End one of them with a reason."""
         self._remove(channel)
         self._closing.add(channel.number)
         self._send(channel.number, spec.Channel.Close, **refusal.fields())

@@ -59,6 +59,16 @@ class Connection(asyncio.Protocol):
         return self._handshake.user
 
     @property
+    def name(self) -> str:
+        """What the client calls this connection, if anything."""
+        return self._handshake.name
+
+    @property
+    def channels(self) -> tuple[Channel, ...]:
+        """Those that are open."""
+        return self._channels.all() if self._channels else ()
+
+    @property
     def writable(self) -> bool:
         """Whether the client keeps up with what it is sent."""
         return self._outbox.writable
@@ -85,6 +95,15 @@ class Connection(asyncio.Protocol):
         self._take = self._take_while_closing
         self._send_method(wire.build(spec.Connection.Close, **refusal.fields()))
         self._after(PATIENCE_WITH_CLOSE, self._outbox.close)
+
+    def refuse_channel(self, channel: Channel, refusal: Refusal) -> None:
+        """End one of its channels with a reason."""
+        if self._channels is not None:
+            self._channels.refuse(channel, refusal)
+
+    def abort(self) -> None:
+        """Hang up without a word, as a broker does that is gone."""
+        self._outbox.abort()
 
     # What asyncio calls.
 

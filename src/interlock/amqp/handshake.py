@@ -45,6 +45,7 @@ class Handshake:
 
     Attributes:
         user, vhost: who, and where to; known once `take` has returned True.
+        name: what the client calls its connection, if anything.
         capabilities: what the client said it can do.
         frame_max: longest frame both sides take, in bytes.
         channel_max: most channels at once.
@@ -54,7 +55,7 @@ class Handshake:
     def __init__(self, send: Send) -> None:
         self._send = send
         self._expected: Any = spec.Connection.StartOk
-        self.user = self.vhost = ""
+        self.user = self.vhost = self.name = ""
         self.capabilities: Mapping[str, Any] = {}
         self.frame_max = wire.FRAME_MAX
         self.channel_max = CHANNEL_MAX
@@ -94,6 +95,7 @@ class Handshake:
 
     def _log_in(self, method: Any) -> None:
         self.capabilities = method.client_properties.get("capabilities") or {}
+        self.name = str(method.client_properties.get("connection_name") or "")
         user, password = _credentials(method.mechanism, method.response)
         if user != USER or not hmac.compare_digest(password, PASSWORD):
             text = f"Login was refused using authentication mechanism {method.mechanism}. "

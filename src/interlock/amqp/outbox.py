@@ -52,3 +52,9 @@ class Outbox:
         self.flush()
         if self._transport is not None:
             self._transport.close()
+
+    def abort(self) -> None:
+        """Hang up at once, whatever was still to be sent."""
+        self._pieces.clear()
+        if self._transport is not None:
+            self._transport.abort()

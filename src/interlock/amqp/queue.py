@@ -12,6 +12,7 @@ from interlock.amqp.message import Entry, Message
 if TYPE_CHECKING:
     from interlock.amqp.arguments import QueueOptions
     from interlock.amqp.consumer import Consumer
+    from interlock.amqp.door import Door
 
 
 class MessageQueue:
@@ -27,6 +28,7 @@ class MessageQueue:
 
     Attributes:
         unacked: messages with clients that have not settled them.
+        door: what messages must pass on their way in, while there are faults at it.
         deleted: true once it is gone; what comes back to it then is dropped.
     """
 
@@ -39,9 +41,17 @@ class MessageQueue:
         self.consumers: deque[Consumer] = deque()
         self.unacked = 0
         self.deleted = False
+        self.door: Door | None = None
         self._next_position = 0
 
     def put(self, message: Message) -> None:
+        """Take a message that was published or dead-lettered to this queue."""
+        if self.door is None:
+            self.enter(message)
+        else:
+            self.door.take(message)
+
+    def enter(self, message: Message) -> None:
         """Append a message; goes straight on when a consumer has room."""
         self.ready.append(Entry(message, self._next_position))
         self._next_position += 1

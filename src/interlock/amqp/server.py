@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from pika import spec
 
 from interlock.amqp.connection import Connection
+from interlock.amqp.faults import Faults
 from interlock.amqp.refusal import Refusal
 from interlock.amqp.vhost import Vhost
 
@@ -39,9 +40,11 @@ class Broker:
         self._vhosts: dict[str, Vhost] = {"/": Vhost("/", self._published)}
         self._connections: set[Connection] = set()
         self._server: asyncio.Server | None = None
+        self._address = ("", 0)
+        self._faults = Faults(self._vhosts, self._connections, self._tell, self._shut, self._open)
 
     def listen(self, emit: Emit) -> None:
-        """Tell this of every message a client publishes, in a few words."""
+        """Tell this of every message a client publishes and every fault that strikes, in a few words."""
         self._emit = emit
 
     async def start(self, host: str, port: int) -> int:
@@ -50,13 +53,22 @@ class Broker:
         Raises:
             OSError: the port is taken.
         """
-        self._server = await asyncio.get_running_loop().create_server(self._connection, host, port, backlog=512)
-        return int(self._server.sockets[0].getsockname()[1])
+        self._address = (host, port)
+        await self._open()
+        return self._address[1]
+
+    async def _open(self) -> None:
+        loop = asyncio.get_running_loop()
+        self._server = await loop.create_server(self._connection, *self._address, backlog=512)
+        self._address = self._server.sockets[0].getsockname()[:2]
+
+    def _shut(self) -> None:
+        if self._server is not None:
+            self._server.close()
 
     async def stop(self) -> None:
         """Stop listening, and tell every client."""
-        if self._server is not None:
-            self._server.close()
+        self._shut()
         for connection in tuple(self._connections):
             reason = "broker forced connection closure with reason 'shutdown'"
             connection.refuse(Refusal(spec.CONNECTION_FORCED, reason))
@@ -64,22 +76,24 @@ class Broker:
 
     def commands(self) -> dict[str, Callable[..., Any]]:
         """What may be asked over the control channel."""
-        return {"reset": self.reset, "queues": self.queues, "purge": self.purge}
+        return {"reset": self.reset, "queues": self.queues, "purge": self.purge, **self._faults.commands()}
 
-    def reset(self) -> None:
-        """Drop the ready messages of every queue that is nobody's own; everything else stays."""
+    async def reset(self) -> None:
+        """End all faults, and drop the ready messages of every queue that is nobody's own; everything else stays."""
+        await self._faults.forget()
         for vhost in self._vhosts.values():
             for queue in vhost.queues.values():
                 if queue.owner is None:
                     queue.purge()
 
     def queues(self, vhost: str = "/") -> dict[str, dict[str, Any]]:
-        """Queue name -> messages ready and unacknowledged, consumers, whether it is exclusive and they acknowledge."""
+        """Queue name -> messages ready, unacknowledged and held by faults, consumers, whether they acknowledge."""
         known = self._vhosts.get(vhost)
         return {
             queue.name: {
                 "ready": len(queue.ready),
                 "unacked": queue.unacked,
+                "held": queue.door.held if queue.door else 0,
                 "consumers": len(queue.consumers),
                 "exclusive": queue.owner is not None,
                 "acknowledged": not any(consumer.no_ack for consumer in queue.consumers),
@@ -109,14 +123,14 @@ class Broker:
         return self._vhosts[name]
 
     def _published(self, vhost: Vhost, message: Message, queues: tuple[MessageQueue, ...]) -> None:
-        self._emit(
-            {
-                "kind": "published",
-                "at": time.time(),
-                "vhost": vhost.name,
-                "exchange": message.exchange,
-                "routing_key": message.routing_key,
-                "queues": [queue.name for queue in queues],
-                "size": len(message.body),
-            }
+        self._tell(
+            "published",
+            vhost=vhost.name,
+            exchange=message.exchange,
+            routing_key=message.routing_key,
+            queues=[queue.name for queue in queues],
+            size=len(message.body),
         )
+
+    def _tell(self, kind: str, **what: Any) -> None:
+        self._emit({"kind": kind, "at": time.time(), **what})

@@ -20,6 +20,7 @@ from pika.adapters.utils.connection_workflow import AMQPConnectorException
 from interlock.clients.connection import in_words
 from interlock.clients.nearness import is_here
 from interlock.control.client import in_short
+from interlock.control.faults import SUITE
 from interlock.errors import ClientError
 from interlock.texts import cut
 
@@ -46,7 +47,7 @@ def parameters(url: str) -> pika.URLParameters:
     found.socket_timeout = SECONDS
     found.stack_timeout = 2 * SECONDS
     found.blocked_connection_timeout = 2 * SECONDS
-    found.client_properties = {"connection_name": "interlock"}
+    found.client_properties = {"connection_name": SUITE}
     return found
 
 

@@ -1,11 +1,14 @@
-"""How a stub's answer can be spoilt: what profiles, clients and the stub itself agree on."""
+"""What those who ask for faults and those who have them agree on."""
 
 from __future__ import annotations
 
-from typing import Literal, get_args
+from typing import Final, Literal, get_args
 
 Fault = Literal["reset", "truncated", "slow", "silent"]
-"""Connection reset, half a body, a dribble, no answer at all."""
+"""How a stub's answer can be spoilt: connection reset, half a body, a dribble, no answer at all."""
 
 FAULTS: tuple[Fault, ...] = get_args(Fault)
 """All of them."""
+
+SUITE: Final = "interlock"
+"""What the suite's own connections to a broker are called; the embedded one's faults spare them."""
