@@ -44,6 +44,17 @@ Feature: Survive trouble
     And exactly 3 messages "payment.captured" arrive
     And "ada@example.com" receives exactly 3 mails
 
+  Scenario: A deployment of the inventory while orders come in is not noticed
+    When I order 1 of "BOOK-1"
+    And the "inventory" service is restarted
+    And I order 1 of "BOOK-1"
+    Then the "orders" table has 2 rows where:
+      | status    |
+      | confirmed |
+    And 8 of "BOOK-1" are available and 2 reserved
+    And the customer is charged "29.90" 2 times
+    And "ada@example.com" receives exactly 2 mails
+
   @critical
   Scenario: The inventory is killed in the middle and nothing is lost
     When I order 1 of "BOOK-1"

@@ -175,7 +175,19 @@ WRONG = {
     ),
     "the log of what runs already": (
         "[services.a]\nurl = 'http://host'\nready.log = 'up'",
-        'services.a: ready.log: only with run = ...; of what runs already only ready = "/path" can be seen',
+        "services.a: ready.log: only with run = ...; the log of what runs already cannot be seen",
+    ),
+    "no address to connect to": (
+        "[services.a]\nrun = 'x'\nready.tcp = 'localhost'",
+        'services.a.ready.tcp: must be true (its own port), a port, or "host:port" (it says "localhost")',
+    ),
+    "a port that there is not": (
+        "[services.a]\nrun = 'x'\nready.tcp = 70000",
+        'services.a.ready.tcp: must be true (its own port), a port, or "host:port" (it says 70000)',
+    ),
+    "a command that is none": (
+        "[services.a]\nrun = 'x'\nready.run = ['']",
+        "services.a.ready.run: must name a program",
     ),
     "a choice": ("level = 'each'", 'level: must be "worker" or "shared" (it says "each")'),
     "a provider": (
@@ -224,7 +236,7 @@ WRONG = {
     ),
     "two ways to be ready": (
         "[services.a]\nrun = 'x'\nready = {http = '/', log = 'up'}",
-        'services.a.ready: say either http = "/path" or log = "text of a line"',
+        'services.a.ready: say one of http = "/path", tcp = true, log = "text of a line", run = ["command"]',
     ),
     "no way to be idle": (
         "[services.a]\nrun = 'x'\nidle = {}",

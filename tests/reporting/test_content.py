@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -160,7 +161,9 @@ def test_a_service_log_is_one_text_of_this_scenario_only(tmp_path: Path) -> None
         [outcome.attachment(item) for item in outcome.result(name)["attachments"] if item["name"] == "checkout log"]
         for name in ("One", "Two")
     ]
-    assert texts == [["first\nsecond"], ["third"]]
+    clock = re.compile(r"^\d\d:\d\d:\d\d\.\d\d\d  ", re.MULTILINE)
+    assert [len(clock.findall(text)) for (text,) in texts] == [2, 1]
+    assert [clock.sub("", text) for (text,) in texts] == ["first\nsecond", "third"]
 
 
 def test_a_flood_of_evidence_is_cut_and_counted(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import threading
 import pytest
 
 from interlock.stack import readiness
+from interlock.stack.asking import Asking
 from interlock.stack.patience import hold
 from interlock.stack.ports import Reservation
 from interlock.stack.readiness import path_answers, probe_for, takes_connections
@@ -79,8 +80,9 @@ def test_a_port_where_nobody_listens_is_told():
         )
 
 
-def test_a_program_of_which_nothing_can_be_seen_has_to_run_for_a_moment():
-    look = probe_for(None, "http://127.0.0.1:1", said=threading.Event(), listens=False)
+def test_a_program_of_which_nothing_can_be_seen_has_to_run_for_a_moment(site, tmp_path):
+    asking = Asking(str, {}, tmp_path, site, lambda: False)
+    look = probe_for(None, "http://127.0.0.1:1", asking, said=threading.Event(), listens=False)
 
     assert look() == "it has only just begun"
     assert hold(lambda: look() is None, within=5)

@@ -11,6 +11,8 @@ from interlock.errors import PartNotReady, StackError, UsageError
 from interlock.profile import models
 from interlock.stack.found import FoundService
 from interlock.stack.patience import hold
+from interlock.stack.ports import Reservation
+from interlock.stack.readiness import takes_connections
 from stack.programs import ANSWERING, CONSUMING, get, states
 
 
@@ -43,6 +45,25 @@ def test_a_service_that_is_given_a_port_is_ready_when_the_port_takes_connections
     checkout.start()
 
     assert get(checkout) == 200
+
+
+def test_a_service_is_ready_when_a_command_says_so_that_knows_what_the_service_knows(service, tmp_path):
+    asked = 'echo asked >> tries; test "$GREETING" = hello && test "$(wc -l < tries)" -gt 1 && echo {port} > port'
+    worker = service(CONSUMING, ready={"run": asked}, env={"GREETING": "hello"})
+
+    worker.start()
+
+    assert (tmp_path / "tries").read_text() == "asked\nasked\n"
+    assert (tmp_path / "port").read_text() == f"{worker.endpoint.port}\n"
+
+
+def test_a_service_is_ready_when_another_address_of_its_takes_connections(service, site):
+    with Reservation() as other:
+        checkout = service(arguments=(str(other.port),), ready={"tcp": other.port})
+
+        checkout.start()
+
+    assert takes_connections("127.0.0.1", other.port) is None
 
 
 def test_a_service_of_which_nothing_is_said_is_ready_when_it_runs(service):
@@ -98,6 +119,28 @@ def test_a_service_that_is_not_ready_in_time_is_named_with_what_was_seen_last(se
     with pytest.raises(PartNotReady, match=r'within 0.3 s: no line of its log has "never said"; its last output'):
         silent.start()
 
+    shut = service(CONSUMING, ready={"tcp": "localhost:1", "within": 0.3})
+    with pytest.raises(PartNotReady, match=r"within 0.3 s: port 1 of localhost takes no connections: Connection re"):
+        shut.start()
+
+    no = service(CONSUMING, ready={"run": "echo no table orders; echo; echo run prepare >&2; exit 3", "within": 0.3})
+    with pytest.raises(
+        PartNotReady,
+        match=r"0.3 s: ready.run ended with exit code 3, and wrote no table orders \| run prepare; its last output",
+    ):
+        no.start()
+
+    hanging = service(CONSUMING, ready={"run": ["sleep", "60"], "within": 0.3})
+    with pytest.raises(PartNotReady, match=r"0.3 s: ready.run did not end within 0.3 s, and wrote nothing; its last"):
+        hanging.start()
+
+    gone = service("import time; time.sleep(0.2); raise SystemExit(4)", ready={"run": ["sleep", "60"]})
+    with pytest.raises(PartNotReady, match="ended with exit code 4 at its start"):
+        gone.start()
+
+    with pytest.raises(StackError, match=r'"ready\.run" could not be started: no-such-program: No such file'):
+        service(CONSUMING, ready={"run": ["no-such-program"]}).start()
+
     deaf = service("import time; time.sleep(60)", ready={"http": "/health", "within": 0.3})
     with pytest.raises(PartNotReady, match="GET /health was not answered: Connection refused; it wrote nothing"):
         deaf.start()
@@ -142,13 +185,14 @@ def test_a_program_that_is_not_there_is_named(service):
 def test_a_service_that_runs_elsewhere_is_looked_for_and_left_alone(service, site, journal):
     elsewhere = service(ready="/health")
     elsewhere.start()
-    found = FoundService("found", models.Service(url=elsewhere.endpoint.url, ready="/health"), site)
+    ready = models.Ready(run=["true"])
+    found = FoundService("found", models.Service(url=elsewhere.endpoint.url, ready=ready), site)
 
     found.start()
 
     assert found.endpoint == elsewhere.endpoint
     assert found.up
-    for act in (found.pause, found.resume, found.stop, found.kill):
+    for act in (found.pause, found.resume, found.stop, found.kill, found.restart):
         with pytest.raises(UsageError, match=r'service "found" cannot be .*: interlock did not start it'):
             act()
     found.dispose(1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from interlock.errors import ProfileError, UnknownName
@@ -65,6 +65,16 @@ def fill(text: str, addresses: Mapping[Part, Mapping[str, str]], *, port: int | 
     if port is not None:
         text = text.replace(OWN_PORT, str(port))
     return REFERENCE.sub(lambda match: addresses[match[1], match[2]][match[3]], text)
+
+
+def fill_command(command: str | list[str], filled: Callable[[str], str]) -> str | list[str]:
+    """A command with the references of each of its words replaced by ``filled``.
+
+    Example:
+        >>> fill_command(["serve", "{port}"], lambda text: text.replace("{port}", "8000"))
+        ['serve', '8000']
+    """
+    return filled(command) if isinstance(command, str) else [filled(word) for word in command]
 
 
 def check_references(profile: Profile, layers: Layers) -> None:

@@ -9,18 +9,38 @@ from pydantic import BeforeValidator, Field, model_validator
 from interlock.profile.addresses import check_address
 from interlock.profile.fields import Command, Model, Path, Seconds, SomeSeconds, Variables
 
+ITS_OWN = "its own"
+"""As an address: the port that interlock holds for the service."""
+
+
+def _address(value: Any) -> Any:
+    if value is True:
+        return ITS_OWN
+    if isinstance(value, int) and not isinstance(value, bool) and 0 < value < 65536:
+        return f"127.0.0.1:{value}"
+    host, _, port = value.rpartition(":") if isinstance(value, str) else ("", "", "")
+    if not host or not (port.isdigit() or port.endswith("}")):
+        raise ValueError('must be true (its own port), a port, or "host:port"')
+    return value
+
 
 class Ready(Model):
-    """When a service counts as started: ``http``, a path answered with 2xx, or ``log``, text in a line of its log."""
+    """When a service counts as started; one of four ways.
+
+    ``http``, a path answered with 2xx; ``tcp``, an address that takes connections; ``log``, text in a line of its
+    log; ``run``, a command that ends with exit code 0.
+    """
 
     http: Path | None = None
+    tcp: Annotated[str | None, BeforeValidator(_address)] = None
     log: Annotated[str, Field(min_length=1)] | None = None
+    run: Command | None = None
     within: SomeSeconds = 20.0
 
     @model_validator(mode="after")
     def _one_way(self) -> Ready:
-        if (self.http is None) == (self.log is None):
-            raise ValueError('say either http = "/path" or log = "text of a line"')
+        if sum(way is not None for way in (self.http, self.tcp, self.log, self.run)) != 1:
+            raise ValueError('say one of http = "/path", tcp = true, log = "text of a line", run = ["command"]')
         return self
 
 
@@ -82,4 +102,4 @@ class Service(Model):
         if said := sorted({"env", "cwd", "stop_within"} & self.model_fields_set):
             raise ValueError(f"{', '.join(said)}: only with run = ...; what runs already at its url has its own")
         if self.ready is not None and self.ready.log is not None:
-            raise ValueError('ready.log: only with run = ...; of what runs already only ready = "/path" can be seen')
+            raise ValueError("ready.log: only with run = ...; the log of what runs already cannot be seen")

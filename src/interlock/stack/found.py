@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import functools
 import threading
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NoReturn
 
 from interlock.errors import UsageError
 from interlock.profile import models
+from interlock.profile.references import Part, fill
+from interlock.profile.service import ITS_OWN
+from interlock.stack.asking import Asking
+from interlock.stack.command import child_environment
 from interlock.stack.life import await_ready
 from interlock.stack.providers.base import Endpoint
 from interlock.stack.providers.external import reach
@@ -24,10 +31,17 @@ class FoundService(Service):
         name: its name in the profile.
         settings: what the profile says of it; with a ``url``.
         site: what it shares with the other parts.
+        addresses: where the other parts are.
     """
 
-    def __init__(self, name: str, settings: models.Service, site: Site) -> None:
-        super().__init__(name, settings, site, {})
+    def __init__(
+        self,
+        name: str,
+        settings: models.Service,
+        site: Site,
+        addresses: Mapping[Part, Mapping[str, str]] = MappingProxyType({}),
+    ) -> None:
+        super().__init__(name, settings, site, addresses)
         self._port.release()  # it has an address already
         self.own = False
         self.endpoint = Endpoint(settings.url or "")
@@ -40,8 +54,10 @@ class FoundService(Service):
         """
         self.endpoint = reach(f'service "{self.name}"', self.endpoint.url)
         ready = self.settings.ready
-        if ready is not None and ready.http is not None:
-            probe = probe_for(ready, self.endpoint.url, said=threading.Event(), listens=True)
+        if ready is not None and ready.tcp != ITS_OWN:
+            filled = functools.partial(fill, addresses=self._addresses)
+            asking = Asking(filled, child_environment(), self._site.base, self._site, lambda: False)
+            probe = probe_for(ready, self.endpoint.url, asking, said=threading.Event(), listens=True)
             await_ready(self.name, ready.within, probe, self._site)
         self._record("ready")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import threading
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -9,7 +10,9 @@ from typing import Any
 from interlock.errors import PartNotReady, ProfileError
 from interlock.journal import Event
 from interlock.profile import models
-from interlock.profile.references import OWN_PORT, Part, fill, references, texts
+from interlock.profile.references import OWN_PORT, Part, fill, fill_command, texts
+from interlock.profile.service import ITS_OWN
+from interlock.stack.asking import Asking
 from interlock.stack.command import child_environment
 from interlock.stack.patience import hold
 from interlock.stack.process import ManagedProcess
@@ -26,7 +29,8 @@ TAKEN = ("Address already in use", "EADDRINUSE")
 
 def is_given_a_port(name: str, settings: models.Service) -> bool:
     """Whether a service can know where it is to listen: ``{port}``, or a reference to its own address."""
-    return any(OWN_PORT in text for text in texts(settings)) or ("services", name) in references(settings)
+    told = [*texts(settings.run), *texts(settings.env)]
+    return any(OWN_PORT in text or f"{{services.{name}." in text for text in told)
 
 
 def check_ports(profile: models.Profile) -> None:
@@ -36,10 +40,13 @@ def check_ports(profile: models.Profile) -> None:
         ProfileError: one is not; names it.
     """
     for name, service in profile.services.items():
-        asked = service.run is not None and service.ready is not None and service.ready.http is not None
-        if asked and not is_given_a_port(name, service):
+        ready = service.ready
+        if service.run is None or ready is None or is_given_a_port(name, service):
+            continue
+        if ready.http is not None or ready.tcp == ITS_OWN:
+            what = "a path is answered" if ready.http is not None else "its port takes connections"
             raise ProfileError(
-                f'{profile.origin}: services."{name}" is ready when a path is answered, '
+                f'{profile.origin}: services."{name}" is ready when {what}, '
                 "and neither its run nor its env says {port}: it cannot know where to listen",
                 hint='for example env = { PORT = "{port}" }',
             )
@@ -109,16 +116,14 @@ class Life:
     ) -> None:
         self._name, self._settings, self._endpoint, self._site = name, settings, endpoint, site
         self._said = threading.Event()
-
-        def filled(text: str) -> str:
-            return fill(text, addresses, port=endpoint.port)
-
-        run = settings.run or ""
+        self._filled = functools.partial(fill, addresses=addresses, port=endpoint.port)
+        self._env = child_environment({key: self._filled(value) for key, value in settings.env.items()})
+        self._cwd = site.base / settings.cwd
         self.process = ManagedProcess(
             name,
-            filled(run) if isinstance(run, str) else [filled(word) for word in run],
-            env=child_environment({key: filled(value) for key, value in settings.env.items()}),
-            cwd=site.base / settings.cwd,
+            fill_command(settings.run or "", self._filled),
+            env=self._env,
+            cwd=self._cwd,
             on_line=self._on_line,
             on_exit=lambda code: on_died(self, code),
             run=site.run,
@@ -140,7 +145,8 @@ class Life:
         """
         ready = self._settings.ready
         listens = is_given_a_port(self._name, self._settings)
-        probe = probe_for(ready, self._endpoint.url, said=self._said, listens=listens)
+        asking = Asking(self._filled, self._env, self._cwd, self._site, lambda: not self.process.alive)
+        probe = probe_for(ready, self._endpoint.url, asking, said=self._said, listens=listens)
         within = ready.within if ready is not None else models.Ready(http="/").within
         await_ready(self._name, within, probe, self._site, process=self.process)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from interlock.errors import ClientError, ControlError, InterlockError, ResetError, StackError, UnknownName
 from interlock.profile.models import Database, Kind, Profile
-from interlock.profile.references import SINGULAR, Part, fill
+from interlock.profile.references import SINGULAR, Part, fill, fill_command
 from interlock.stack.command import child_environment
 from interlock.stack.errand import run_errand
 from interlock.stack.found import FoundService
@@ -82,7 +82,7 @@ class Parts:
         service = (
             Service(name, settings, self._site, self._addresses)
             if settings.url is None
-            else FoundService(name, settings, self._site)
+            else FoundService(name, settings, self._site, self._addresses)
         )
         self.services[name] = service
         self._addresses["services", name] = service.endpoint.address()
@@ -123,10 +123,9 @@ class Parts:
         if settings.prepare is None:
             return
         filled = functools.partial(fill, addresses=self._addresses)
-        run = settings.prepare
         run_errand(
             f'the preparation of database "{name}"',
-            filled(run) if isinstance(run, str) else [filled(word) for word in run],
+            fill_command(settings.prepare, filled),
             self._site,
             env=child_environment({key: filled(value) for key, value in settings.env.items()}),
             cwd=self._site.base / settings.cwd,

@@ -1,4 +1,7 @@
-"""Whether a service has come up: a path answered with 2xx, a line of its log, or a port that takes connections."""
+"""Whether a service has come up: a path answered with 2xx, a port that takes connections, a line of its log.
+
+A command that says so is asked in `interlock.stack.asking`.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,9 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from interlock.profile.models import Ready
+from interlock.profile.service import ITS_OWN
+from interlock.stack.asking import Asking
+from interlock.stack.ports import HOST
 from interlock.stack.story import in_short
 
 __all__ = ["Probe", "path_answers", "probe_for", "takes_connections"]
@@ -73,25 +79,31 @@ def takes_connections(host: str, port: int) -> str | None:
     try:
         socket.create_connection((host, port), timeout=LOOK_TAKES_AT_MOST).close()
     except OSError as error:
-        return f"port {port} takes no connections: {error.strerror or error}"
+        at = f"port {port}" if host == HOST else f"port {port} of {host}"
+        return f"{at} takes no connections: {error.strerror or error}"
     return None
 
 
-def probe_for(ready: Ready | None, url: str, *, said: threading.Event, listens: bool) -> Probe:
+def probe_for(ready: Ready | None, url: str, asking: Asking, *, said: threading.Event, listens: bool) -> Probe:
     """The look that tells whether a service is ready.
 
     Args:
         ready: what the profile says.
         url: where the service is.
+        asking: how a command is asked, and what references stand for.
         said: set once the line the profile waits for was written.
         listens: whether it is given a port, which is then the least to wait for.
     """
-    if ready is None:
-        parts = urlsplit(url)
-        if not listens:
-            began = time.monotonic()
-            return lambda: None if time.monotonic() - began > RUNS_FOR else "it has only just begun"
+    if ready is None and not listens:
+        began = time.monotonic()
+        return lambda: None if time.monotonic() - began > RUNS_FOR else "it has only just begun"
+    address = ITS_OWN if ready is None else ready.tcp
+    if address is not None:
+        parts = urlsplit(url if address == ITS_OWN else f"//{asking.filled(address)}")
         return lambda: takes_connections(parts.hostname or "", parts.port or 0)
+    assert ready is not None, "without it there is an address"
+    if ready.run is not None:
+        return asking.probe(ready.run, ready.within)
     if ready.http is not None:
         path = ready.http
         return lambda: path_answers(url, path)

@@ -118,6 +118,13 @@ class Service:
             process.stop(self.settings.stop_within if within is None else within)
             self._record("stopped")
 
+    def restart(self) -> None:
+        """Ask it to end, as `stop`, and start it again, as `start`; raises as both."""
+        with self._changing:
+            self._running("restarted")
+            self.stop()
+            self.start()
+
     def kill(self) -> None:
         """End it as a crash would; raises as `pause`."""
         with self._changing:

@@ -58,6 +58,16 @@ def is_started(context: Context, service: str) -> None:
     context.world.service(service).start()
 
 
+@state_or_act('the "{service:Name}" service is restarted')
+def is_restarted(context: Context, service: str) -> None:
+    """Ask a running service to end, start it again, and wait until it is ready: a deployment.
+
+    Example:
+        When the "inventory" service is restarted
+    """
+    context.world.service(service).restart()
+
+
 @expectation('the "{service:Name}" service logs "{text:Name}"', forms=TO_COME)
 def service_logs(context: Context, timing: Timing, service: str, text: str) -> None:
     """A line of the service's log has this text.
