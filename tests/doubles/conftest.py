@@ -32,6 +32,11 @@ def only_mail(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
     yield from _one_for_all_tests("interlock.doubles.smtp", tmp_path_factory.mktemp("mail"))
 
 
+@pytest.fixture(scope="session")
+def proxy_program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
+    yield from _one_for_all_tests("interlock.doubles.tcp", tmp_path_factory.mktemp("proxy"))
+
+
 @pytest.fixture
 def stub_program(only_stub: Program) -> Program:
     only_stub.control.call("answers", defaults=[])

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import socket
-import struct
 
+from interlock.doubles.breaking import reset
 from interlock.doubles.http.rules import Answer
 from interlock.doubles.http.wire import Connection, HttpRequest, head_of
 
@@ -22,7 +21,7 @@ async def send(connection: Connection, request: HttpRequest, answer: Answer) -> 
         await asyncio.sleep(answer.after)
     writer = connection.writer
     if answer.fault == "reset":
-        reset(writer)
+        reset(writer.transport)
         return False
     body = answer.content()
     keeps_alive = request.keeps_alive and answer.fault is None
@@ -38,14 +37,6 @@ async def send(connection: Connection, request: HttpRequest, answer: Answer) -> 
         writer.write(head + body)
     await writer.drain()
     return keeps_alive
-
-
-def reset(writer: asyncio.StreamWriter) -> None:
-    """Close a connection so that the other end sees "connection reset" (RST), not an orderly end."""
-    connection: socket.socket | None = writer.get_extra_info("socket")
-    if connection is not None:
-        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-    writer.transport.abort()
 
 
 def _head(answer: Answer, body: bytes, *, keeps_alive: bool) -> bytes:
