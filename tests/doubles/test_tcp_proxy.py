@@ -30,6 +30,7 @@ class Echo:
                 connection.sendall(data)
 
     def close(self):
+        self._listener.shutdown(socket.SHUT_RDWR)  # else it goes on for as long as somebody waits for it
         self._listener.close()
         for connection in self.there:
             connection.close()
@@ -39,7 +40,8 @@ class Echo:
 def echo():
     server = Echo()
     yield server
-    server.close()
+    with contextlib.suppress(OSError):
+        server.close()
 
 
 @pytest.fixture
