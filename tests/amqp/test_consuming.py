@@ -55,6 +55,28 @@ def test_consumers_of_a_queue_take_turns(channel, queue):
     assert len(first.got) == len(second.got) == 3
 
 
+def test_a_consumer_of_higher_priority_comes_first_while_it_has_room(connection, channel, queue):
+    second = Inbox(channel, queue)
+    channel = connection.channel()
+    channel.basic_qos(prefetch_count=2)
+    first = Inbox(channel, queue, arguments={"x-priority": 5})
+    fill(channel, queue, 3)
+
+    first.wait(2), second.wait(1)
+    assert (first.bodies, second.bodies) == (bodies(0, 1), bodies(2))
+    channel.basic_ack(first.got[1][0].delivery_tag, multiple=True)
+    fill(channel, queue, 1)
+    assert first.wait(3)[2:] == bodies(0)
+
+
+def test_a_priority_is_a_number(channel, queue):
+    refused = refusal(lambda: channel.basic_consume(queue, print, arguments={"x-priority": "high"}))
+
+    reason = "expected integer, got longstr"
+    text = f"PRECONDITION_FAILED - invalid arg 'x-priority' for queue '{queue}' in vhost '/': \"{reason}\""
+    assert refused == (406, text)
+
+
 def test_a_cancelled_consumer_gets_nothing_more_and_its_deliveries_stay_settleable(channel, queue):
     inbox = Inbox(channel, queue)
     fill(channel, queue, 1)

@@ -92,16 +92,6 @@ def test_text_in_a_message_that_only_looks_like_such_a_header_is_fine(embedded, 
     channel.basic_publish("", name, b"", pika.BasicProperties(headers={"x": "\x02CC", "copy": "\x03BCC"}))
 
 
-def test_consumers_with_priorities(embedded, name):
-    channel = embedded.channel()
-    channel.queue_declare(name, exclusive=True)
-
-    assert refusal(lambda: channel.basic_consume(name, print, arguments={"x-priority": 1})) == (
-        540,
-        LACKING.format("consumer argument x-priority"),
-    )
-
-
 def test_replies_without_a_queue(embedded):
     assert refusal(lambda: embedded.channel().basic_consume("amq.rabbitmq.reply-to", print, auto_ack=True)) == (
         540,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from pika import spec
 
 from interlock.amqp import properties
+from interlock.amqp.arguments import type_name
 from interlock.amqp.consumer import Consumer, Delivery
 from interlock.amqp.refusal import Refusal, not_implemented
 from interlock.amqp.topology import Handler, generated_name, queue_of
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from interlock.amqp.channel import Channel
     from interlock.amqp.message import Message
 
+PRIORITY: Final = "x-priority"
 _NEEDS_A_LOOK: Final = properties.EXPIRATION | properties.USER_ID | properties.HEADERS
 
 
@@ -56,17 +59,24 @@ def consume(channel: Channel, method: Any) -> None:
     queue = queue_of(channel, method.queue)
     if method.consumer_tag in channel.consumers:
         raise Refusal(spec.NOT_ALLOWED, f"attempt to reuse consumer tag '{method.consumer_tag}'")
-    if "x-priority" in method.arguments:
-        raise not_implemented("consumer argument x-priority")
+    priority = _priority(method.arguments, queue.resource)
     if queue.consumers and (method.exclusive or queue.consumers[0].exclusive):
         raise Refusal(spec.ACCESS_REFUSED, f"{queue.resource} in exclusive use")
     tag = method.consumer_tag or generated_name("amq.ctag-")
-    consumer = Consumer(tag, queue, channel, method.no_ack, method.exclusive, channel.prefetch)
+    consumer = Consumer(tag, queue, channel, method.no_ack, method.exclusive, channel.prefetch, priority)
     channel.consumers[tag] = consumer
     queue.add(consumer)
     if not method.nowait:
         channel.send(spec.Basic.ConsumeOk, consumer_tag=tag)
     queue.pump()
+
+
+def _priority(arguments: Mapping[str, Any], resource: str) -> int:
+    wanted = arguments.get(PRIORITY, 0)
+    if isinstance(wanted, bool) or not isinstance(wanted, int):
+        text = f"invalid arg '{PRIORITY}' for {resource}: \"expected integer, got {type_name(wanted)}\""
+        raise Refusal(spec.PRECONDITION_FAILED, text)
+    return wanted
 
 
 def cancel(channel: Channel, method: Any) -> None:

@@ -17,6 +17,7 @@ class Consumer:
 
     Attributes:
         prefetch: most deliveries it may have unacknowledged, 0 for any number.
+        priority: while it has room, those of a lower one get nothing.
         outstanding: deliveries it has unacknowledged now.
     """
 
@@ -26,6 +27,7 @@ class Consumer:
     no_ack: bool
     exclusive: bool
     prefetch: int
+    priority: int = 0
     outstanding: int = 0
 
     def has_room(self) -> bool:

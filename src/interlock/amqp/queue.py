@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 class MessageQueue:
     """Ready messages and consumers.
 
-    Which consumer is next when several have room is each broker's own affair: here they take turns.
+    Which consumer is next when several have room is each broker's own affair: here those of one priority take turns.
 
     Args:
         name: unique in its vhost.
@@ -43,6 +43,7 @@ class MessageQueue:
         self.deleted = False
         self.door: Door | None = None
         self._next_position = 0
+        self._ranked = False
 
     def put(self, message: Message) -> None:
         """Take a message that was published or dead-lettered to this queue."""
@@ -76,15 +77,21 @@ class MessageQueue:
 
     def pump(self) -> None:
         """Deliver ready messages for as long as a consumer has room."""
-        without_room = 0
-        while self.ready and without_room < len(self.consumers):
-            consumer = self.consumers[0]
-            self.consumers.rotate(-1)
-            if consumer.has_room():
-                without_room = 0
-                consumer.deliver(self.ready.popleft())
-            else:
-                without_room += 1
+        while self.ready and (consumer := self._next_consumer()) is not None:
+            consumer.deliver(self.ready.popleft())
+
+    def _next_consumer(self) -> Consumer | None:
+        """Of the most important ones with room the one that has waited longest, which then waits again."""
+        found: Consumer | None = None
+        for consumer in self.consumers:
+            if (found is None or consumer.priority > found.priority) and consumer.has_room():
+                found = consumer
+                if not self._ranked:
+                    break
+        if found is not None and len(self.consumers) > 1:
+            self.consumers.remove(found)
+            self.consumers.append(found)
+        return found
 
     def purge(self) -> int:
         """Drop the ready messages; returns how many there were."""
@@ -95,6 +102,7 @@ class MessageQueue:
     def add(self, consumer: Consumer) -> None:
         """Let a consumer take part; the caller pumps once the client knows of it."""
         self.consumers.append(consumer)
+        self._ranked = self._ranked or consumer.priority != 0
 
     def remove(self, consumer: Consumer) -> bool:
         """Let a consumer go; returns whether the queue must be deleted because it was the last one."""
