@@ -23,7 +23,7 @@ def test_queues_tells_what_is_ready_what_is_unacknowledged_and_who_consumes(chan
         channel.basic_publish("", name, b"")
     channel.basic_get(name)
 
-    state = {"held": 0, "exclusive": True, "acknowledged": True}
+    state = {"held": 0, "exclusive": True, "acknowledged": True, "hands_on_after": None}
     assert control.call("queues")[name] == {"ready": 2, "unacked": 1, "consumers": 0, **state}
     Inbox(channel, name)
     assert control.call("queues")[name] == {"ready": 0, "unacked": 3, "consumers": 1, **state}
@@ -81,6 +81,7 @@ def test_every_publish_is_told_with_the_queues_it_went_to(channel, program, name
     assert arrived.wait(5)
     owner.close()
     assert all(abs(event.pop("at") - time.time()) < 60 for event in told)
+    assert len({event.pop("message") for event in told}) == 2
     common = {"kind": "published", "vhost": "/", "exchange": "amq.topic"}
     assert told == [
         {**common, "routing_key": f"{name}.one", "queues": [name], "size": 5},

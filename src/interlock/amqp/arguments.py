@@ -1,44 +1,39 @@
-"""What a queue may be declared with beyond its flags: the x-arguments, and whether two declarations say the same."""
+"""What a queue may be declared with beyond its flags: the x-arguments, each with what RabbitMQ says of a wrong one."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
-from decimal import Decimal
 from typing import Any, Final
 
 from pika import spec
-from pika.compat import long
 
+from interlock.amqp.fields import is_integer, type_name
+from interlock.amqp.limits import DROP_HEAD, MAX_BYTES, MAX_LENGTH, OVERFLOW, REJECT, REJECT_TO_DLX
 from interlock.amqp.refusal import Refusal, not_implemented
 
+UNUSED_FOR: Final = "x-expires"
+MESSAGE_TTL: Final = "x-message-ttl"
 DEAD_LETTER_EXCHANGE: Final = "x-dead-letter-exchange"
 DEAD_LETTER_KEY: Final = "x-dead-letter-routing-key"
+MAX_PRIORITY: Final = "x-max-priority"
+SINGLE_ACTIVE: Final = "x-single-active-consumer"
 QUEUE_TYPE: Final = "x-queue-type"
+QUEUE_MODE: Final = "x-queue-mode"
+QUEUE_VERSION: Final = "x-queue-version"
+HIGHEST_PRIORITY: Final = 255
 
-# Where a queue keeps its messages is nobody's business in memory: accepted, compared, without effect.
-_COMPARED: Final = (DEAD_LETTER_EXCHANGE, DEAD_LETTER_KEY, "x-queue-mode", QUEUE_TYPE, "x-queue-version")
-_TEXTS: Final = (DEAD_LETTER_EXCHANGE, DEAD_LETTER_KEY)
-_TYPE_NAMES: Final[dict[type, str]] = {
-    bool: "bool",
-    int: "signedint",
-    long: "long",
-    str: "longstr",
-    bytes: "binary",
-    Decimal: "decimal",
-    datetime: "timestamp",
-    list: "array",
-    dict: "table",
-}
-_MISSING: Final = (
-    "x-message-ttl",
-    "x-expires",
-    "x-max-length",
-    "x-max-length-bytes",
-    "x-overflow",
-    "x-max-priority",
-    "x-single-active-consumer",
+# Only for queue types that are not here.
+_OF_OTHER_TYPES: Final = (
+    "x-dead-letter-strategy",
+    "x-delivery-limit",
+    "x-initial-cluster-size",
+    "x-max-age",
+    "x-max-in-memory-bytes",
+    "x-max-in-memory-length",
+    "x-queue-leader-locator",
+    "x-quorum-initial-group-size",
+    "x-stream-max-segment-size-bytes",
 )
 
 
@@ -52,67 +47,95 @@ class QueueOptions:
     arguments: Mapping[str, Any] = field(default_factory=dict)
 
 
+def _integer(value: Any) -> str | None:
+    return None if is_integer(value) else f'"expected integer, got {type_name(value)}"'
+
+
+def _count(value: Any) -> str | None:
+    return _integer(value) or (f"{{value_negative,{value}}}" if value < 0 else None)
+
+
+def _time(value: Any) -> str | None:
+    return _count(value) or ("{value_zero,0}" if value == 0 else None)
+
+
+def _priority(value: Any) -> str | None:
+    return _count(value) or (f"{{max_value_exceeded,{value}}}" if value > HIGHEST_PRIORITY else None)
+
+
+def _of_type(kind: type) -> Callable[[Any], str | None]:
+    return lambda value: None if type(value) is kind else f"{{unacceptable_type,{type_name(value)}}}"
+
+
+def _one_of(words: tuple[str, ...], otherwise: str) -> Callable[[Any], str | None]:
+    is_text = _of_type(str)
+    return lambda value: is_text(value) or (None if value in words else otherwise.format(value))
+
+
+def _version(value: Any) -> str | None:
+    return _integer(value) or (None if value in (1, 2) else f"\"unsupported queue version '{value}'\"")
+
+
+# Also the order in which they are compared. Where a queue keeps its messages (mode, version) has no effect in memory.
+_CHECKS: Final[dict[str, Callable[[Any], str | None]]] = {
+    UNUSED_FOR: _time,
+    MESSAGE_TTL: _count,
+    DEAD_LETTER_EXCHANGE: _of_type(str),
+    DEAD_LETTER_KEY: _of_type(str),
+    MAX_LENGTH: _count,
+    MAX_BYTES: _count,
+    MAX_PRIORITY: _priority,
+    OVERFLOW: _one_of((DROP_HEAD, REJECT, REJECT_TO_DLX), "invalid_overflow"),
+    QUEUE_MODE: _one_of(("default", "lazy"), "\"unsupported queue mode '{}'\""),
+    QUEUE_VERSION: _version,
+    SINGLE_ACTIVE: _of_type(bool),
+    QUEUE_TYPE: _one_of(("classic", "quorum", "stream"), "\"unsupported queue type '{}'\""),
+}
+COMPARED: Final = tuple(_CHECKS)
+
+
 def check_arguments(arguments: Mapping[str, Any], resource: str) -> None:
-    """Refuse arguments this broker cannot honour.
+    """Refuse arguments that are wrong, or that this broker cannot honour.
 
     Raises:
-        Refusal: 540, RabbitMQ has it and we have not; 406, the value is of the wrong type.
+        Refusal: 406, a value is wrong; 540, RabbitMQ has it and we have not.
     """
-    for name in _MISSING:
+    check_exchange_name(arguments.get(DEAD_LETTER_EXCHANGE, ""), DEAD_LETTER_EXCHANGE, resource)
+    for name, check in _CHECKS.items():
         if name in arguments:
-            raise not_implemented(f"queue argument {name}")
+            wrong = check(arguments[name])
+            if name == DEAD_LETTER_KEY and wrong is None and DEAD_LETTER_EXCHANGE not in arguments:
+                wrong = "routing_key_but_no_dlx_defined"
+            if wrong is not None:
+                raise Refusal(spec.PRECONDITION_FAILED, f"invalid arg '{name}' for {resource}: {wrong}")
     kind = arguments.get(QUEUE_TYPE, "classic")
     if kind != "classic":
         raise not_implemented(f"queue type {kind}")
-    for name in _TEXTS:
-        if name in arguments and not isinstance(arguments[name], str):
-            text = f"invalid type '{type_name(arguments[name])}' for arg '{name}' in {resource}"
+    for name in _OF_OTHER_TYPES:
+        if name in arguments:
+            text = f"invalid arg '{name}' for {resource} of queue type rabbit_classic_queue"
             raise Refusal(spec.PRECONDITION_FAILED, text)
-    if DEAD_LETTER_KEY in arguments and DEAD_LETTER_EXCHANGE not in arguments:
-        raise Refusal(
-            spec.PRECONDITION_FAILED,
-            f"invalid arg '{DEAD_LETTER_KEY}' for {resource}: routing_key_but_no_dlx_defined",
-        )
 
 
-def check_same(current: object, received: object, argument: str, resource: str) -> None:
-    """Refuse a declaration whose flag or type differs.
+def check_exchange_name(value: Any, argument: str, resource: str) -> None:
+    """Refuse a name of an exchange that is no text.
 
     Raises:
-        Refusal: 406, with both values in RabbitMQ's words.
+        Refusal: 406.
     """
-    if current != received:
-        raise _inequivalent(argument, resource, f"'{_erlang(received)}'", f"'{_erlang(current)}'")
+    if not isinstance(value, str):
+        text = f"invalid type '{type_name(value)}' for arg '{argument}' in {resource}"
+        raise Refusal(spec.PRECONDITION_FAILED, text)
 
 
-def check_same_arguments(current: Mapping[str, Any], received: Mapping[str, Any], resource: str) -> None:
-    """Refuse a declaration whose arguments differ, as far as RabbitMQ compares them.
+def check_priority(arguments: Mapping[str, Any], resource: str) -> int:
+    """The priority a consumer asks for, 0 where it asks for none.
 
     Raises:
-        Refusal: 406, with both values in RabbitMQ's words.
+        Refusal: 406, it is no integer.
     """
-    for name in _COMPARED:
-        old, new = current.get(name), received.get(name)
-        if old == new:
-            continue
-        if old is None or new is None:
-            raise _inequivalent(name, resource, _typed(new), _typed(old))
-        raise _inequivalent(name, resource, f"'{_erlang(new)}'", f"'{_erlang(old)}'")
-
-
-def type_name(value: object) -> str:
-    """RabbitMQ's word for the type of a decoded field value."""
-    return _TYPE_NAMES.get(type(value), "void")
-
-
-def _typed(value: object) -> str:
-    return "none" if value is None else f"the value '{_erlang(value)}' of type '{type_name(value)}'"
-
-
-def _erlang(value: object) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def _inequivalent(argument: str, resource: str, received: str, current: str) -> Refusal:
-    text = f"inequivalent arg '{argument}' for {resource}: received {received} but current is {current}"
-    return Refusal(spec.PRECONDITION_FAILED, text)
+    priority = arguments.get("x-priority", 0)
+    wrong = _integer(priority)
+    if wrong is not None:
+        raise Refusal(spec.PRECONDITION_FAILED, f"invalid arg 'x-priority' for {resource}: {wrong}")
+    return int(priority)

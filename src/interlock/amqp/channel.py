@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 from pika import spec
 
-from interlock.amqp import basic, topology, wire
+from interlock.amqp import basic, settling, topology, wire
 from interlock.amqp.consumer import Consumer, Delivery
 from interlock.amqp.content import Content
 from interlock.amqp.refusal import Refusal, not_implemented
@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from interlock.amqp.connection import Connection
     from interlock.amqp.message import Entry, Message
     from interlock.amqp.queue import MessageQueue
+    from interlock.amqp.transaction import Transaction
 
-HANDLERS = topology.HANDLERS | basic.HANDLERS
+HANDLERS = topology.HANDLERS | basic.HANDLERS | settling.HANDLERS
 
 
 class Channel:
@@ -30,6 +31,8 @@ class Channel:
         prefetch: limit for each consumer to come, 0 for none.
         limit: limit for all consumers of this channel together, 0 for none.
         confirming: whether each publish is confirmed.
+        transaction: what waits for tx.commit, None where the channel has no transactions.
+        access: what the user may do.
         last_queue: what an empty queue name means.
         method: index of the method under way, for the refusal that may follow.
     """
@@ -42,12 +45,15 @@ class Channel:
         self.unacked: dict[int, Delivery] = {}
         self.prefetch = self.limit = 0
         self.confirming = False
+        self.transaction: Transaction | None = None
+        self.access = connection.access
         self.last_queue = ""
         self.method = 0
         self._outstanding = 0
         self._next_tag = 1
         self._published = self._confirmed = 0
         self._content: Content | None = None
+        self._left: list[MessageQueue] = []
 
     @property
     def writable(self) -> bool:
@@ -68,7 +74,7 @@ class Channel:
             message = self._content.take(kind, payload)
             if message is not None:
                 method, self._content = self._content.method, None
-                self._publish(method, message)
+                basic.publish(self, message, mandatory=method.mandatory, immediate=method.immediate)
             return
         self.method = 0
         if kind != wire.METHOD:
@@ -83,11 +89,16 @@ class Channel:
             raise not_implemented(method.NAME)
         handler(self, method)
 
-    def _publish(self, method: Any, message: Message) -> None:
-        basic.publish(self, message, mandatory=method.mandatory, immediate=method.immediate)
-        if self.confirming:
-            self._published += 1
-            self.connection.confirm_soon(self)
+    def published(self, *, taken: bool) -> None:
+        """A publish is done: it is confirmed soon, or refused at once where a queue has not taken it."""
+        if not self.confirming:
+            return
+        if not taken:
+            self.confirm()
+            self._confirmed += 1
+            self.send(spec.Basic.Nack, delivery_tag=self._confirmed, multiple=False)
+        self._published += 1
+        self.connection.confirm_soon(self)
 
     def confirm(self) -> None:
         """Acknowledge to the client everything it published so far."""
@@ -110,8 +121,8 @@ class Channel:
 
     def hand_out(self, queue: MessageQueue, entry: Entry, consumer: Consumer | None, *, no_ack: bool) -> int:
         """Number a delivery and, unless nobody will settle it, remember it; returns its tag."""
-        tag = self._next_tag
-        self._next_tag += 1
+        tag = self.next_tag()
+        self.vhost.router.record.delivered(queue, entry, consumer.tag if consumer else None, no_ack=no_ack)
         if not no_ack:
             self.unacked[tag] = Delivery(queue, entry, consumer)
             queue.unacked += 1
@@ -130,8 +141,13 @@ class Channel:
             redelivered=entry.redelivered,
         )
 
-    def settle(self, tag: int, *, multiple: bool) -> list[Delivery]:
-        """Take back one delivery, or every one up to it, oldest first; 0 with ``multiple`` is all of them.
+    def next_tag(self) -> int:
+        """The number of the next delivery."""
+        self._next_tag += 1
+        return self._next_tag - 1
+
+    def collect(self, tag: int, *, multiple: bool) -> dict[int, Delivery]:
+        """Take one delivery from `unacked`, or every one up to it, oldest first; 0 with ``multiple`` is all of them.
 
         Raises:
             Refusal: 406, there is no such delivery.
@@ -142,13 +158,19 @@ class Channel:
             raise Refusal(spec.PRECONDITION_FAILED, f"unknown delivery tag {tag}")
         else:
             tags = list(takewhile(lambda known: known <= tag, self.unacked)) if multiple else [tag]
-        deliveries = [self.unacked.pop(known) for known in tags]
+        return {known: self.unacked.pop(known) for known in tags}
+
+    def keep(self, deliveries: Mapping[int, Delivery]) -> None:
+        """Bring what was collected back to `unacked`: it is not settled after all."""
+        self.unacked = dict(sorted({**self.unacked, **deliveries}.items()))
+
+    def release(self, deliveries: Iterable[Delivery]) -> None:
+        """What was collected is settled: there is room for others."""
         for delivery in deliveries:
             delivery.queue.unacked -= 1
             if delivery.consumer is not None:
                 delivery.consumer.outstanding -= 1
                 self._outstanding -= 1
-        return deliveries
 
     def requeue(self, deliveries: Iterable[Delivery]) -> None:
         """Bring deliveries back to their queues."""
@@ -171,13 +193,20 @@ class Channel:
 
     def drop_all(self) -> None:
         """End every subscription, before `leave`: nothing may come back to those who are leaving."""
+        self.vhost.replies.cancel(self)
+        self._left = [consumer.queue for consumer in self.consumers.values()]
         for consumer in tuple(self.consumers.values()):
             self.drop(consumer)
 
     def leave(self) -> None:
-        """The channel is gone: what was not settled goes back."""
-        self.drop_all()
-        self.requeue(self.settle(0, multiple=True))
+        """The channel is gone, `drop_all` was first: what was not settled goes back."""
+        if self.transaction is not None:
+            self.keep(self.transaction.rollback())
+        deliveries = list(self.collect(0, multiple=True).values())
+        self.release(deliveries)
+        self.requeue(deliveries)
+        for queue in self._left:
+            queue.pump()
 
     def cancelled_by_broker(self, consumer: Consumer) -> None:
         """A consumer's queue is gone; tells the client if it can be told."""

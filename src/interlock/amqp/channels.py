@@ -92,6 +92,7 @@ class Channels:
     def _remove(self, channel: Channel) -> None:
         del self._open[channel.number]
         channel.confirm()
+        channel.drop_all()
         channel.leave()
 
     def refuse(self, channel: Channel, refusal: Refusal) -> None:

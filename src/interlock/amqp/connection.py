@@ -18,6 +18,8 @@ from interlock.amqp.refusal import Refusal
 
 if TYPE_CHECKING:
     from interlock.amqp.channel import Channel
+    from interlock.amqp.realm import Realm
+    from interlock.amqp.users import Access
     from interlock.amqp.vhost import Vhost
 
 PATIENCE_WITH_CLOSE: Final = 5.0
@@ -30,22 +32,23 @@ class Connection(asyncio.Protocol):
     it may be busy writing. One that falls silent is not hung up on: under test, processes are stopped on purpose.
 
     Args:
-        find_vhost: name -> vhost.
+        realm: vhosts and users.
         ended: told when the socket is gone.
 
     Attributes:
-        vhost: where the client is; there once the connection is open.
+        vhost, access: where the client is, what it may do there; known once the connection is open.
         frame_max: longest frame the client takes, in bytes.
     """
 
     vhost: Vhost
+    access: Access
 
-    def __init__(self, find_vhost: Callable[[str], Vhost], ended: Callable[[Connection], None]) -> None:
-        self._find_vhost, self._ended = find_vhost, ended
+    def __init__(self, realm: Realm, ended: Callable[[Connection], None]) -> None:
+        self._realm, self._ended = realm, ended
         self._loop = asyncio.get_running_loop()
         self._outbox = Outbox()
         self._reader = wire.FrameReader()
-        self._handshake = Handshake(self._send_method)
+        self._handshake = Handshake(self._send_method, realm.users)
         self._greeting = b""
         self._take: Callable[[bytes], None] = self._take_greeting
         self._channels: Channels | None = None
@@ -186,7 +189,7 @@ class Connection(asyncio.Protocol):
             raise Refusal(spec.CHANNEL_ERROR, "unexpected method in connection state running", method.INDEX)
         elif self._handshake.take(method):
             self.frame_max = self._reader.frame_max = self._handshake.frame_max
-            self.vhost = self._find_vhost(self._handshake.vhost)
+            self.vhost, self.access = self._realm.open(self._handshake.vhost, self.user)
             self._channels = Channels(self, self._handshake.channel_max)
             self._send_method(wire.build(spec.Connection.OpenOk, known_hosts=""))
             self._beat()

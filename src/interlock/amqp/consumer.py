@@ -17,7 +17,7 @@ class Consumer:
 
     Attributes:
         prefetch: most deliveries it may have unacknowledged, 0 for any number.
-        priority: while it has room, those of a lower one get nothing.
+        priority: who has a higher one comes first.
         outstanding: deliveries it has unacknowledged now.
     """
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import count
 from typing import Any
 
 from pika import spec
@@ -9,6 +10,8 @@ from pika import spec
 from interlock.amqp import properties, wire
 from interlock.amqp.message import Message
 from interlock.amqp.refusal import Refusal
+
+_numbers = count(1)
 
 
 class Content:
@@ -45,7 +48,8 @@ class Content:
             self._pieces.append(payload)
         if self._missing:
             return None
-        return Message(self.method.exchange, self.method.routing_key, self._header, b"".join(self._pieces))
+        body = b"".join(self._pieces)
+        return Message(self.method.exchange, self.method.routing_key, self._header, body, number=next(_numbers))
 
 
 def _unexpected(due: str, kind: str) -> Refusal:

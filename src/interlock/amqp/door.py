@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from interlock.amqp.message import Message
     from interlock.amqp.queue import MessageQueue
 
-Enter = Callable[["Message"], None]
+Enter = Callable[["Message"], object]
 
 
 class Fault:

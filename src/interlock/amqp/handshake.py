@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 import struct
 from collections.abc import Callable, Mapping
 from typing import Any, Final
@@ -11,11 +10,10 @@ from pika import data, spec
 
 from interlock.amqp import wire
 from interlock.amqp.refusal import Refusal, not_implemented
+from interlock.amqp.users import Users
 
 CHANNEL_MAX: Final = 2047
 HEARTBEAT: Final = 60
-USER: Final = "guest"
-PASSWORD: Final = "guest"  # noqa: S105 - the one every broker is installed with
 PROPERTIES: Final[dict[str, Any]] = {
     "product": "interlock embedded broker",
     "version": "3.10",  # the RabbitMQ it behaves like
@@ -42,6 +40,7 @@ class Handshake:
 
     Args:
         send: sends a method on channel 0.
+        users: who may log in.
 
     Attributes:
         user, vhost: who, and where to; known once `take` has returned True.
@@ -52,8 +51,9 @@ class Handshake:
         heartbeat: seconds, 0 for none.
     """
 
-    def __init__(self, send: Send) -> None:
+    def __init__(self, send: Send, users: Users) -> None:
         self._send = send
+        self._users = users
         self._expected: Any = spec.Connection.StartOk
         self.user = self.vhost = self.name = ""
         self.capabilities: Mapping[str, Any] = {}
@@ -97,7 +97,7 @@ class Handshake:
         self.capabilities = method.client_properties.get("capabilities") or {}
         self.name = str(method.client_properties.get("connection_name") or "")
         user, password = _credentials(method.mechanism, method.response)
-        if user != USER or not hmac.compare_digest(password, PASSWORD):
+        if not self._users.knows(user, password):
             text = f"Login was refused using authentication mechanism {method.mechanism}. "
             raise LoginRefused(spec.ACCESS_REFUSED, text + "For details see the broker logfile.")
         self.user = user

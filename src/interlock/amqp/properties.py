@@ -6,6 +6,7 @@ Relaying the bytes keeps what a decoder would lose: integer widths, floats, the 
 from __future__ import annotations
 
 import struct
+from collections.abc import Mapping
 from typing import Any, Final
 
 from pika import data, spec
@@ -19,6 +20,8 @@ _FIXED_LENGTH: Final = {
 HEADERS: Final[int] = spec.BasicProperties.FLAG_HEADERS
 EXPIRATION: Final[int] = spec.BasicProperties.FLAG_EXPIRATION
 USER_ID: Final[int] = spec.BasicProperties.FLAG_USER_ID
+REPLY_TO: Final[int] = spec.BasicProperties.FLAG_REPLY_TO
+PRIORITY: Final[int] = spec.BasicProperties.FLAG_PRIORITY
 
 
 def body_size(header: bytes) -> int:
@@ -36,6 +39,16 @@ def flags(header: bytes) -> int:
 def decode(header: bytes) -> Any:
     """The properties as pika's object."""
     return spec.BasicProperties().decode(header, _START)
+
+
+def priority(header: bytes) -> int:
+    """The priority, 0 where there is none."""
+    return split(header)[PRIORITY][0] if flags(header) & PRIORITY else 0
+
+
+def headers_of(header: bytes) -> Mapping[str, Any]:
+    """The decoded headers, empty where there are none."""
+    return decode(header).headers or {} if flags(header) & HEADERS else {}
 
 
 def split(header: bytes) -> dict[int, bytes]:

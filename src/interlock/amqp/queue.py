@@ -1,67 +1,96 @@
-"""A queue: messages ready in their order, and the consumers that share them by turns."""
+"""A queue: messages come in, wait in their order, and are handed to the consumers that share them by turns."""
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections import deque
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from interlock.amqp.arguments import DEAD_LETTER_EXCHANGE, MAX_PRIORITY, MESSAGE_TTL, SINGLE_ACTIVE, UNUSED_FOR
+from interlock.amqp.backlog import Backlog, PriorityBacklog
+from interlock.amqp.disuse import Disuse
+from interlock.amqp.expiry import Expiry
+from interlock.amqp.limits import MAXLEN, REJECT_TO_DLX, Limits
 from interlock.amqp.message import Entry, Message
+from interlock.amqp.turns import Turns
 
 if TYPE_CHECKING:
     from interlock.amqp.arguments import QueueOptions
     from interlock.amqp.consumer import Consumer
     from interlock.amqp.door import Door
+    from interlock.amqp.vhost import Vhost
 
 
 class MessageQueue:
     """Ready messages and consumers.
 
-    Which consumer is next when several have room is each broker's own affair: here those of one priority take turns.
+    There is one way in, `put`, through the door where there is one and then by `enter`; and there are two ways out:
+    `hand_over` to a consumer, `take` for basic.get.
 
     Args:
-        name: unique in its vhost.
-        resource: how refusals name it, ``queue 'orders' in vhost '/'``.
+        home: the vhost it is in.
+        name: unique there.
         options: what it was declared with.
         owner: the connection it is exclusive to.
 
     Attributes:
+        resource: how refusals name it, ``queue 'orders' in vhost '/'``.
         unacked: messages with clients that have not settled them.
         door: what messages must pass on their way in, while there are faults at it.
         deleted: true once it is gone; what comes back to it then is dropped.
     """
 
-    def __init__(self, name: str, resource: str, options: QueueOptions, owner: object = None) -> None:
+    def __init__(self, home: Vhost, name: str, options: QueueOptions, owner: object = None) -> None:
+        arguments = options.arguments
+        self.home = home
         self.name = name
-        self.resource = resource
+        self.resource = home.resource("queue", name)
         self.options = options
         self.owner = owner
-        self.ready: deque[Entry] = deque()
-        self.consumers: deque[Consumer] = deque()
+        priorities = arguments.get(MAX_PRIORITY)
+        self.ready = Backlog() if priorities is None else PriorityBacklog(priorities)
+        self.consumers = Turns(single=arguments.get(SINGLE_ACTIVE, False))
+        self.expiry = Expiry(self, arguments.get(MESSAGE_TTL))
+        self.disuse = Disuse(self, arguments.get(UNUSED_FOR))
         self.unacked = 0
         self.deleted = False
         self.door: Door | None = None
+        self._limits = Limits.of(arguments)
         self._next_position = 0
-        self._ranked = False
 
-    def put(self, message: Message) -> None:
-        """Take a message that was published or dead-lettered to this queue."""
+    def put(self, message: Message) -> bool:
+        """Take a message that was published or dead-lettered to this queue; returns whether it was not refused."""
         if self.door is None:
-            self.enter(message)
-        else:
-            self.door.take(message)
+            return self.enter(message)
+        self.door.take(message)
+        return True
 
-    def enter(self, message: Message) -> None:
-        """Append a message; goes straight on when a consumer has room."""
-        self.ready.append(Entry(message, self._next_position))
+    def enter(self, message: Message) -> bool:
+        """Let a message in, or straight on to a consumer that has room; returns whether it was not refused."""
+        if self._limits is not None and self._limits.refuse(self.ready, message):
+            self._refuse(message)
+            return False
+        entry = Entry(message, self._next_position, self.expiry.deadline(message))
         self._next_position += 1
-        if self.consumers:
-            self.pump()
+        consumer = None if self.ready else self.consumers.next()
+        if consumer is not None:
+            self.hand_over(consumer, entry)
+            return True
+        self.ready.append(entry)
+        self._shorten()
+        if self.expiry.wanted:
+            self.expiry.sweep()
+        return True
 
     def take(self) -> Entry | None:
-        """The first ready message, or None."""
-        return self.ready.popleft() if self.ready else None
+        """The first ready message, for basic.get; or None."""
+        self.disuse.begin_again()
+        if self.expiry.wanted:
+            self.expiry.sweep()
+        return self.ready.take() if self.ready else None
+
+    def hand_over(self, consumer: Consumer, entry: Entry) -> None:
+        """Give a message to a consumer."""
+        consumer.deliver(entry)
 
     def requeue(self, entries: Iterable[Entry]) -> None:
         """Bring messages back to where they stood, marked as redelivered."""
@@ -69,47 +98,72 @@ class MessageQueue:
             return
         for entry in sorted(entries, key=_position, reverse=True):
             entry.redelivered = True
-            if not self.ready or entry.position < self.ready[0].position:
-                self.ready.appendleft(entry)
-            else:
-                self.ready.insert(bisect_left(self.ready, entry.position, key=_position), entry)
+            self.home.router.record.settled("requeued", self, entry)
+            self.ready.put_back(entry)
+        self._shorten()
+        if self.expiry.wanted:
+            self.expiry.sweep()
         self.pump()
 
     def pump(self) -> None:
         """Deliver ready messages for as long as a consumer has room."""
-        while self.ready and (consumer := self._next_consumer()) is not None:
-            consumer.deliver(self.ready.popleft())
-
-    def _next_consumer(self) -> Consumer | None:
-        """Of the most important ones with room the one that has waited longest, which then waits again."""
-        found: Consumer | None = None
-        for consumer in self.consumers:
-            if (found is None or consumer.priority > found.priority) and consumer.has_room():
-                found = consumer
-                if not self._ranked:
-                    break
-        if found is not None and len(self.consumers) > 1:
-            self.consumers.remove(found)
-            self.consumers.append(found)
-        return found
+        while self.ready and (consumer := self.consumers.next()) is not None:
+            if self.expiry.wanted:
+                self.expiry.sweep()
+                if not self.ready:
+                    return
+            self.hand_over(consumer, self.ready.take())
 
     def purge(self) -> int:
         """Drop the ready messages; returns how many there were."""
-        count = len(self.ready)
-        self.ready.clear()
-        return count
+        return self.ready.clear()
 
     def add(self, consumer: Consumer) -> None:
         """Let a consumer take part; the caller pumps once the client knows of it."""
-        self.consumers.append(consumer)
-        self._ranked = self._ranked or consumer.priority != 0
+        self.disuse.stop()
+        self.consumers.add(consumer)
 
     def remove(self, consumer: Consumer) -> bool:
         """Let a consumer go; returns whether the queue must be deleted because it was the last one."""
-        if consumer not in self.consumers:
+        if not self.consumers.remove(consumer):
             return False
-        self.consumers.remove(consumer)
+        if self.consumers:
+            self.pump()
+        else:
+            self.disuse.begin_again()
         return self.options.auto_delete and not self.consumers
+
+    def figures(self) -> dict[str, Any]:
+        """Messages ready, unacknowledged and held by faults, consumers, whether all of them acknowledge.
+
+        ``hands_on_after`` is the number of seconds after which the next message, if nobody takes it, goes on to the
+        dead-letter exchange; None where it stays or is lost.
+        """
+        return {
+            "ready": len(self.ready),
+            "unacked": self.unacked,
+            "held": self.door.held if self.door else 0,
+            "consumers": len(self.consumers),
+            "exclusive": self.owner is not None,
+            "acknowledged": not any(consumer.no_ack for consumer in self.consumers),
+            "hands_on_after": self.expiry.next_after() if DEAD_LETTER_EXCHANGE in self.options.arguments else None,
+        }
+
+    def close(self) -> int:
+        """It is deleted: nothing more happens here; returns how many messages were ready."""
+        self.deleted = True
+        self.expiry.stop()
+        self.disuse.stop()
+        return self.purge()
+
+    def _refuse(self, message: Message) -> None:
+        self.home.router.record.refused(self, message)
+        if self._limits is not None and self._limits.overflow == REJECT_TO_DLX:
+            self.home.router.bury(self, [Entry(message, self._next_position)], MAXLEN)
+
+    def _shorten(self) -> None:
+        while self._limits is not None and self._limits.exceeded(self.ready):
+            self.home.router.bury(self, [self.ready.take()], MAXLEN)
 
 
 def _position(entry: Entry) -> int:

@@ -3,29 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-import time
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
 
 from pika import spec
 
 from interlock.amqp.connection import Connection
 from interlock.amqp.faults import Faults
+from interlock.amqp.realm import ROOT, Realm
+from interlock.amqp.record import Emit, Record
 from interlock.amqp.refusal import Refusal
-from interlock.amqp.vhost import Vhost
-
-if TYPE_CHECKING:
-    from interlock.amqp.message import Message
-    from interlock.amqp.queue import MessageQueue
-
-Emit = Callable[[Mapping[str, Any]], None]
+from interlock.amqp.users import EVERYTHING, Permission
 
 
 class Broker:
-    """Vhosts and connections.
-
-    A vhost is there as soon as a client names it. (RabbitMQ refuses names it does not know: a wrong vhost in an
-    application's settings shows only there.)
+    """Vhosts, users and connections.
 
     Example:
         >>> async def main() -> None:
@@ -36,16 +28,16 @@ class Broker:
     """
 
     def __init__(self) -> None:
-        self._emit: Emit = lambda _: None
-        self._vhosts: dict[str, Vhost] = {"/": Vhost("/", self._published)}
+        self._record = Record()
+        self._realm = Realm(self._record)
         self._connections: set[Connection] = set()
         self._server: asyncio.Server | None = None
         self._address = ("", 0)
-        self._faults = Faults(self._vhosts, self._connections, self._tell, self._shut, self._open)
+        self._faults = Faults(self._realm.vhosts, self._connections, self._record.tell, self._shut, self._open)
 
     def listen(self, emit: Emit) -> None:
-        """Tell this of every message a client publishes and every fault that strikes, in a few words."""
-        self._emit = emit
+        """Tell this of what happens to messages, as in `Record`, and of every fault that strikes."""
+        self._record.emit = emit
 
     async def start(self, host: str, port: int) -> int:
         """Listen; returns the port, which the system chooses for 0.
@@ -76,61 +68,57 @@ class Broker:
 
     def commands(self) -> dict[str, Callable[..., Any]]:
         """What may be asked over the control channel."""
-        return {"reset": self.reset, "queues": self.queues, "purge": self.purge, **self._faults.commands()}
+        return {
+            "reset": self.reset,
+            "queues": self.queues,
+            "purge": self.purge,
+            "journal": self.journal,
+            "declare_vhost": self._realm.declare,
+            "declare_user": self.declare_user,
+            **self._faults.commands(),
+        }
+
+    def journal(self, *, complete: bool) -> None:
+        """Tell of every delivery, settlement, expiry, dead letter and return too, or of publishes only."""
+        self._record.complete = complete
+
+    def declare_user(  # one argument for each thing there is to say
+        self,
+        name: str,
+        password: str,
+        vhost: str = ROOT,
+        configure: str = EVERYTHING,
+        write: str = EVERYTHING,
+        read: str = EVERYTHING,
+    ) -> None:
+        """Let somebody log in, with what is allowed in one vhost; once more for another vhost, or to change it."""
+        self._realm.users.declare(name, password, vhost, Permission(configure, write, read))
 
     async def reset(self) -> None:
         """End all faults, and drop the ready messages of every queue that is nobody's own; everything else stays."""
         await self._faults.forget()
-        for vhost in self._vhosts.values():
+        for vhost in self._realm.vhosts.values():
             for queue in vhost.queues.values():
                 if queue.owner is None:
                     queue.purge()
 
-    def queues(self, vhost: str = "/") -> dict[str, dict[str, Any]]:
-        """Queue name -> messages ready, unacknowledged and held by faults, consumers, whether they acknowledge."""
-        known = self._vhosts.get(vhost)
-        return {
-            queue.name: {
-                "ready": len(queue.ready),
-                "unacked": queue.unacked,
-                "held": queue.door.held if queue.door else 0,
-                "consumers": len(queue.consumers),
-                "exclusive": queue.owner is not None,
-                "acknowledged": not any(consumer.no_ack for consumer in queue.consumers),
-            }
-            for queue in (known.queues.values() if known else ())
-        }
+    def queues(self, vhost: str = ROOT) -> dict[str, dict[str, Any]]:
+        """Queue name -> its figures: `MessageQueue.figures`."""
+        known = self._realm.vhosts.get(vhost)
+        return {queue.name: queue.figures() for queue in (known.queues.values() if known else ())}
 
-    def purge(self, queue: str, vhost: str = "/") -> int:
+    def purge(self, queue: str, vhost: str = ROOT) -> int:
         """Drop the ready messages of one queue; returns how many there were.
 
         Raises:
             LookupError: there is no such queue.
         """
-        known = self._vhosts.get(vhost)
+        known = self._realm.vhosts.get(vhost)
         if known is None or queue not in known.queues:
             raise LookupError(f"no queue '{queue}' in vhost '{vhost}'")
         return known.queues[queue].purge()
 
     def _connection(self) -> Connection:
-        connection = Connection(self._vhost, self._connections.discard)
+        connection = Connection(self._realm, self._connections.discard)
         self._connections.add(connection)
         return connection
-
-    def _vhost(self, name: str) -> Vhost:
-        if name not in self._vhosts:
-            self._vhosts[name] = Vhost(name, self._published)
-        return self._vhosts[name]
-
-    def _published(self, vhost: Vhost, message: Message, queues: tuple[MessageQueue, ...]) -> None:
-        self._tell(
-            "published",
-            vhost=vhost.name,
-            exchange=message.exchange,
-            routing_key=message.routing_key,
-            queues=[queue.name for queue in queues],
-            size=len(message.body),
-        )
-
-    def _tell(self, kind: str, **what: Any) -> None:
-        self._emit({"kind": kind, "at": time.time(), **what})

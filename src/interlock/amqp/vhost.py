@@ -1,45 +1,48 @@
-"""A virtual host: names to exchanges and queues, and the way of a message from one to the other."""
+"""A virtual host: names to exchanges and queues."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import fields
 from typing import Final
 
 from pika import spec
 
-from interlock.amqp.arguments import QueueOptions, check_arguments, check_same, check_same_arguments
-from interlock.amqp.deadletter import dead_lettered
-from interlock.amqp.exchange import DefaultExchange, Exchange, ExchangeOptions
-from interlock.amqp.message import Entry, Message
+from interlock.amqp.arguments import COMPARED, QueueOptions, check_arguments
+from interlock.amqp.exchange import ALTERNATE, DefaultExchange, Exchange, ExchangeOptions
 from interlock.amqp.queue import MessageQueue
+from interlock.amqp.record import Record
 from interlock.amqp.refusal import Refusal
+from interlock.amqp.replies import Replies
+from interlock.amqp.router import Router
+from interlock.amqp.sameness import check_same, check_same_arguments
 
-PREDECLARED: Final = ("direct", "fanout", "topic")
-
-Published = Callable[["Vhost", Message, tuple[MessageQueue, ...]], None]
+PREDECLARED: Final[dict[str, ExchangeOptions]] = {
+    **{f"amq.{kind}": ExchangeOptions(kind, durable=True) for kind in ("direct", "fanout", "topic", "headers")},
+    "amq.match": ExchangeOptions("headers", durable=True),
+    "amq.rabbitmq.trace": ExchangeOptions("topic", durable=True, internal=True),
+}
 
 
 class Vhost:
-    """Exchanges and queues under their names.
+    """Exchanges and queues under their names; messages between them are `router`'s.
 
     Args:
         name: as clients say it when they connect.
-        published: told of every message a client publishes, with the queues it went to.
+        record: told of what happens to messages.
 
     Example:
-        >>> vhost = Vhost("/", lambda vhost, message, queues: None)
+        >>> vhost = Vhost("/", Record())
         >>> vhost.declare_queue("orders", QueueOptions(durable=True)).name
         'orders'
     """
 
-    def __init__(self, name: str, published: Published) -> None:
+    def __init__(self, name: str, record: Record) -> None:
         self.name = name
         self.queues: dict[str, MessageQueue] = {}
         self.exchanges: dict[str, Exchange] = {"": DefaultExchange(self.queues.get)}
-        for kind in PREDECLARED:
-            self.exchanges[f"amq.{kind}"] = Exchange(f"amq.{kind}", ExchangeOptions(kind, durable=True))
-        self._published = published
+        for known, options in PREDECLARED.items():
+            self.exchanges[known] = Exchange(known, options)
+        self.replies = Replies()
+        self.router = Router(self, record)
 
     def resource(self, kind: str, name: str) -> str:
         """How refusals name something here."""
@@ -79,10 +82,11 @@ class Vhost:
         if exchange is None:
             _check_name("exchange", name)
             exchange = self.exchanges[name] = Exchange(name, options)
-        for flag in fields(options):
-            argument = "type" if flag.name == "kind" else flag.name
-            current, received = getattr(exchange.options, flag.name), getattr(options, flag.name)
-            check_same(current, received, argument, self.resource("exchange", name))
+            return exchange
+        resource = self.resource("exchange", name)
+        for argument, flag in (("type", "kind"), *((flag, flag) for flag in ("durable", "auto_delete", "internal"))):
+            check_same(getattr(exchange.options, flag), getattr(options, flag), argument, resource)
+        check_same_arguments(exchange.options.arguments, options.arguments, [ALTERNATE], resource)
         return exchange
 
     def declare_queue(self, name: str, options: QueueOptions, owner: object = None) -> MessageQueue:
@@ -93,33 +97,31 @@ class Vhost:
         """
         resource = self.resource("queue", name)
         queue = self.queues.get(name)
-        if queue is not None:
+        if queue is None:
+            check_arguments(options.arguments, resource)
+            queue = self.queues[name] = MessageQueue(self, name, options, owner if options.exclusive else None)
+        else:
             if queue.owner is not (owner if options.exclusive else None):
                 raise self._locked(queue)
             check_same(queue.options.durable, options.durable, "durable", resource)
             check_same(queue.options.auto_delete, options.auto_delete, "auto_delete", resource)
-            check_same_arguments(queue.options.arguments, options.arguments, resource)
-            return queue
-        check_arguments(options.arguments, resource)
-        queue = MessageQueue(name, resource, options, owner if options.exclusive else None)
-        self.queues[name] = queue
+            check_same_arguments(queue.options.arguments, options.arguments, COMPARED, resource)
+        queue.disuse.begin_again()
         return queue
 
     def delete_exchange(self, exchange: Exchange) -> None:
-        """Forget an exchange and its bindings."""
+        """Forget an exchange and its bindings, those of exchanges to it too."""
         self.exchanges.pop(exchange.name, None)
         exchange.bindings.clear()
+        self._forget(exchange)
 
     def delete_queue(self, queue: MessageQueue) -> int:
         """Forget a queue, its bindings and messages, and tell its consumers; returns how many were ready."""
         if queue.deleted:
             return 0
-        queue.deleted = True
+        count = queue.close()
         del self.queues[queue.name]
-        for exchange in tuple(self.exchanges.values()):
-            if exchange.forget(queue):
-                self.unbound(exchange)
-        count = queue.purge()
+        self._forget(queue)
         for consumer in tuple(queue.consumers):
             consumer.channel.cancelled_by_broker(consumer)
         queue.consumers.clear()
@@ -130,27 +132,15 @@ class Vhost:
         if exchange.options.auto_delete and not exchange.bindings:
             self.delete_exchange(exchange)
 
-    def publish(self, exchange: Exchange, message: Message) -> tuple[MessageQueue, ...]:
-        """Put a client's message where its key leads; returns those queues, none where it leads nowhere."""
-        queues = exchange.route(message.routing_key)
-        self._published(self, message, queues)
-        for queue in queues:
-            queue.put(message)
-        return queues
-
-    def reject(self, queue: MessageQueue, entries: Iterable[Entry]) -> None:
-        """Drop messages for good, by way of the queue's dead-letter exchange where it has one that exists."""
-        for entry in () if queue.deleted else entries:
-            message = dead_lettered(entry.message, queue)
-            exchange = None if message is None else self.exchanges.get(message.exchange)
-            if message is not None and exchange is not None:
-                for target in exchange.route(message.routing_key):
-                    target.put(message)
-
     def leave(self, owner: object) -> None:
         """A connection has gone: its exclusive queues go too."""
         for queue in [queue for queue in self.queues.values() if queue.owner is owner]:
             self.delete_queue(queue)
+
+    def _forget(self, destination: MessageQueue | Exchange) -> None:
+        for exchange in tuple(self.exchanges.values()):
+            if exchange.forget(destination):
+                self.unbound(exchange)
 
     def _locked(self, queue: MessageQueue) -> Refusal:
         return Refusal(

@@ -20,16 +20,9 @@ class EmbeddedBroker(EmbeddedProgram[Broker], BrokerProvider[Broker]):
 
     def figures(self) -> dict[str, QueueFigures]:
         """Exact, in one question; what a fault holds is under way as well."""
-        queues = self._channel().call("queues")
         return {
-            name: QueueFigures(
-                ready=queue["ready"] + queue["held"],
-                unacked=queue["unacked"],
-                consumers=queue["consumers"],
-                exclusive=queue["exclusive"],
-                acknowledged=queue["acknowledged"],
-            )
-            for name, queue in queues.items()
+            name: QueueFigures(ready=queue.pop("ready") + queue.pop("held"), **queue)
+            for name, queue in self._channel().call("queues").items()
         }
 
     def purge(self, queues: Sequence[str]) -> None:
