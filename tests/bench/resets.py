@@ -4,11 +4,13 @@
 begins with; two indexes a table. What it is held against is the usual way, which knows nothing of what changed:
 TRUNCATE of the 25 in one statement on PostgreSQL. SQLite has no TRUNCATE: there SQLAlchemy deletes from all 30,
 children first, and puts the reference data in again, in one transaction. The same as bare statements is shown as
-well: in a file without a server in between, a DELETE from an empty table costs next to nothing.
+well: in a file without a server in between, a DELETE from an empty table costs next to nothing. And against a copy of
+the whole: a new database from a template on PostgreSQL, for which every connection is cut, and a backup into the file.
 """
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 import statistics
 import tempfile
@@ -45,11 +47,14 @@ def main() -> list[Row]:
         rows = [
             row("SQLite", 0.005, url, execute, deleting(url)),
             row("SQLite, against bare statements", None, url, execute, deleting_barely(execute)),
+            row("SQLite, against a backup", None, url, execute, copying_file(url)),
         ]
     for who, plain in (("PostgreSQL", False), ("PostgreSQL, plain user", True)):
         try:
             with postgresql(plain=plain) as (url, execute):
                 rows.append(row(who, 0.010, url, execute, truncating(execute)))
+                if not plain:
+                    rows.append(row(f"{who}, against a template copy", None, url, execute, copying(url)))
         except PartUnavailable as error:
             rows.append((f"{WHAT}{who}", "", f"skipped: {error.message}", ""))
     return rows
@@ -124,6 +129,28 @@ def deleting_barely(execute: Execute) -> EmptyAll:
     return empty_all
 
 
+def copying(url: str) -> EmptyAll:
+    """A database like ours from a template, in place of the one of the last time."""
+    admin = psycopg_connection(url)
+    admin.execute("CREATE DATABASE pristine")
+    with contextlib.closing(psycopg_connection(at_database(url, "pristine"))) as template:
+        schema(template.execute)
+
+    def empty_all() -> None:
+        admin.execute("DROP DATABASE IF EXISTS scenario WITH (FORCE)")
+        admin.execute("CREATE DATABASE scenario TEMPLATE pristine STRATEGY FILE_COPY")
+
+    return empty_all
+
+
+def copying_file(url: str) -> EmptyAll:
+    """The file as it was, written over what it has become; who has it open stays connected."""
+    live = sqlite3.connect(url.removeprefix("sqlite:///"), check_same_thread=False)
+    pristine = sqlite3.connect(":memory:")
+    live.backup(pristine)
+    return lambda: pristine.backup(live)
+
+
 def schema(execute: Execute) -> None:
     """The 30 tables."""
     for table in REFERENCES:
@@ -189,13 +216,24 @@ def postgresql(*, plain: bool) -> Iterator[tuple[str, Execute]]:
         with Harness(load_profile("bench", Path(folder)), base=Path(folder)) as harness:
             assert harness.stack is not None
             url = harness.stack.endpoint("databases", "bench").url
-            import psycopg  # noqa: PLC0415 - only there where PostgreSQL is wanted
-
-            with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
-                if plain:
-                    connection.execute("CREATE ROLE plain LOGIN")
+            if plain:
+                with contextlib.closing(psycopg_connection(url)) as connection:
+                    connection.execute("CREATE ROLE plain LOGIN PASSWORD 'plain'")
                     connection.execute("CREATE DATABASE plain OWNER plain")
-                    url = url.replace("postgres@", "plain@").replace("/postgres", "/plain")
-                with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as own:
-                    schema(own.execute)
-                    yield url, own.execute
+                address = sa.make_url(at_database(url, "plain")).set(username="plain", password="plain")
+                url = address.render_as_string(hide_password=False)
+            with contextlib.closing(psycopg_connection(url)) as own:
+                schema(own.execute)
+                yield url, own.execute
+
+
+def psycopg_connection(url: str) -> Any:
+    """A connection in autocommit."""
+    import psycopg  # noqa: PLC0415 - only there where PostgreSQL is wanted
+
+    return psycopg.connect(url.replace("+psycopg", ""), autocommit=True)
+
+
+def at_database(url: str, name: str) -> str:
+    """The same server's database of that name."""
+    return sa.make_url(url).set(database=name).render_as_string(hide_password=False)

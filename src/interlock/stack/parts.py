@@ -142,6 +142,15 @@ class Parts:
             self.baselines[name] = baseline
             baseline.capture()
 
+    def accept(self) -> None:
+        """Everything is up: what services made of their own at their start belongs to the known state, empty.
+
+        Raises:
+            ResetError: a service took away what the known state had.
+        """
+        for baseline in self.baselines.values():
+            baseline.accept()
+
     def endpoint(self, kind: Kind, name: str) -> Endpoint:
         """Where a part is.
 

@@ -80,6 +80,7 @@ class Stack:
             self._parts = Parts(self.profile, site, self._pulse)
             self._revival = Revival(self.profile, self._parts, site.aborted)
             start_along(dependencies(self.profile), self._parts.start, site.aborted)
+            self._parts.accept()
         except BaseException as error:
             site.aborted.set()
             lost = self.take_lost() if isinstance(error, InterlockError) else []

@@ -10,6 +10,42 @@ from interlock.errors import ResetError
 
 PRODUCTS = [(1, "pen", 10), (2, "ink", 5), (3, "cap", 0)]
 ORDERS = [(1, 1), (2, 3)]
+MADE = {
+    "both": [
+        "CREATE TABLE kept (n integer)",
+        "INSERT INTO kept VALUES (1)",
+        "CREATE TABLE a (id integer PRIMARY KEY, product integer REFERENCES products (id))",
+        "CREATE TABLE b (id integer PRIMARY KEY, a integer REFERENCES a (id))",
+        "CREATE VIEW dear AS SELECT * FROM products WHERE stock > 5",
+        "CREATE VIEW dearest AS SELECT d.id FROM dear d JOIN b ON b.id = d.id",
+        "INSERT INTO a VALUES (1, 1)",
+        "INSERT INTO b VALUES (1, 1)",
+        "UPDATE products SET stock = 1",
+        "INSERT INTO orders (product) VALUES (2)",
+    ],
+    "sqlite": [
+        "CREATE VIRTUAL TABLE texts USING fts5 (body)",
+        "INSERT INTO texts VALUES ('hello')",
+        "CREATE TRIGGER noted AFTER INSERT ON a BEGIN DELETE FROM products; END",
+    ],
+    "postgresql": [
+        "CREATE MATERIALIZED VIEW counted AS SELECT count(*) FROM dearest",
+        "CREATE VIEW shown AS SELECT * FROM counted",
+        "CREATE TABLE days (day date) PARTITION BY RANGE (day)",
+        "CREATE TABLE later PARTITION OF days FOR VALUES FROM ('2026-01-01') TO (MAXVALUE)",
+        "ALTER TABLE a ADD CONSTRAINT back FOREIGN KEY (product) REFERENCES b (id) DEFERRABLE",
+        "CREATE SEQUENCE numbers",
+        "CREATE SCHEMA tenant_7",
+        "CREATE TABLE tenant_7.orders (id serial, product integer REFERENCES products (id))",
+        "CREATE SEQUENCE tenant_7.numbers",
+        "CREATE SCHEMA empty",
+    ],
+}
+NAMES = {
+    "both": {"a", "b", "dear", "dearest"},
+    "sqlite": {"texts", "texts_config", "texts_content", "texts_data", "texts_docsize", "texts_idx"},
+    "postgresql": {"counted", "shown", "days", "later", "numbers", "tenant_7", "empty"},
+}
 
 
 def test_an_updated_reference_row_comes_back(shop, captured):
@@ -119,9 +155,10 @@ def test_tables_that_refer_to_each_other_are_emptied_and_filled(database, captur
     assert (database.rows("teams"), database.rows("people")) == ([(1, None, 7)], [(7, 1)])
 
 
-def test_a_table_made_since_is_emptied_and_named(shop, captured):
+def test_a_table_that_a_service_made_at_its_start_is_emptied_and_named(shop, captured):
     baseline = captured(shop.url)
     shop.execute("CREATE TABLE drafts (id integer PRIMARY KEY, product integer REFERENCES products (id))")
+    baseline.accept()
     shop.execute("INSERT INTO drafts VALUES (1, 2)")
 
     report = baseline.reset()
@@ -131,9 +168,10 @@ def test_a_table_made_since_is_emptied_and_named(shop, captured):
     assert baseline.reset().created == ()
 
 
-def test_a_column_added_since_goes_back_to_its_default(shop, captured):
+def test_a_column_that_a_service_added_at_its_start_goes_back_to_its_default(shop, captured):
     baseline = captured(shop.url)
     shop.execute("ALTER TABLE products ADD COLUMN colour text DEFAULT 'blue'")
+    baseline.accept()
     shop.execute("UPDATE products SET colour = 'red'")
 
     assert baseline.reset().changed == ("products",)
@@ -154,6 +192,33 @@ def test_what_the_baseline_had_and_is_gone_is_named(shop, captured, statement, s
 
     with pytest.raises(ResetError, match=f'database "shop": {said}; its baseline cannot be brought back'):
         baseline.reset()
+
+
+def test_what_was_altered_in_a_scenario_is_named(shop, captured):
+    baseline = captured(shop.url, name="shop")
+    shop.execute("ALTER TABLE products ADD COLUMN colour text")
+
+    for _ in range(2):
+        with pytest.raises(
+            ResetError, match=r'(?i)"shop": table "products" was altered in a scenario: it has colour text now'
+        ):
+            baseline.reset()
+
+
+def test_what_a_scenario_made_is_dropped_whatever_it_is_and_whatever_it_refers_to(shop, captured):
+    baseline = captured(shop.url, ignore=["kept"])
+    for _ in range(2):
+        for statement in MADE["both"] + MADE[shop.kind]:
+            shop.execute(statement)
+        made = NAMES["both"] | NAMES[shop.kind]
+
+        report = baseline.reset()
+
+        assert set(report.dropped) == made
+        assert shop.rows("kept") == [(1,)]
+        shop.execute("DROP TABLE kept")
+        assert (shop.rows("products"), shop.rows("orders")) == (PRODUCTS, ORDERS)
+        assert baseline.reset().dropped == ()
 
 
 def test_ignored_tables_and_their_numbering_are_never_touched(shop, captured):
@@ -293,4 +358,4 @@ def test_a_database_without_tables_has_a_baseline_too(database, captured):
     database.execute("CREATE TABLE late (id integer)")
     database.execute("INSERT INTO late VALUES (1)")
 
-    assert baseline.reset().created == ("late",)
+    assert baseline.reset().dropped == ("late",)

@@ -39,6 +39,9 @@ class Baseline(Protocol):
     def capture(self) -> None:
         """Remember what is there."""
 
+    def accept(self) -> None:
+        """Take the schema as it is for the one that belongs there."""
+
     def reset(self) -> ResetReport:
         """Bring it back."""
 
@@ -50,12 +53,13 @@ class Baseline(Protocol):
 
 
 class DatabaseBaseline:
-    """Remembers every row of a database's default schema and brings them back.
+    """Remembers every row of a database and brings them back.
 
     `capture` reads all tables once, after schema and reference data are there. `reset` empties only the tables
-    that changed since (DELETE, children first), fills them again (parents first) and sets sequences back, in one
-    transaction. Values are never converted: PostgreSQL gives and takes its own COPY text, SQLite copies from an
-    attached database in memory. Materialized views and large objects are left as they are.
+    that changed since (DELETE, children first), fills them again (parents first), sets sequences back, refreshes
+    materialised views that were refreshed, and drops what was made since `accept`, in one transaction. Values are never
+    converted: PostgreSQL gives and takes its own COPY text, SQLite copies from an attached database in memory. Large
+    objects, types and functions are left as they are, and so are indexes on tables of the baseline.
 
     Args:
         url: the database's address, as SQLAlchemy writes it: SQLite files and PostgreSQL.
@@ -117,6 +121,17 @@ class DatabaseBaseline:
         with self._lock:
             self._baseline.capture()
             self._captured = True
+
+    def accept(self) -> None:
+        """Take the schema as it is for the one that belongs there; the known rows stay those of `capture`.
+
+        Called once everything is up: tables that services made when they started stay, and are emptied at a reset.
+
+        Raises:
+            ResetError: a table or column that the baseline had is gone.
+        """
+        with self._lock:
+            self._baseline.accept()
 
     def reset(self) -> ResetReport:
         """Bring the known state back.

@@ -1,4 +1,4 @@
-"""The known state of a PostgreSQL schema.
+"""The known state of a PostgreSQL database, in all schemas of its own.
 
 The baseline is kept here as the text of COPY, which PostgreSQL takes back as it gave it: nothing is converted,
 and nothing of ours is left in the database.
@@ -14,19 +14,21 @@ from sqlalchemy import URL
 
 from interlock.clients.leash import Leash
 from interlock.errors import ClientError, ResetError
-from interlock.stack.isolation.ordering import groups_parents_first, with_dependants
 from interlock.stack.isolation.postgresql_catalogue import (
+    MATERIALIZED,
+    TABLE,
     Fingerprint,
-    PostgresTable,
+    Relation,
     Sequence,
     fingerprints,
-    lock_holders,
-    quoted,
+    read_relations,
     read_sequences,
-    read_tables,
     sequence_values,
 )
 from interlock.stack.isolation.postgresql_connection import connect, log_position, without_checks
+from interlock.stack.isolation.postgresql_locks import await_writers
+from interlock.stack.isolation.postgresql_made import Made
+from interlock.stack.isolation.postgresql_putting_back import Overtaken, PuttingBack
 from interlock.stack.isolation.postgresql_rows import Rows
 from interlock.stack.isolation.report import ResetReport
 from interlock.stack.isolation.schema import refuse_lost
@@ -46,7 +48,8 @@ class PostgresBaseline:
         self._url, self._name, self._ignore, self._within = url, name, ignore, within
         self._rows, self._leash = Rows(), Leash(f'database "{name}"', ANSWERED_WITHIN)
         self._connect()
-        self._tables: dict[str, PostgresTable] = {}
+        self._made = Made(name, ignore)
+        self._tables: dict[str, Relation] = {}
         self._fingerprints: dict[str, Fingerprint] = {}
         self._sequences: dict[str, tuple[int, bool]] = {}
         self._position: str | None = None
@@ -69,92 +72,104 @@ class PostgresBaseline:
             self._log_next_values(sequences)
             position = log_position(self._connection)
             with self._transaction():
-                self._tables = read_tables(self._connection, self._ignore)
-                self._fingerprints, alone = fingerprints(self._connection, self._tables)
+                relations, schemas = read_relations(self._connection, self._ignore)
+                self._made.accept(relations, schemas, sequences)
+                self._tables = {name: one for name, one in relations.items() if one.kind in {TABLE, MATERIALIZED}}
+                self._fingerprints, alone = fingerprints(self._connection, self._tables.values())
                 self._sequences = sequence_values(self._connection, sequences)
                 self._rows.remember(self._tables, self._fingerprints)
             self._position = position if alone else None
+
+    def accept(self) -> None:
+        """Take the schema as it is for the one that belongs there."""
+        with self._reporting("reading the schema"), self._transaction():
+            relations, schemas = read_relations(self._connection, self._ignore)
+            self._refuse_lost(relations)
+            self._made.accept(relations, schemas, read_sequences(self._connection, self._ignore))
 
     def reset(self) -> ResetReport:
         """Bring back what changed."""
         if self._connection.closed:
             self.renew()
-        for attempt in range(1, _ATTEMPTS + 1):
+        attempt, waited = 1, False
+        while True:
             try:
                 with self._reporting("comparing it with the baseline"):
-                    return self._reset()
-            except _Overtaken as error:
+                    return self._reset(waited=waited)
+            except _OthersWrite as error:
+                with self._reporting("waiting for others to finish"):
+                    await_writers(self._connection, error.tables, self._name, self._within)
+                waited = True
+            except Overtaken as error:
                 if attempt == _ATTEMPTS:
                     raise ResetError(
                         f'table "{error}" of database "{self._name}" could not be reset: the application was still '
                         f"writing to it in {_ATTEMPTS} attempts",
                         hint="let the flow come to rest first; an idle probe in the profile says when it has",
                     ) from None
-        raise AssertionError  # pragma: no cover - the loop returns or raises
+                attempt, waited = attempt + 1, False
 
     def close(self) -> None:
         """Hang up."""
         self._leash.let_go()
         self._connection.close()
 
-    def _reset(self) -> ResetReport:
+    def _reset(self, *, waited: bool) -> ResetReport:
         # Read before the rows are: whatever is committed after this moves the position on.
         position = log_position(self._connection)
         if position is not None and position == self._position:
             return ResetReport(changed=())
         with self._transaction():
-            now = read_tables(self._connection, self._ignore)
-            columns = {name: table.columns for name, table in self._tables.items()}
-            refuse_lost(self._name, columns, {name: table.columns for name, table in now.items()})
-            with self._unlocked(list(now)):
-                found, alone = fingerprints(self._connection, now)
-            changed = {name for name in columns if self._is_dirty(name, now[name], found[name])}
-            created = {name for name in now if name not in columns and found[name][0]}
-            fresh = self._bring_back(changed | created, now, found) if changed or created else {}
-            sequences = self._restore_sequences()
+            now, schemas = read_relations(self._connection, self._ignore)
+            self._refuse_lost(now)
+            self._made.check(now)
+            putting_back = PuttingBack(self._connection, self._rows, self._name, self._within)
+            with putting_back.unlocked(now.values()):
+                found, alone = fingerprints(self._connection, now.values())
+            if not alone and not waited:
+                raise _OthersWrite(list(now.values()))
+            changed = {name for name in self._tables if found[name] != self._fingerprints.get(name)}
+            sequences = read_sequences(self._connection, self._ignore)
+            with putting_back.unlocked(now.values()):
+                dropped = set(self._made.drop(self._connection, now, schemas, sequences))
+            if dropped:
+                now = read_relations(self._connection, self._ignore)[0]
+                sequences = read_sequences(self._connection, self._ignore)
+            made = {name for name in found.keys() & now.keys() - self._tables.keys() if found[name][0] > 0}
+            fresh = putting_back.of(self._tables, changed, made, now, found) if changed or made else {}
+            moved = self._restore_sequences(sequences)
         self._fingerprints |= fresh
         # Our own writes have moved the position, and rows of others may hide behind them: look again next time.
-        self._position = position if alone and not changed and not created and not sequences else None
-        return ResetReport(changed=tuple(sorted(changed)), created=tuple(sorted(created)), sequences=sequences)
+        untouched = not (changed or made or moved or dropped)
+        self._position = position if alone and untouched else None
+        return ResetReport(
+            changed=tuple(sorted(changed)), created=tuple(sorted(made)), dropped=tuple(sorted(dropped)), sequences=moved
+        )
 
-    def _is_dirty(self, name: str, now: PostgresTable, found: Fingerprint) -> bool:
-        return found != self._fingerprints.get(name) or now.columns != self._tables[name].columns
+    def _refuse_lost(self, now: dict[str, Relation]) -> None:
+        columns = {name: table.columns for name, table in self._tables.items()}
+        refuse_lost(self._name, columns, {name: one.columns for name, one in now.items()})
 
-    def _bring_back(
-        self, dirty: set[str], now: dict[str, PostgresTable], found: dict[str, Fingerprint]
-    ) -> dict[str, Fingerprint]:
-        references = {name: table.refers_to for name, table in now.items()}
-        if self._rows.ordered:
-            # Rows of clean tables that refer to dirty ones go as well, and come back.
-            dirty = with_dependants(dirty, references)
-        groups = [group for group in groups_parents_first(now, references) if dirty.intersection(group)]
-        for group in reversed(groups):
-            full = [name for name in group if name in dirty and found[name][0]]
-            if full:
-                with self._on(full):
-                    self._rows.empty(full)
-        for group in groups:
-            with self._on(group):
-                self._rows.fill([self._tables[name] for name in group if name in dirty and name in self._tables])
-        again = [name for name in dirty if name in self._tables]
-        return fingerprints(self._connection, again)[0]
-
-    def _restore_sequences(self) -> tuple[str, ...]:
-        there = read_sequences(self._connection, self._ignore)
+    def _restore_sequences(self, there: list[Sequence]) -> tuple[str, ...]:
         wrong = []
+        places = {sequence.name: sequence.place for sequence in there}
         for sequence in there:
             self._sequences.setdefault(sequence.name, (sequence.start, False))
         for name, value in sequence_values(self._connection, there).items():
             if value != self._sequences[name]:
                 wrong.append(name)
                 # Takes effect at once, transaction or not, so it comes last.
-                self._connection.execute("SELECT setval(%s::regclass, %s, %s)", (quoted(name), *self._sequences[name]))
+                self._set(places[name], self._sequences[name])
         return tuple(wrong)
 
     def _log_next_values(self, sequences: list[Sequence]) -> None:
         """Make the next value of each sequence show in the log, where otherwise only every 32nd does."""
-        for name, value in sequence_values(self._connection, sequences).items():
-            self._connection.execute("SELECT setval(%s::regclass, %s, %s)", (quoted(name), *value))
+        values = sequence_values(self._connection, sequences)
+        for sequence in sequences:
+            self._set(sequence.place, values[sequence.name])
+
+    def _set(self, place: str, value: tuple[int, bool]) -> None:
+        self._connection.execute("SELECT setval(%s::regclass, %s, %s)", (place, *value))
 
     @contextlib.contextmanager
     def _transaction(self) -> Iterator[None]:
@@ -169,30 +184,6 @@ class PostgresBaseline:
             raise
 
     @contextlib.contextmanager
-    def _on(self, tables: list[str]) -> Iterator[None]:
-        try:
-            with self._unlocked(tables):
-                yield
-        except psycopg.errors.SerializationFailure:
-            raise _Overtaken(tables[0]) from None
-        except psycopg.Error as error:
-            names = '", "'.join(tables)
-            raise ResetError(f'table "{names}" of database "{self._name}" could not be reset: {error}') from error
-
-    @contextlib.contextmanager
-    def _unlocked(self, tables: list[str]) -> Iterator[None]:
-        try:
-            yield
-        except psycopg.errors.LockNotAvailable:
-            self._connection.execute("ROLLBACK AND CHAIN")
-            holders = [(name, lock_holders(self._connection, name)) for name in tables]
-            name, by = next((holder for holder in holders if holder[1]), holders[0])
-            raise ResetError(
-                f'table "{name}" of database "{self._name}" stayed locked for {self._within:g} s{by}',
-                hint="a transaction is open there: commit or roll back before waiting for something else",
-            ) from None
-
-    @contextlib.contextmanager
     def _reporting(self, doing: str) -> Iterator[None]:
         try:
             with self._leash.on():
@@ -200,8 +191,23 @@ class PostgresBaseline:
         except ClientError as error:
             raise ResetError(f"{error.message}, {doing}", hint=error.hint) from error
         except psycopg.Error as error:
-            raise ResetError(f'database "{self._name}" could not be reset while {doing}: {error}') from error
+            said = str(error).partition("\n")[0]
+            raise ResetError(
+                f'database "{self._name}" could not be reset while {doing}: {said}', hint=_hint(error)
+            ) from error
 
 
-class _Overtaken(Exception):
-    """Somebody changed a row of this table between our look and our deed."""
+def _hint(error: psycopg.Error) -> str | None:
+    if isinstance(error, psycopg.errors.ReadOnlySqlTransaction):
+        return "it is read-only: name one that the suite may write to, or leave its reset out of the profile"
+    if isinstance(error, psycopg.errors.InsufficientPrivilege):
+        return "a reset needs SELECT, INSERT and DELETE on every table, SELECT and UPDATE on every sequence"
+    return None
+
+
+class _OthersWrite(Exception):
+    """Other transactions may have written rows that nobody sees yet."""
+
+    def __init__(self, tables: list[Relation]) -> None:
+        super().__init__()
+        self.tables = tables

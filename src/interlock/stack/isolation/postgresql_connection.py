@@ -9,8 +9,9 @@ from sqlalchemy import URL
 
 from interlock.errors import ResetError
 
-# What COPY writes must be what COPY reads, whatever the database's own settings are (pg_dump sets the same).
-_SETTINGS = ("datestyle = ISO", "intervalstyle = postgres", "extra_float_digits = 3", "jit = off")
+# What COPY writes must be what COPY reads, whatever the database's own settings are (pg_dump sets the same), and rows
+# that a policy hides are an error instead of rows that are not there.
+_SETTINGS = ("datestyle = ISO", "intervalstyle = postgres", "extra_float_digits = 3", "jit = off", "row_security = off")
 
 
 def connect(url: URL, name: str, within: float) -> Any:

@@ -3,10 +3,10 @@
 # ruff: noqa: S608 - every name goes through quoted()
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from interlock.stack.isolation.postgresql_catalogue import Fingerprint, PostgresTable, quoted
+from interlock.stack.isolation.postgresql_catalogue import TABLE, Fingerprint, Relation, quoted
 
 
 class Rows:
@@ -27,23 +27,28 @@ class Rows:
         """
         self._connection, self.ordered = connection, ordered
 
-    def remember(self, tables: Mapping[str, PostgresTable], counts: Mapping[str, Fingerprint]) -> None:
+    def remember(self, tables: Mapping[str, Relation], counts: Mapping[str, Fingerprint]) -> None:
         """Copy the rows of these tables; those that hold none are not read."""
-        self._texts = {}
-        for name, table in tables.items():
-            if counts[name][0]:
-                with self._connection.cursor().copy(f"COPY {table.source} TO STDOUT") as copy:
-                    self._texts[name] = b"".join(copy)
+        filled = {name: table for name, table in tables.items() if table.kind == TABLE and counts[name][0]}
+        self._texts = {name: self._text(table) for name, table in filled.items()}
 
-    def empty(self, group: list[str]) -> None:
+    def differ(self, tables: Iterable[Relation]) -> list[str]:
+        """The tables whose rows are not those of the baseline, in whatever order they are kept."""
+        return [
+            table.name
+            for table in tables
+            if sorted(self._text(table).splitlines()) != sorted(self._texts.get(table.name, b"").splitlines())
+        ]
+
+    def empty(self, group: list[Relation]) -> None:
         """Delete every row. DELETE, not TRUNCATE: it waits for no reader."""
         if self.ordered and len(group) > 1:
-            self._connection.execute(_at_once([f"DELETE FROM ONLY {quoted(name)}" for name in group]))
+            self._connection.execute(_at_once([f"DELETE FROM ONLY {table.place}" for table in group]))
             return
-        for name in group:
-            self._connection.execute(f"DELETE FROM ONLY {quoted(name)}", prepare=True)
+        for table in group:
+            self._connection.execute(f"DELETE FROM ONLY {table.place}", prepare=True)
 
-    def fill(self, group: list[PostgresTable]) -> None:
+    def fill(self, group: list[Relation]) -> None:
         """Put the rows of the baseline back."""
         tables = [table for table in group if table.name in self._texts]
         if not self.ordered or len(tables) < 2:
@@ -56,13 +61,17 @@ class Rows:
             columns = ", ".join(map(quoted, table.columns))
             self._connection.execute(
                 f"CREATE TEMPORARY TABLE interlock_{number} ON COMMIT DROP AS "
-                f"SELECT {columns} FROM ONLY {quoted(table.name)} WITH NO DATA"
+                f"SELECT {columns} FROM ONLY {table.place} WITH NO DATA"
             )
             self._copy_into(aside, table.name)
             statements.append(f"INSERT INTO {table.source} OVERRIDING SYSTEM VALUE SELECT {columns} FROM {aside}")
         self._connection.execute(_at_once(statements))
         for number in range(len(tables)):
             self._connection.execute(f"DROP TABLE pg_temp.interlock_{number}")
+
+    def _text(self, table: Relation) -> bytes:
+        with self._connection.cursor().copy(f"COPY {table.source} TO STDOUT") as copy:
+            return b"".join(copy)
 
     def _copy_into(self, target: str, name: str) -> None:
         with self._connection.cursor().copy(f"COPY {target} FROM STDIN") as copy:

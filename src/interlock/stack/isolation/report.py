@@ -11,19 +11,21 @@ class ResetReport:
 
     Attributes:
         changed: tables that differed from the baseline and are back at it, in alphabetical order.
-        created: tables made since the baseline; they stay and were emptied (those that held rows).
+        created: tables that services made when they started; they stay and were emptied (those that held rows).
+        dropped: what was made in a scenario, and is gone again.
         sequences: counters that were set back.
         seconds: how long it took.
 
     Example:
         >>> str(ResetReport(changed=("orders",), created=("drafts",), seconds=0.0042))
-        'reset orders, emptied drafts (made since the baseline) in 4.2 ms'
+        'reset orders, emptied drafts (not in the baseline) in 4.2 ms'
         >>> str(ResetReport(changed=(), seconds=0.0001))
         'nothing had changed (0.1 ms)'
     """
 
     changed: tuple[str, ...]
     created: tuple[str, ...] = ()
+    dropped: tuple[str, ...] = ()
     sequences: tuple[str, ...] = ()
     seconds: float = 0.0
 
@@ -33,7 +35,9 @@ class ResetReport:
         if self.changed:
             parts.append("reset " + ", ".join(self.changed))
         if self.created:
-            parts.append("emptied " + ", ".join(self.created) + " (made since the baseline)")
+            parts.append("emptied " + ", ".join(self.created) + " (not in the baseline)")
+        if self.dropped:
+            parts.append("dropped " + ", ".join(self.dropped))
         if self.sequences and not parts:
             parts.append("set back " + ", ".join(self.sequences))
         return f"{', '.join(parts)} in {took}" if parts else f"nothing had changed ({took})"

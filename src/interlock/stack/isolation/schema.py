@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from interlock.errors import ResetError
+
+_HINT = "change the schema before the baseline is taken, not in a scenario"
 
 
 def refuse_lost(database: str, baseline: Mapping[str, Collection[str]], now: Mapping[str, Collection[str]]) -> None:
@@ -27,6 +29,24 @@ def refuse_lost(database: str, baseline: Mapping[str, Collection[str]], now: Map
                 continue
             what = f'no longer has the column "{lost[0]}"'
         raise ResetError(
-            f'database "{database}": table "{table}" {what}; its baseline cannot be brought back',
-            hint="change the schema before the baseline is taken, not in a scenario",
+            f'database "{database}": table "{table}" {what}; its baseline cannot be brought back', hint=_HINT
         )
+
+
+def refuse_altered(database: str, known: Mapping[str, Sequence[str]], now: Mapping[str, Sequence[str]]) -> None:
+    """A table that was altered once everything was up is no longer the table of the known state.
+
+    Args:
+        database: its name, for the message.
+        known: table -> its columns with their types, when everything was up.
+        now: the same, as it is.
+
+    Raises:
+        ResetError: naming the table, and what it has now.
+    """
+    for table, shape in known.items():
+        found = now.get(table, shape)
+        if found != shape:
+            new = [column for column in found if column not in shape]
+            what = f"it has {', '.join(new)} now" if new else f"it had {', '.join(shape)}"
+            raise ResetError(f'database "{database}": table "{table}" was altered in a scenario: {what}', hint=_HINT)

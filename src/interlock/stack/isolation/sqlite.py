@@ -16,12 +16,20 @@ from pathlib import Path
 from sqlalchemy import URL
 
 from interlock.errors import ResetError
-from interlock.stack.isolation.locks import file_lock_holders
 from interlock.stack.isolation.ordering import groups_parents_first
 from interlock.stack.isolation.report import ResetReport
-from interlock.stack.isolation.schema import refuse_lost
-from interlock.stack.isolation.sqlite_file import open_file
-from interlock.stack.isolation.sqlite_tables import NO_ROWS, SqliteTable, fingerprint, quoted, read_tables
+from interlock.stack.isolation.schema import refuse_altered, refuse_lost
+from interlock.stack.isolation.sqlite_file import open_file, writing
+from interlock.stack.isolation.sqlite_tables import (
+    NO_ROWS,
+    SqliteTable,
+    drop,
+    fingerprint,
+    holding,
+    quoted,
+    read_names,
+    read_tables,
+)
 
 
 class SqliteBaseline:
@@ -40,13 +48,16 @@ class SqliteBaseline:
         self._order: list[str] = []
         self._fingerprints: dict[str, bytes] = {}
         self._sequences: dict[str, int] = {}
+        self._known: dict[str, str] = {}
+        self._shapes: dict[str, tuple[str, ...]] = {}
         self._schema = self._version = -1
 
     def capture(self) -> None:
         """Copy every table into memory."""
         with self._writing("reading the baseline"):
-            self._tables = {}
+            self._tables, self._shapes = {}, {}
             self._read_schema()
+            self._take_for_known()
             for table in self._now.values():
                 self._execute(f"DROP TABLE IF EXISTS {table.copy}")
                 # Columns without a type convert nothing.
@@ -59,6 +70,17 @@ class SqliteBaseline:
             self._version = self._data_version()
         self._inode = self._path.stat().st_ino
 
+    def accept(self) -> None:
+        """Take the schema as it is for the one that belongs there."""
+        with self._writing("reading the schema"):
+            self._shapes = {}
+            self._read_schema()
+            self._take_for_known()
+
+    def _take_for_known(self) -> None:
+        self._known = read_names(self._connection, self._ignore)
+        self._shapes = {name: table.shape for name, table in self._now.items()}
+
     def reset(self) -> ResetReport:
         """Bring back what changed."""
         self._check_file()
@@ -67,9 +89,11 @@ class SqliteBaseline:
             version = self._data_version()
             if version == self._version:
                 return ResetReport(changed=())
+            dropped = self._drop_what_was_made()
             self._read_schema()
-            changed = [name for name in self._order if name in self._tables and self._is_dirty(name)]
-            created = [name for name in self._order if name not in self._tables and self._holds_rows(name)]
+            full = holding(self._connection, [name for name in self._order if self._was_empty(name)])
+            changed = [name for name in self._order if name in self._tables and self._is_dirty(name, full)]
+            created = [name for name in self._order if name not in self._tables and name in full]
             with self._without_triggers([*changed, *created]):
                 for name in (*created, *reversed(changed)):
                     self._execute(f"DELETE FROM main.{quoted(name)}", name)
@@ -78,7 +102,10 @@ class SqliteBaseline:
             sequences = self._restore_sequences()
         self._version = version
         return ResetReport(
-            changed=tuple(sorted(changed)), created=tuple(sorted(created)), sequences=tuple(sorted(sequences))
+            changed=tuple(sorted(changed)),
+            created=tuple(sorted(created)),
+            dropped=tuple(sorted(dropped)),
+            sequences=tuple(sorted(sequences)),
         )
 
     def renew(self) -> None:
@@ -102,29 +129,41 @@ class SqliteBaseline:
     def _data_version(self) -> int:
         return int(self._connection.execute("PRAGMA main.data_version").fetchone()[0])
 
+    def _schema_version(self) -> int:
+        return int(self._connection.execute("PRAGMA main.schema_version").fetchone()[0])
+
+    def _drop_what_was_made(self) -> list[str]:
+        if self._schema_version() == self._schema:
+            return []
+        there = read_names(self._connection, self._ignore)
+        made = {name: sql for name, sql in there.items() if name not in self._known}
+        drop(self._connection, made)
+        return list(made)
+
     def _read_schema(self) -> None:
-        schema = int(self._connection.execute("PRAGMA main.schema_version").fetchone()[0])
-        if schema != self._schema:
-            self._now = read_tables(self._connection, self._ignore)
-            references = {name: table.refers_to for name, table in self._now.items()}
-            self._order = [name for group in groups_parents_first(self._now, references) for name in group]
-            self._schema = schema
+        if self._schema_version() == self._schema:
+            return
+        self._now = read_tables(self._connection, self._ignore)
         refuse_lost(
             self._name,
             {name: table.cells for name, table in self._tables.items()},
             {name: table.cells for name, table in self._now.items()},
         )
+        refuse_altered(self._name, self._shapes, {name: table.shape for name, table in self._now.items()})
+        references = {name: table.refers_to for name, table in self._now.items()}
+        self._order = [name for group in groups_parents_first(self._now, references) for name in group]
+        self._schema = self._schema_version()
 
-    def _is_dirty(self, name: str) -> bool:
+    def _was_empty(self, name: str) -> bool:
+        return name not in self._tables or self._fingerprints[name] == NO_ROWS
+
+    def _is_dirty(self, name: str, full: set[str]) -> bool:
+        if self._was_empty(name):
+            return name in full
         table = self._tables[name]
         if table.cells != self._now[name].cells:
             return True  # a column was added since: refilling gives it its default again
-        if self._fingerprints[name] == NO_ROWS:
-            return self._holds_rows(name)
         return fingerprint(self._connection, table) != self._fingerprints[name]
-
-    def _holds_rows(self, name: str) -> bool:
-        return bool(self._execute(f"SELECT EXISTS (SELECT 1 FROM main.{quoted(name)})").fetchone()[0])
 
     def _fill(self, table: SqliteTable) -> None:
         columns = table.listed
@@ -165,24 +204,9 @@ class SqliteBaseline:
 
     @contextlib.contextmanager
     def _writing(self, doing: str) -> Iterator[None]:
-        """One transaction that holds the write lock from its start, so that nobody writes between look and deed."""
         try:
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
+            with writing(self._connection, self._path, self._name, self._within, doing):
                 yield
-                self._connection.execute("COMMIT")
-            except BaseException:
-                self._schema = -1
-                if self._connection.in_transaction:
-                    self._connection.execute("ROLLBACK")
-                raise
-        except sqlite3.OperationalError as error:
-            if "locked" not in str(error) and "busy" not in str(error):
-                raise ResetError(f'database "{self._name}" could not be reset while {doing}: {error}') from error
-            raise ResetError(
-                f'database "{self._name}" stayed locked for {self._within:g} s{file_lock_holders(self._path)}',
-                hint="a program holds a transaction open; commit before waiting, and let readers stay with "
-                "PRAGMA journal_mode = WAL",
-            ) from error
-        except sqlite3.Error as error:
-            raise ResetError(f'database "{self._name}" could not be reset while {doing}: {error}') from error
+        except BaseException:
+            self._schema = -1  # what was read of it may have been undone
+            raise

@@ -7,12 +7,14 @@ import functools
 import hashlib
 import marshal
 import sqlite3
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 NO_ROWS = hashlib.blake2b(digest_size=16).digest()
 """The fingerprint of a table that holds no rows."""
 
 _ROWS_AT_ONCE = 1000
+_TABLES_AT_ONCE = 200  # SQLite takes 500 parts of a statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +25,14 @@ class SqliteTable:
         name: its name.
         cells: what makes up a row and can be written: the columns that are not generated, and the hidden rowid
             where no column stands for it.
+        shape: all columns with their types.
         refers_to: the tables its foreign keys lead to.
         triggers: name and statement of each of its triggers.
     """
 
     name: str
     cells: tuple[str, ...]
+    shape: tuple[str, ...]
     refers_to: frozenset[str]
     triggers: tuple[tuple[str, str], ...]
 
@@ -60,15 +64,47 @@ def quoted(name: str) -> str:
 
 def read_tables(connection: sqlite3.Connection, ignore: frozenset[str]) -> dict[str, SqliteTable]:
     """The tables that hold rows. Virtual tables are left out: the tables that they keep their rows in are here."""
+    found = read_names(connection, ignore).items()
+    return {name: _read_table(connection, name) for name, sql in found if sql.startswith("CREATE TABLE")}
+
+
+def read_names(connection: sqlite3.Connection, ignore: frozenset[str]) -> dict[str, str]:
+    """The names of all tables and views, and the statement that made each; ignored ones and what keeps their rows out.
+
+    SQLite writes the statement's first words in its own way, whatever was written.
+    """
     found = connection.execute(
-        "SELECT name FROM main.sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
-        " AND sql NOT LIKE 'CREATE VIRTUAL%' ORDER BY name"
+        "SELECT name, sql FROM main.sqlite_master WHERE type IN ('table', 'view')"
+        " AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name"
     ).fetchall()
-    return {name: _read_table(connection, name) for (name,) in found if name not in ignore}
+    virtual = tuple(f"{name}_" for name, sql in found if name in ignore and sql.startswith("CREATE VIRTUAL"))
+    return {name: sql for name, sql in found if name not in ignore and not name.startswith(virtual)}
+
+
+def drop(connection: sqlite3.Connection, names: Mapping[str, str]) -> None:
+    """Drop tables and views, as `read_names` gives them; a virtual table takes those along that keep its rows."""
+    for kind in ("VIEW", "VIRTUAL TABLE", "TABLE"):
+        for name, sql in names.items():
+            if sql.startswith(f"CREATE {kind}"):
+                connection.execute(f"DROP {kind.removeprefix('VIRTUAL ')} IF EXISTS main.{quoted(name)}")
+
+
+def holding(connection: sqlite3.Connection, names: Sequence[str]) -> set[str]:
+    """Those of these tables that hold rows. One statement for many: each costs more than a look."""
+    found: set[str] = set()
+    for start in range(0, len(names), _TABLES_AT_ONCE):
+        some = names[start : start + _TABLES_AT_ONCE]
+        looks = (f"SELECT {at} WHERE EXISTS (SELECT 1 FROM main.{quoted(name)})" for at, name in enumerate(some))
+        found.update(some[at] for (at,) in connection.execute(" UNION ALL ".join(looks)))
+    return found
 
 
 def _read_table(connection: sqlite3.Connection, name: str) -> SqliteTable:
-    columns = connection.execute("SELECT name, hidden, pk FROM pragma_table_xinfo(?, 'main')", (name,)).fetchall()
+    described = connection.execute(
+        "SELECT name, type, hidden, pk FROM pragma_table_xinfo(?, 'main')", (name,)
+    ).fetchall()
+    shape = tuple(f"{column} {kind}".rstrip() for column, kind, _, _ in described)
+    columns = [(column, hidden, key) for column, _, hidden, key in described]
     cells = tuple(column for column, hidden, _ in columns if hidden == 0)
     rowid = _hidden_rowid(connection, name, {column.lower(): bool(key) for column, _, key in columns})
     if rowid is not None:
@@ -77,7 +113,7 @@ def _read_table(connection: sqlite3.Connection, name: str) -> SqliteTable:
     triggers = connection.execute(
         "SELECT name, sql FROM main.sqlite_master WHERE type = 'trigger' AND tbl_name = ? COLLATE NOCASE", (name,)
     )
-    return SqliteTable(name, cells, frozenset(target for (target,) in keys), tuple(triggers.fetchall()))
+    return SqliteTable(name, cells, shape, frozenset(target for (target,) in keys), tuple(triggers.fetchall()))
 
 
 def _hidden_rowid(connection: sqlite3.Connection, name: str, keys: dict[str, bool]) -> str | None:
