@@ -7,7 +7,7 @@ READY := .venv/.ready-$(shell pwd -P | cksum | cut -d " " -f 1)
 BEHAVE := $(BIN)/python -m behave
 SCRIPTS := $(wildcard tools/*.sh)
 
-.PHONY: help setup setup-local setup-report demo test lint features steps bench faults mutations endings report clean lock
+.PHONY: help setup setup-local setup-report demo test lint features steps bench faults mutations endings machine report clean lock
 
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -54,6 +54,9 @@ mutations: setup  ## the features spoilt a thousand times: each must get the ver
 
 endings: setup setup-report setup-local  ## 200 random starts and ends of real runs: is anything ever left?
 	@$(BIN)/python tests/endings $(ARGS)
+
+machine: setup setup-local  ## 2,000 runs of random commands on RabbitMQ and the embedded broker: do both come to the same?
+	@PYTHONPATH=tests $(BIN)/python -m amqp.machine $(ARGS)
 
 report: setup setup-report  ## make reports/report.html again from the last run's results
 	@$(BIN)/interlock report
