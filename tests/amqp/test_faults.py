@@ -5,7 +5,7 @@ import threading
 
 import pika
 import pytest
-from pika.exceptions import AMQPConnectionError, AMQPError, StreamLostError
+from pika.exceptions import AMQPConnectionError, AMQPError, NackError, StreamLostError
 
 from amqp.claims import Address, Inbox, bodies, fill, refusal, until
 from amqp.conftest import Program
@@ -36,6 +36,9 @@ class Owner:
         with self._more:
             assert self._more.wait_for(lambda: len(self._faults()) >= count, 5)
             return self._faults()
+
+    def published(self):
+        return [event for event in self.told if event["kind"] == "published"]
 
     def _faults(self):
         return [event for event in self.told if event["kind"] == "fault"]
@@ -99,9 +102,28 @@ def test_dropped_messages_are_lost_and_told_of_and_their_publisher_is_none_the_w
     assert Inbox(channel, queue).wait(1) == bodies(2)
     told = owner.faults(2)
     assert [event.pop("at") > 0 for event in told] == [True, True]
+    assert [event.pop("message") for event in told] == [event["message"] for event in owner.published()[:2]]
     where = {"vhost": "/", "queue": queue, "exchange": "", "routing_key": queue}
     assert told == [{"kind": "fault", "fault": "drop", **where}] * 2
     assert owner("faults") == []
+
+
+def test_a_refused_message_is_nacked_and_nowhere(owner, channel, queue):
+    owner("fault.nack", queue=queue, count=1)
+    with pytest.raises(NackError):
+        channel.basic_publish("", queue, b"")
+    fill(channel, queue, 1)
+
+    assert held(owner, queue) == (1, 0)
+
+
+def test_a_door_does_not_hide_that_a_queue_is_full(owner, channel, name):
+    channel.queue_declare(name, arguments={"x-max-length": 1, "x-overflow": "reject-publish"})
+    owner("fault.drop", queue=name, routing_key="another.one")
+    fill(channel, name, 1)
+
+    with pytest.raises(NackError):
+        channel.basic_publish("", name, b"")
 
 
 def test_a_duplicated_message_comes_twice_as_if_sent_twice(owner, channel, queue):

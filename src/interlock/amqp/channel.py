@@ -96,7 +96,7 @@ class Channel:
         if not taken:
             self.confirm()
             self._confirmed += 1
-            self.send(spec.Basic.Nack, delivery_tag=self._confirmed, multiple=False)
+            self.send(spec.Basic.Nack, delivery_tag=self._confirmed, multiple=False, requeue=False)
         self._published += 1
         self.connection.confirm_soon(self)
 

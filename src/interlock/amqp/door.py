@@ -1,7 +1,7 @@
 """The door of a queue, where messages on their way in can be delayed, lost, doubled or put in another order.
 
 It takes what is published or dead-lettered to the queue, never what a client gives back. Publishers notice nothing:
-their messages are routed and confirmed as ever. A queue without faults has no door.
+their messages are routed and confirmed as ever, but for those that are refused. A queue without faults has no door.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class Fault:
     """What happens to messages at a door.
 
     Args:
-        enter: lets a message into the queue.
+        enter: lets a message into the queue; returns whether that did not refuse it.
         pattern: of the routing keys it is about, as of a topic binding; ``#`` is all of them.
         count: how many messages it is about; None for all.
 
@@ -44,13 +44,13 @@ class Fault:
         """Whether it is about this message, which then goes to `meet`."""
         return self.left != 0 and topic_matches(self._pattern, message.routing_key)
 
-    def meet(self, message: Message) -> None:
-        """Do with a message what this fault does."""
+    def meet(self, message: Message) -> bool:
+        """Do with a message what this fault does; returns whether it was not refused, as far as its publisher knows."""
         if self.left is not None:
             self.left -= 1
-        self._strike(message)
+        return self._strike(message)
 
-    def _strike(self, message: Message) -> None:
+    def _strike(self, message: Message) -> bool:
         raise NotImplementedError
 
     def described(self) -> dict[str, Any]:
@@ -79,8 +79,19 @@ class Drop(Fault):
 
     name = "drop"
 
-    def _strike(self, message: Message) -> None:
+    def _strike(self, message: Message) -> bool:
         del message
+        return True
+
+
+class Nack(Fault):
+    """The message is refused, as by a full queue: a publisher that wants confirms gets a nack."""
+
+    name = "nack"
+
+    def _strike(self, message: Message) -> bool:
+        del message
+        return False
 
 
 class Duplicate(Fault):
@@ -88,9 +99,8 @@ class Duplicate(Fault):
 
     name = "duplicate"
 
-    def _strike(self, message: Message) -> None:
-        self._enter(message)
-        self._enter(message)
+    def _strike(self, message: Message) -> bool:
+        return all([self._enter(message), self._enter(message)])
 
 
 class Reorder(Fault):
@@ -98,11 +108,12 @@ class Reorder(Fault):
 
     name = "reorder"
 
-    def _strike(self, message: Message) -> None:
+    def _strike(self, message: Message) -> bool:
         self.held.append(message)
         if self.left == 0:
             self.held.reverse()
             self.undo()
+        return True
 
 
 class Delay(Fault):
@@ -122,11 +133,12 @@ class Delay(Fault):
         self._due: deque[float] = deque()
         self._timer: asyncio.TimerHandle | None = None
 
-    def _strike(self, message: Message) -> None:
+    def _strike(self, message: Message) -> bool:
         self.held.append(message)
         self._due.append(self._loop.time() + self._seconds)
         if len(self._due) == 1:
             self._wait()
+        return True
 
     def described(self) -> dict[str, Any]:
         """With the time it takes."""
@@ -168,19 +180,17 @@ class Door:
         """Messages that are on their way in."""
         return sum(len(fault.held) for fault in self.faults)
 
-    def take(self, message: Message) -> None:
-        """A message for the queue has come."""
+    def take(self, message: Message) -> bool:
+        """A message for the queue has come; returns whether it was not refused."""
         self.faults = [fault for fault in self.faults if not fault.over]
         for fault in self.faults:
             if fault.wants(message):
                 self._met(fault, message)
-                fault.meet(message)
-                return
+                return fault.meet(message)
         if not self.faults:
             self._queue.door = None
-        self.enter(message)
+        return self.enter(message)
 
-    def enter(self, message: Message) -> None:
-        """Let a message in, if there is a queue still."""
-        if not self._queue.deleted:
-            self._queue.enter(message)
+    def enter(self, message: Message) -> bool:
+        """Let a message in, if there is a queue still; returns whether it was not refused."""
+        return self._queue.deleted or self._queue.enter(message)

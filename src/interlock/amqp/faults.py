@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from pika import spec
 
-from interlock.amqp.door import Delay, Door, Drop, Duplicate, Fault, Reorder
+from interlock.amqp.door import Delay, Door, Drop, Duplicate, Fault, Nack, Reorder
 from interlock.amqp.refusal import Refusal
 from interlock.control.faults import SUITE
 
@@ -57,6 +57,7 @@ class Faults:
             "fault.drop": self.drop,
             "fault.duplicate": self.duplicate,
             "fault.reorder": self.reorder,
+            "fault.nack": self.nack,
             "fault.close": self.close,
             "fault.refuse": self.refuse,
             "fault.clear": self.clear,
@@ -88,6 +89,10 @@ class Faults:
     def reorder(self, count: int, **where: str) -> None:
         """So many messages wait for the last of them and come in the other way round; arguments as of `delay`."""
         self._install(lambda door, key: Reorder(door.enter, key, count), **where)
+
+    def nack(self, count: int | None = None, **where: str) -> None:
+        """Messages are refused, and publishers told so that want confirms; arguments as of `delay`."""
+        self._install(lambda door, key: Nack(door.enter, key, count), **where)
 
     def close(
         self, queue: str | None = None, vhost: str = "/", what: Literal["connection", "channel"] = "connection"
@@ -167,9 +172,14 @@ class Faults:
 
     def _door(self, queue: MessageQueue, vhost: str) -> Door:
         def met(fault: Fault, message: Message) -> None:
-            where = {"vhost": vhost, "queue": queue.name}
             self._tell(
-                "fault", **fault.described(), **where, exchange=message.exchange, routing_key=message.routing_key
+                "fault",
+                **fault.described(),
+                vhost=vhost,
+                queue=queue.name,
+                message=message.number,
+                exchange=message.exchange,
+                routing_key=message.routing_key,
             )
 
         return Door(queue, met)

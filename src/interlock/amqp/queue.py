@@ -59,10 +59,7 @@ class MessageQueue:
 
     def put(self, message: Message) -> bool:
         """Take a message that was published or dead-lettered to this queue; returns whether it was not refused."""
-        if self.door is None:
-            return self.enter(message)
-        self.door.take(message)
-        return True
+        return self.enter(message) if self.door is None else self.door.take(message)
 
     def enter(self, message: Message) -> bool:
         """Let a message in, or straight on to a consumer that has room; returns whether it was not refused."""
