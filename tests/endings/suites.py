@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+from interlock.stack.providers.binaries import find_postgres, find_rabbitmq
 from suite import Suite
 
 ROOT = Path(__file__).parents[2]
@@ -59,8 +60,8 @@ KINDS = {
 
 
 def local_is_here() -> bool:
-    """Whether PostgreSQL and RabbitMQ are installed."""
-    return any(Path("/usr/lib/postgresql").glob("*/bin/postgres")) and Path("/usr/lib/rabbitmq").is_dir()
+    """Whether a private PostgreSQL and RabbitMQ can be had."""
+    return find_postgres() is not None and find_rabbitmq() is not None
 
 
 def make_suite(kind: str, folder: Path) -> Suite:

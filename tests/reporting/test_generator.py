@@ -46,7 +46,7 @@ def test_without_a_generator_a_run_says_how_to_get_one_and_passes(tmp_path: Path
     assert outcome.exit_code == 0
     assert outcome.result("One")["status"] == "passed"
     assert "no HTML report, because " in outcome.stderr
-    assert "python -m interlock setup-report" in outcome.stderr
+    assert "python -m interlock setup report" in outcome.stderr
 
 
 def without_allure() -> str:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, text
 
-from clients.postgres import Postgres
+from servers import Postgres
 from shop.database import Database
 from shop.message import Message
 from shop.schema import create_schema

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import select
 
-from clients.rabbitmq import RabbitMQ
+from servers import RabbitMQ
 from shop.database import Database
 from shop.tables import outbox, stock
 from shopping.processes import SERVICES, EmbeddedBroker, RunningShop, until

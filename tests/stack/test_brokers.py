@@ -19,12 +19,16 @@ from interlock.stack.exchanges import declare, depths, purge
 from interlock.stack.patience import hold
 from interlock.stack.ports import Reservation
 from interlock.stack.providers import QueueFigures, local_rabbitmq, provider_class
+from interlock.stack.providers.binaries import RABBITMQ
 from interlock.stack.providers.rabbitmq_node import environment
 from interlock.stack.site import Site
 from interlock.stack.sweep import RunDirectory
 from leftovers import MARK, end_all, eventually_gone
+from servers import RABBITMQ_WAYS
 
-BROKERS = ["embedded", pytest.param("local", marks=pytest.mark.local)]
+LOCAL = [pytest.param(f"local {way}".strip(), marks=pytest.mark.local) for way in RABBITMQ_WAYS or [""]]
+BROKERS = ["embedded", *LOCAL]
+"""The embedded one, and each RabbitMQ there is here."""
 QUEUES = ["a queue; with 'signs' \"quoted\" é", "orders", "first", "second queue"]
 
 
@@ -57,10 +61,12 @@ def channel():
 @pytest.fixture(scope="module", params=BROKERS)
 def broker(request):
     """One broker of each way for all tests that only use it."""
-    with tempfile.TemporaryDirectory(prefix="ilt") as path:
+    provider, _, way = request.param.partition(" ")
+    with tempfile.TemporaryDirectory(prefix="ilt") as path, pytest.MonkeyPatch.context() as patch:
+        patch.setenv(RABBITMQ, way)
         Path(path).chmod(0o755)
         site = Site(RunDirectory(Path(path) / "runs"), Journal(), Path(path))
-        part = provider_class("brokers", request.param)("events", models.Broker(provider=request.param), site)
+        part = provider_class("brokers", provider)("events", models.Broker(provider=provider), site)
         found = part.available()
         if not found.ok:
             site.run.close()
@@ -106,7 +112,7 @@ def test_figures_tell_who_does_not_acknowledge(broker, channel):
     assert (figures["careful"].acknowledged, figures["careless"].acknowledged) == (True, False)
 
 
-@pytest.mark.parametrize("broker", [pytest.param("local", marks=pytest.mark.local)], indirect=True)
+@pytest.mark.parametrize("broker", LOCAL, indirect=True)
 def test_no_command_line_shows_by_what_a_node_is_opened(broker):
     part, _ = broker
     [cookie] = {file.read_text() for file in part.site.run.path.glob("*/.erlang.cookie")}
@@ -126,7 +132,7 @@ def test_no_command_line_shows_by_what_a_node_is_opened(broker):
     assert not any(cookie in line for line in shown)
 
 
-@pytest.mark.parametrize("broker", [pytest.param("local", marks=pytest.mark.local)], indirect=True)
+@pytest.mark.parametrize("broker", LOCAL, indirect=True)
 def test_figures_tell_which_queue_hands_on_what_nobody_takes(broker, channel):
     part, endpoint = broker
     ours = channel(endpoint)
@@ -187,7 +193,7 @@ def test_a_broker_that_is_gone_is_no_surprise_to_whoever_asks_it():
                 ask()
 
 
-@pytest.mark.parametrize("way", BROKERS)
+@pytest.mark.parametrize("way", ["embedded", pytest.param("local", marks=pytest.mark.local)])
 def test_a_broker_that_dies_is_told_once_and_cannot_be_asked(provide, journal, way):
     part, _ = provide("brokers", way, name="events")
     process = part.process

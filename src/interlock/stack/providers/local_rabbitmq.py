@@ -1,4 +1,4 @@
-"""A private, throw-away RabbitMQ from this machine's files: up in about 1.5 s, no port mapper, never as root.
+"""A private, throw-away RabbitMQ, installed here or unpacked for this user: up in 1.5 s, no port mapper, never as root.
 
 The emulator is started by us and not by RabbitMQ's scripts, which scan every plugin, want an account of their
 own and take 6 s. `interlock.stack.providers.rabbitmq_node` says with what.
@@ -14,26 +14,20 @@ from interlock.profile.models import Broker
 from interlock.stack.ports import HOST, Reservation
 from interlock.stack.process import ManagedProcess
 from interlock.stack.providers.base import Availability, BrokerProvider, Endpoint, QueueFigures
-from interlock.stack.providers.binaries import (
-    ERLANG_PLACES,
-    GET_THEM,
-    RABBITMQ_PLACES,
-    Erlang,
-    account,
-    find_erlang,
-    find_rabbitmq,
-)
+from interlock.stack.providers.binaries import Erlang, account, find_rabbitmq, no_rabbitmq, within_reach
 from interlock.stack.providers.erlang import Node
 from interlock.stack.providers.local_server import LocalServer
 from interlock.stack.providers.rabbitmq_node import USER, arguments, environment, lay_out
 
 __all__ = ["LocalRabbitMQ"]
 
+GET_IT = "interlock setup rabbitmq"
+
 
 class LocalRabbitMQ(LocalServer[Broker], BrokerProvider[Broker]):
     """A node of its own for one broker. Brought back, it has the durable queues it had."""
 
-    description = "RabbitMQ from this machine"
+    description = "a private RabbitMQ"
     program = "RabbitMQ"
     ready_line = "Server startup complete"
     ready_within = 30.0
@@ -43,24 +37,23 @@ class LocalRabbitMQ(LocalServer[Broker], BrokerProvider[Broker]):
 
     def available(self) -> Availability:
         """Whether Erlang and RabbitMQ are there."""
-        if find_erlang() is None:
-            looked = ", ".join(ERLANG_PLACES)
-            return Availability(ok=False, reason=f"no Erlang with erlexec and erl_call in {looked}", fix=GET_THEM)
-        if find_rabbitmq() is None:
-            looked = ", ".join(RABBITMQ_PLACES)
-            return Availability(ok=False, reason=f"no RabbitMQ with plugins in {looked}", fix=GET_THEM)
-        return Availability(ok=True)
+        if find_rabbitmq() is not None:
+            return Availability(ok=True)
+        return Availability(ok=False, reason=no_rabbitmq(), fix=GET_IT)
 
     def start(self) -> Endpoint:
         """Lay out a data directory and start a node on it."""
-        erlang, rabbitmq = find_erlang(), find_rabbitmq()
-        if erlang is None or rabbitmq is None:
+        found = find_rabbitmq()
+        if found is None:
             self.ensure_available()
-            raise PartUnavailable("RabbitMQ went away while it was looked for", hint=GET_THEM)
+            raise PartUnavailable("RabbitMQ went away while it was looked for", hint=GET_IT)
+        self.description = f"RabbitMQ from {found.origin}"
         user = account("rabbitmq")
         home = self.site.run.part(self.name, user=user)
+        there = within_reach(home, user, found.below)
+        erlang = Erlang(there(found.erlang.root), there(found.erlang.programs), found.erlang.erl_call)
         password = self.new_password()
-        lay_out(home, rabbitmq, self.new_password(), password, user)
+        lay_out(home, there(found.server), self.new_password(), password, user)
         self._laid_out = erlang, home, user
         amqp, distribution = self._ports = (Reservation(), Reservation())
         self.come_up()
