@@ -5,6 +5,7 @@ import re
 from pika import spec
 
 from amqp.claims import Inbox, barrier, bodies, fill, refusal, until
+from amqp.wire import RECEIVE, method, opened, talk
 
 
 def consume(queue, tag=""):
@@ -97,6 +98,20 @@ def test_a_consumer_is_told_when_its_queue_is_deleted(channel, queue):
 
     until(channel.connection, lambda: cancelled)
     assert cancelled == [inbox.tag]
+
+
+def test_who_deletes_the_queue_he_consumes_from_has_the_answer_first_and_then_the_notice(address, name):
+    asked = (
+        "Channel.Open",
+        spec.Queue.Declare(queue=name),
+        spec.Basic.Consume(queue=name),
+        spec.Queue.Delete(queue=name),
+    )
+    steps = [step for each in asked for step in (method(each), RECEIVE)]
+
+    said = talk(address.port, [*opened(capabilities={"consumer_cancel_notify": True}), *steps, RECEIVE])
+
+    assert said[-2:] == ["Queue.DeleteOk", "Basic.Cancel"]
 
 
 def test_an_exclusive_consumer_shares_with_nobody(connection, queue):

@@ -20,8 +20,10 @@ ON_CHANNEL: Final[dict[str, Any]] = {
 }
 
 
-def method(name: str) -> bytes:
-    """A frame on channel 1: a method by its name, or a content header of three bytes to come."""
+def method(name: str | Any) -> bytes:
+    """A frame on channel 1: a method, by its name where it is a usual one, or a content header of three bytes."""
+    if not isinstance(name, str):
+        return frame.Method(1, name).marshal()
     if name == "header":
         return frame.Header(1, 3, spec.BasicProperties()).marshal()
     return frame.Method(1, ON_CHANNEL[name]).marshal()
@@ -34,11 +36,11 @@ def start_ok(response: bytes, mechanism: str = "PLAIN", capabilities: dict[str, 
     return frame.Method(0, login).marshal()
 
 
-def opened(heartbeat: int = 0) -> list[Any]:
+def opened(heartbeat: int = 0, capabilities: dict[str, bool] | None = None) -> list[Any]:
     """The steps to an open connection."""
     tune = frame.Method(0, spec.Connection.TuneOk(channel_max=10, frame_max=131072, heartbeat=heartbeat)).marshal()
     go = frame.Method(0, spec.Connection.Open("/")).marshal()
-    return [HELLO, RECEIVE, start_ok(b"\0guest\0guest"), RECEIVE, tune + go, RECEIVE]
+    return [HELLO, RECEIVE, start_ok(b"\0guest\0guest", capabilities=capabilities), RECEIVE, tune + go, RECEIVE]
 
 
 def talk(port: int, steps: list[Any]) -> list[Any]:

@@ -205,17 +205,19 @@ def purge_queue(channel: Channel, method: Any) -> None:
 
 def delete_queue(channel: Channel, method: Any) -> None:
     """queue.delete; one that is not there is deleted already."""
-    count = 0
     name = _queue_name(channel, method.queue)
     channel.access.check("configure", "queue", name)
-    if name in channel.vhost.queues:
-        queue = channel.vhost.queue(name, channel.connection)
-        if method.if_empty and queue.ready:
-            raise Refusal(spec.PRECONDITION_FAILED, f"{queue.resource} not empty")
-        if method.if_unused and queue.consumers:
-            raise Refusal(spec.PRECONDITION_FAILED, f"{queue.resource} in use")
-        count = channel.vhost.delete_queue(queue)
-    _answer(channel, method, spec.Queue.DeleteOk, message_count=count)
+    if name not in channel.vhost.queues:
+        _answer(channel, method, spec.Queue.DeleteOk, message_count=0)
+        return
+    queue = channel.vhost.queue(name, channel.connection)
+    if method.if_empty and queue.ready:
+        raise Refusal(spec.PRECONDITION_FAILED, f"{queue.resource} not empty")
+    if method.if_unused and queue.consumers:
+        raise Refusal(spec.PRECONDITION_FAILED, f"{queue.resource} in use")
+    # The answer first: a client that is told of its consumer's end while it waits may take that for a failure.
+    _answer(channel, method, spec.Queue.DeleteOk, message_count=len(queue.ready))
+    channel.vhost.delete_queue(queue)
 
 
 HANDLERS: Final[dict[Any, Handler]] = {
