@@ -174,3 +174,68 @@ def test_a_file_that_is_no_database_is_told(tmp_path):
 def test_a_database_in_memory_cannot_be_shared_and_is_refused():
     with pytest.raises(ResetError, match="is in memory; only a file can be shared"):
         DatabaseBaseline("sqlite://", name="shop")
+
+
+SEARCHABLE = """
+CREATE TABLE letters (id integer PRIMARY KEY, body text) STRICT;
+CREATE VIRTUAL TABLE found USING fts5 (body, content = 'letters', content_rowid = 'id');
+CREATE VIRTUAL TABLE places USING rtree (id, west, east);
+CREATE VIRTUAL TABLE kept USING fts5 (body);
+CREATE TRIGGER indexed AFTER INSERT ON letters BEGIN INSERT INTO found (rowid, body) VALUES (new.id, new.body); END;
+INSERT INTO letters VALUES (1, 'a blue pen'), (2, 'black ink');
+INSERT INTO places VALUES (1, 0, 10);
+"""
+
+
+def test_virtual_and_strict_tables_come_back_under_the_eyes_of_an_open_connection(sqlite, captured):
+    application = sqlite.connect()
+    application.executescript(SEARCHABLE)
+    found = "SELECT letters.body FROM found JOIN letters ON letters.id = found.rowid WHERE found MATCH 'pen' ORDER BY 1"
+    places = "SELECT id FROM places WHERE west < 5 ORDER BY 1"
+    baseline = captured(sqlite.url, ignore=["kept"])
+    for _ in range(2):
+        application.execute("INSERT INTO letters VALUES (3, 'a red pen')")
+        application.execute("INSERT INTO kept VALUES ('a pen')")
+        application.execute("UPDATE places SET west = 7")
+        application.execute("INSERT INTO places VALUES (2, 1, 2)")
+        assert (len(application.execute(found).fetchall()), application.execute(places).fetchall()) == (2, [(2,)])
+
+        assert {"letters", "found_data"} <= set(baseline.reset().changed)
+        assert (application.execute(found).fetchall(), application.execute(places).fetchall()) == (
+            [("a blue pen",)],
+            [(1,)],
+        )
+    kept = application.execute("SELECT count(*) FROM kept WHERE kept MATCH 'pen'").fetchone()
+    application.execute("INSERT INTO found (found) VALUES ('integrity-check')")
+    application.close()
+
+    assert kept == (2,)
+
+
+def test_a_file_with_a_rollback_journal_comes_back_and_a_reader_who_stays_is_told(shop_file, captured):
+    shop_file.execute("PRAGMA journal_mode = DELETE")
+    shop_file.execute("INSERT INTO orders VALUES (1)")
+    baseline = captured(shop_file.url, within=0.1, name="shop")
+    shop_file.execute("INSERT INTO orders VALUES (7)")
+    reader = shop_file.connect()
+    rows = reader.execute("SELECT * FROM orders")
+    rows.fetchone()
+
+    with pytest.raises(ResetError, match=r'"shop" stayed locked for 0.1 s') as caught:
+        baseline.reset()
+    rows.close()
+    reader.close()
+
+    assert "let readers stay with PRAGMA journal_mode = WAL" in caught.value.hint
+    assert baseline.reset().changed == ("orders",)
+    assert shop_file.rows("orders") == [(1,)]
+
+
+def test_a_file_that_nobody_may_write_to_is_told(shop_file, captured):
+    baseline = captured(f"{shop_file.url.replace('///', '///file:')}?mode=ro&uri=true", name="shop")
+    shop_file.execute("INSERT INTO orders VALUES (7)")
+
+    said = 'table "orders" of database "shop" could not be reset: attempt to write a readonly database'
+    for _ in range(2):
+        with pytest.raises(ResetError, match=said):
+            baseline.reset()

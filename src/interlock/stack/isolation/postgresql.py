@@ -130,7 +130,8 @@ class PostgresBaseline:
                 raise _OthersWrite(list(now.values()))
             changed = {name for name in self._tables if found[name] != self._fingerprints.get(name)}
             sequences = read_sequences(self._connection, self._ignore)
-            with putting_back.unlocked(now.values()):
+            new_first = sorted(now.values(), key=lambda one: -one.number)
+            with putting_back.unlocked(new_first, readers=True):
                 dropped = set(self._made.drop(self._connection, now, schemas, sequences))
             if dropped:
                 now = read_relations(self._connection, self._ignore)[0]

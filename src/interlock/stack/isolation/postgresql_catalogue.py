@@ -42,6 +42,13 @@ WHERE {_OURS} AND ({_HERE} OR has_schema_privilege(n.oid, 'USAGE') AND has_seque
 ORDER BY 1, 3
 """
 
+# A snapshot does not tell of transactions newer than all that have ended; whoever writes locks its own number.
+_ALONE = """
+SELECT -1, (pg_snapshot_xmin(s) = pg_snapshot_xmax(s) AND NOT EXISTS (
+    SELECT FROM pg_locks WHERE locktype = 'transactionid' AND mode = 'ExclusiveLock' AND pid <> pg_backend_pid()
+))::int, 0::numeric FROM pg_current_snapshot() s
+"""
+
 TABLE, MATERIALIZED = "r", "m"
 """Kinds of relations that hold rows. Partitions are tables like others, and their partitioned parent holds none."""
 
@@ -163,7 +170,7 @@ def fingerprints(connection: Any, relations: Iterable[Relation]) -> tuple[dict[s
     """
     holding = [relation for relation in relations if relation.kind in {TABLE, MATERIALIZED}]
     asked = [relation for relation in holding if relation.populated]
-    parts = ["SELECT -1, (pg_snapshot_xmin(s) = pg_snapshot_xmax(s))::int, 0::numeric FROM pg_current_snapshot() s"]
+    parts = [_ALONE]
     parts += [
         f"SELECT {number}, count(*), coalesce(sum(hashtextextended(ctid::text || xmin::text, 0)), 0) "
         f"FROM ONLY {relation.place}"

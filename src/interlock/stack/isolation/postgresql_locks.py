@@ -15,28 +15,34 @@ __all__ = ["HINT", "await_writers", "lock_holders"]
 HINT = "a transaction is open there: commit or roll back before waiting for something else"
 LOOK_AGAIN_AFTER = 0.01
 
-# What readers and VACUUM take keeps no DELETE and no INSERT waiting.
 _HOLDERS = """
 SELECT DISTINCT l.relation, a.pid, a.application_name, a.state, left(a.query, 100)
 FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid
 WHERE l.locktype = 'relation' AND l.granted AND l.relation = ANY(%s::oid[]) AND l.pid <> pg_backend_pid()
   AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
-  AND l.mode NOT IN ('AccessShareLock', 'RowShareLock', 'ShareUpdateExclusiveLock')
+  AND l.mode <> ALL(%s)
 ORDER BY 1, 2
 """
+
+HARMLESS = ["AccessShareLock", "RowShareLock", "ShareUpdateExclusiveLock"]
+"""What readers and VACUUM take: it keeps no DELETE and no INSERT waiting."""
 
 _never = threading.Event()
 
 
-def lock_holders(connection: Any, tables: Collection[Relation]) -> dict[str, str]:
+def lock_holders(connection: Any, tables: Collection[Relation], *, readers: bool = False) -> dict[str, str]:
     """Who else holds each of these tables, as the end of a sentence; tables that nobody holds are left out.
+
+    Only ``readers`` that are wanted are named.
 
     Example:
         ``{"orders": " by connection 4711 (checkout, idle in transaction; last: UPDATE orders SET ...)"}``
     """
     names = {table.number: table.name for table in tables}
     holders: dict[str, list[str]] = {}
-    for number, pid, application, state, query in connection.execute(_HOLDERS, (list(names),)):
+    for number, pid, application, state, query in connection.execute(
+        _HOLDERS, (list(names), [] if readers else HARMLESS)
+    ):
         who = f"connection {pid} ({', '.join(filter(None, (application, state)))}; last: {query})"
         holders.setdefault(names[number], []).append(who)
     return {name: f" by {', '.join(found)}" for name, found in holders.items()}

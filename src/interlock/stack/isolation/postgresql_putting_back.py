@@ -149,14 +149,21 @@ class PuttingBack:
             raise ResetError(f'table "{quoted}" of database "{self._name}" could not be reset: {error}') from error
 
     @contextlib.contextmanager
-    def unlocked(self, relations: Collection[Relation]) -> Iterator[None]:
-        """Raise `ResetError`, with who holds one of these, where a lock is not to be had in time."""
+    def unlocked(self, relations: Collection[Relation], *, readers: bool = False) -> Iterator[None]:
+        """Raise `ResetError`, with who holds one of these, where a lock is not to be had in time.
+
+        Args:
+            relations: those that may be held, the likeliest first.
+            readers: whether it is they, too, who are in the way.
+        """
         try:
             yield
         except psycopg.errors.LockNotAvailable:
             self._connection.execute("ROLLBACK AND CHAIN")
-            held = lock_holders(self._connection, relations)
-            table, by = next(iter(held.items()), (next(iter(relations)).name, ""))
+            held = lock_holders(self._connection, relations, readers=readers)
+            names = [relation.name for relation in relations]
+            table = next((name for name in names if name in held), names[0])
             raise ResetError(
-                f'table "{table}" of database "{self._name}" stayed locked for {self._within:g} s{by}', hint=HINT
+                f'table "{table}" of database "{self._name}" stayed locked for {self._within:g} s{held.get(table, "")}',
+                hint=HINT,
             ) from None
