@@ -152,6 +152,7 @@ class Harness:
 
     def _reset(self, stack: Stack) -> None:
         shared = self.profile.level == "shared"
+        stack.faults.undo()
         self.late += stack.take_lost()
         self._put_down_what_did_not_answer(stack)
         self._restore(stack)
@@ -166,6 +167,7 @@ class Harness:
         self._hear_from_now_on(stack)
 
     def _reset_from_the_ground(self, stack: Stack, error: InterlockError) -> None:
+        stack.faults.undo()
         stack.put_down_services()
         stack.examine()
         self.late += stack.take_lost()

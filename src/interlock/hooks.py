@@ -147,19 +147,21 @@ def after_scenario(context: Any, scenario: Any) -> None:
     """Undo what the scenario asked to be undone, and say which parts died unasked.
 
     Raises:
-        InterlockError: a clean-up failed, or a part died; all of it, in one message.
+        InterlockError: a clean-up failed, a part died, or what the scenario broke met nothing; all in one message.
     """
     world: World | None = getattr(context, "interlock_world", None)
     if world is None:
         return
-    problems: list[str] = []
+    passed = not scenario.status.has_failed()
+    # One that was skipped or interrupted on its way says nothing, and so nothing untrue.
+    problems = world.unkept() if scenario.status.name == "passed" else []
     try:
         world.close()
     except InterlockError as error:
         problems.append(str(error))
     # Who ends the run does not want to wait for an answer.
     in_a_hurry = bool(context._runner.aborted)  # noqa: SLF001 - as in before_all
-    lost = world.take_lost(passed=not scenario.status.has_failed(), in_a_hurry=in_a_hurry)
+    lost = world.take_lost(passed=passed, in_a_hurry=in_a_hurry)
     if lost:
         raise PartLost("\n".join([*lost, *problems]))
     if problems:

@@ -34,26 +34,32 @@ def steps_of(scenarios: Iterable[Any]) -> Iterator[Any]:
 def needs_not_met(tags: Iterable[str], profile: Profile) -> str:
     """What a scenario needs (``@needs:faults``, ``@needs:reset``) and the environment does not give, as a sentence.
 
-    Empty when everything needed is there. Faults need parts that interlock started itself; a reset needs
-    databases and brokers that are its own, or whose profile says ``reset = "allowed"``.
+    Empty when everything needed is there. Faults need services that interlock started itself, and databases and
+    brokers that are its own, or whose profile says ``faults = "allowed"``; a reset likewise ``reset = "allowed"``.
     """
     for need in _needs(tags):
         if profile.level == "shared":
             return "its parts are shared, so that nothing is broken or reset there"
         if need == "faults":
             external = [f"services.{name}" for name, service in profile.services.items() if service.url]
+            external += _not_allowed(profile, "faults")
             if external:
                 return f"it breaks parts on purpose, and {', '.join(external)} did not start here"
         if need == "reset":
-            external = [
-                f"{kind}.{name}"
-                for kind, parts in (("databases", profile.databases), ("brokers", profile.brokers))
-                for name, part in parts.items()
-                if part.provider == "external" and part.reset != "allowed"
-            ]
+            external = _not_allowed(profile, "reset")
             if external:
                 return f"it starts from a known state, and {', '.join(external)} may not be reset"
     return ""
+
+
+def _not_allowed(profile: Profile, what: str) -> list[str]:
+    """The databases and brokers that run already and whose profile does not say that this may be done to them."""
+    return [
+        f"{kind}.{name}"
+        for kind, parts in (("databases", profile.databases), ("brokers", profile.brokers))
+        for name, part in parts.items()
+        if part.provider == "external" and getattr(part, what) != "allowed"
+    ]
 
 
 def check_needs(scenarios: Iterable[Any]) -> None:

@@ -121,6 +121,37 @@ def test_reset_begins_the_defaults_again(stub_program, gateway, client):
     assert client.send(get("/x")).status == 500
 
 
+def test_in_trouble_it_is_all_the_same_what_was_prepared(stub_program, gateway, client, journal):
+    stub_program.control.call(
+        "answers", defaults=[{"method": "POST", "path": "/charges", "answers": [{"status": 201}]}]
+    )
+    gateway.prepare("GET", "/cards/7", [{"status": 200}])
+
+    gateway.suffer("broken")
+    assert [client.send(asked).status for asked in (post(), get("/cards/7"), get("/nobody/prepared"))] == [503] * 3
+    gateway.suffer(None)
+    assert client.send(post()).status == 201
+    gateway.suffer("broken")
+    gateway.reset()
+    assert client.send(post()).status == 201
+    assert [event.summary for event in journal.since(0, "fault")] == [
+        '"card gateway" is broken',
+        '"card gateway" is well again',
+        '"card gateway" is broken',
+    ]
+
+
+def test_slow_and_silent_keep_whoever_asks_waiting(stub_program, gateway):
+    gateway.prepare("GET", "/cards/7", [{"status": 200, "body": "a" * 80}])
+    impatient = HttpClient("gateway", f"http://127.0.0.1:{stub_program.port}", Journal(), timeout=0.5)
+
+    for trouble in ("slow", "silent"):
+        gateway.suffer(trouble)
+        with pytest.raises(ClientError, match=r"within 0\.5 s|broke off|no whole answer"):
+            impatient.send(get("/cards/7"))
+    impatient.close()
+
+
 def test_a_wildcard_stands_for_one_segment_and_an_exact_path_is_nearer(gateway, client):
     gateway.prepare("GET", "/cards/{id}", [{"body": "any"}])
     gateway.prepare("GET", "/cards/mine", [{"body": "mine"}])

@@ -38,7 +38,7 @@ WRONG = {
         "[databases.shop]\nignored = []",
         (
             'databases.shop.ignored: there is no key "ignored" in this table; there are: ignore, reset, '
-            "prepare, provider, cwd, env, url, prepare_within"
+            "prepare, provider, cwd, env, url, prepare_within, faults"
         ),
     ),
     "a key deep inside": (
@@ -58,6 +58,14 @@ WRONG = {
             'stubs."card gateway".answers[1].stat: there is no key "stat" in this table; there are: status, request, '
             "after, fault, headers, body"
         ),
+    ),
+    "leave for what is one's own": (
+        "[brokers.b]\nfaults = 'allowed'",
+        'brokers.b: faults = "allowed" belongs to provider = "external": what interlock starts it may break',
+    ),
+    "nothing stands before TLS": (
+        "[brokers.b]\nprovider = 'external'\nurl = 'amqps://b.example'\nfaults = 'allowed'",
+        'brokers.b: faults = "allowed" has no meaning for amqps: nothing can stand before it that it trusts',
     ),
     "a key that is ours": (
         "secrets = ['something']",

@@ -190,6 +190,7 @@ def test_a_mail_reads_as_in_a_mailbox_with_its_html_beside_it() -> None:
             event("service.state", summary="checkout died", state="died", detail="exit code 3"),
             "checkout died: exit code 3",
         ),
+        (event("fault", summary='"card gateway" is slow', text="x"), 'Fault: "card gateway" is slow'),
         (event("part.lost", summary="checkout is gone", reason="x"), "Lost: checkout is gone"),
         (event("note", text="quiet was not reached"), "Note: quiet was not reached"),
         (event("memory.remembered", name="order", value="7"), "Remembered order = 7"),

@@ -12,18 +12,29 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from interlock.clients.link import SECONDS, Link
+from pika import exceptions as amqp
+
+from interlock.clients.detour import Detour, Turn
+from interlock.clients.link import SECONDS, Link, reason_of
 from interlock.clients.losses import check_nothing_lost
 from interlock.clients.message import Message, name_of
 from interlock.clients.publishing import publish_confirmed, publish_marker
 from interlock.clients.tap import MARKER, Tap
-from interlock.errors import ClientError, UnknownName
+from interlock.errors import ClientError, UnknownName, UsageError
 from interlock.journal import Event, Journal
 
 if TYPE_CHECKING:
     from interlock.profile.models import Exchange
 
 __all__ = ["Broker", "Message", "QueueDepth"]
+
+HAPPENED: Mapping[Turn, str] = {
+    "late": "came late",
+    "twice": "came twice",
+    "lost": "was lost",
+    "reversed": "came in reverse order",
+}
+"""What became of a message on a detour."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +70,7 @@ class Broker:
         self._url, self._journal = url, journal
         self._link = Link(name, url, journal.redactor.text)
         self._tap: Tap | None = None
+        self._detours: dict[str, Detour] = {}
 
     @property
     def slow(self) -> bool:
@@ -113,6 +125,48 @@ class Broker:
             ClientError: the broker cannot be reached or refused.
         """
         return self._publish(message)
+
+    def put(self, queue: str, body: bytes, headers: Mapping[str, Any], properties: Mapping[str, Any]) -> None:
+        """Publish a message straight into a queue, past all exchanges.
+
+        Raises:
+            ClientError: there is no such queue, or the broker cannot be reached or refused.
+        """
+        message = Message(
+            name=queue,
+            exchange="",
+            routing_key=queue,
+            properties=properties,
+            headers=headers,
+            body=body,
+            at=time.time(),
+        )
+        if not self._publish(message):
+            raise ClientError(f'there is no queue "{queue}" at broker "{self.name}"')
+
+    def detour(self, queue: str, count: int, turn: Turn, seconds: float = 0.0) -> Detour:
+        """Let the next messages of a queue come late, twice, in reverse order, or not at all; see `Detour`.
+
+        Raises:
+            UsageError: another detour of the queue still waits for its messages.
+            ClientError: there is no such queue, or the broker cannot be reached or refused.
+        """
+
+        def tell(key: str) -> None:
+            text = f'"{key}" to the queue "{queue}" {HAPPENED[turn]}'
+            self._journal.record(Event(kind="fault", part=self.name, summary=text, data={"text": text}))
+
+        before = self._detours.get(queue)
+        if before is not None and before.waits:
+            raise UsageError(f'what was said before of messages to the queue "{queue}" has not happened yet')
+        try:
+            detour = self._detours[queue] = Detour(self._url, queue, count, turn, seconds, tell)
+            return detour
+        except (amqp.AMQPError, OSError) as error:
+            reason = self._journal.redactor.text(reason_of(error))
+            raise ClientError(
+                f'messages to the queue "{queue}" of broker "{self.name}" cannot be held up: {reason}'
+            ) from error
 
     def tap(self) -> None:
         """Listen to the profile's exchanges from now on; to direct ones by the keys that it names.

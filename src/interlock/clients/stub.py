@@ -13,7 +13,7 @@ from typing import Any
 
 from interlock.clients.double import Double
 from interlock.clients.payload import evidence, json_of, json_text, text_of
-from interlock.control.faults import FAULTS
+from interlock.control.faults import FAULTS, Trouble
 from interlock.errors import UnknownName, UsageError
 from interlock.journal import Event
 from interlock.texts import cut
@@ -117,6 +117,16 @@ class Stub(Double):
         summary = f"{method} {path}: {', '.join(map(_in_short, answers))}"
         data = {"method": method, "path": path, "answers": shown}
         self._journal.record(Event(kind="stub.prepared", part=self.name, summary=summary, data=data))
+
+    def suffer(self, what: Trouble | None) -> None:
+        """Be slow, broken or silent from now on, whatever is asked; None is well again.
+
+        Raises:
+            ControlError: the stub does not answer.
+        """
+        self._control.call("trouble", what=what)
+        text = f'"{self.name}" is {what or "well again"}'
+        self._journal.record(Event(kind="fault", part=self.name, summary=text, data={"text": text}))
 
     def requests(self, mark: int, method: str | None = None, path: str | None = None) -> list[StubRequest]:
         """The requests since a mark of the journal, oldest first, of one method and path where given.

@@ -12,3 +12,9 @@ FAULTS: tuple[Fault, ...] = get_args(Fault)
 
 SUITE: Final = "interlock"
 """What the suite's own connections to a broker are called; the embedded one's faults spare them."""
+
+Trouble = Literal["slow", "broken", "silent"]
+"""What a whole third party can be: answers that drip, 503 to everything, no answer at all."""
+
+TROUBLES: tuple[Trouble, ...] = get_args(Trouble)
+"""All of them."""

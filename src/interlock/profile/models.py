@@ -47,6 +47,10 @@ def _external_has_url(part: P, example: str, schemes: Collection[str] = ()) -> P
         raise ValueError('url = "..." belongs to provider = "external", and to no other')
     if part.url is not None:
         check_address(part.url, example, schemes)
+    if part.faults is not None and part.url is None:
+        raise ValueError('faults = "allowed" belongs to provider = "external": what interlock starts it may break')
+    if part.faults is not None and (part.url or "").startswith("amqps:"):
+        raise ValueError('faults = "allowed" has no meaning for amqps: nothing can stand before it that it trusts')
     return part
 
 
@@ -61,6 +65,7 @@ class Database(Model):
     prepare_within: SomeSeconds = 60.0
     ignore: list[str] = Field(default_factory=list)
     reset: Literal["allowed"] | None = None
+    faults: Literal["allowed"] | None = None
 
     @model_validator(mode="after")
     def _address(self) -> Database:
@@ -97,6 +102,7 @@ class Broker(Model):
     url: str | None = None
     exchanges: dict[str, Exchange] = Field(default_factory=dict)
     reset: Literal["allowed"] | None = None
+    faults: Literal["allowed"] | None = None
 
     @model_validator(mode="after")
     def _address(self) -> Broker:

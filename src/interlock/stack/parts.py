@@ -15,10 +15,12 @@ from interlock.stack.errand import run_errand
 from interlock.stack.found import FoundService
 from interlock.stack.life import check_ports
 from interlock.stack.providers import AnyProvider, BrokerProvider, Endpoint, provider_class
+from interlock.stack.providers.fault_proxy import PROXY, FaultProxy
+from interlock.stack.providers.ways import Way
 from interlock.stack.pulse import Pulse
 from interlock.stack.service import Service
 from interlock.stack.site import Site
-from interlock.stack.starting import at_once
+from interlock.stack.starting import at_once, dependencies
 from interlock.stack.sweep import ROOM, in_words
 
 if TYPE_CHECKING:
@@ -55,6 +57,7 @@ class Parts:
         services: by name.
         providers: all others, by kind and name.
         baselines: the known state of the databases that may be reset, by name.
+        ways: how the parts are taken away from the application that can be, by kind and name.
 
     Raises:
         PartUnavailable: a part needs what this machine does not have.
@@ -66,6 +69,7 @@ class Parts:
         self.providers: dict[Part, AnyProvider] = {}
         self.baselines: dict[str, DatabaseBaseline] = {}
         self._profile, self._site, self._pulse = profile, site, pulse
+        self.ways: dict[Part, Way] = {}
         self._endpoints: dict[Part, Endpoint] = {}
         self._addresses: dict[Part, Mapping[str, str]] = {}
         check_ports(profile)
@@ -76,6 +80,17 @@ class Parts:
                 provider = provider_class(kind, getattr(settings, "provider", ""))(name, settings, site)
                 provider.ensure_available()
                 self.providers[kind, name] = provider
+        if any(provider.behind_a_door for provider in self.providers.values()):
+            self.providers[PROXY] = FaultProxy(site)
+
+    def dependencies(self) -> dict[Part, set[Part]]:
+        """Which parts each part waits for; a service that refers to what is behind a door, for the proxy, too."""
+        needs = dependencies(self._profile)
+        if PROXY in self.providers:
+            behind = {part for part, provider in self.providers.items() if provider.behind_a_door}
+            needs = {part: others | ({PROXY} if others & behind else set()) for part, others in needs.items()}
+            needs[PROXY] = set()
+        return needs
 
     def _add_service(self, name: str) -> None:
         settings = self._profile.services[name]
@@ -103,13 +118,23 @@ class Parts:
         endpoint = provider.start()
         self._pulse.add(provider)
         self._endpoints[part] = endpoint
-        self._addresses[part] = endpoint.address()
+        self._addresses[part] = self._approach(part, endpoint).address()
         if kind == "databases":
             settings = self._profile.databases[name]
             self._prepare(name, settings)
             self._remember(name, settings, endpoint)
         else:
             self.declare(part)
+
+    def _approach(self, part: Part, endpoint: Endpoint) -> Endpoint:
+        """Where the application is to look for a part, and how it is taken away."""
+        provider, proxy = self.providers[part], self.providers.get(PROXY)
+        way = provider.way()
+        if provider.behind_a_door and endpoint.port and isinstance(proxy, FaultProxy):
+            endpoint, way = proxy.door(part, endpoint)
+        if way is not None:
+            self.ways[part] = way
+        return endpoint
 
     def declare(self, part: Part) -> None:
         """Declare the exchanges of a broker of our own; nothing for other parts."""
@@ -122,7 +147,9 @@ class Parts:
     def _prepare(self, name: str, settings: Database) -> None:
         if settings.prepare is None:
             return
-        filled = functools.partial(fill, addresses=self._addresses)
+        # Past all doors: what belongs to interlock's own work is never taken away.
+        direct = {part: endpoint.address() for part, endpoint in self._endpoints.items()}
+        filled = functools.partial(fill, addresses={**self._addresses, **direct})
         run_errand(
             f'the preparation of database "{name}"',
             fill_command(settings.prepare, filled),
@@ -174,7 +201,9 @@ class Parts:
             what = "started by interlock" if service.own else "runs already"
             lines.append(f"{name}: service, {what}, {service.endpoint.url}")
         for part, endpoint in self._endpoints.items():
-            lines.append(f"{part[1]}: {self.providers[part].description}, {endpoint.url}")
+            told = self._addresses[part]["url"]
+            door = f", for the application {told}" if told != endpoint.url else ""
+            lines.append(f"{part[1]}: {self.providers[part].description}, {endpoint.url}{door}")
         return sorted(lines)
 
     def put_down_services(self, names: Collection[str] | None = None) -> None:

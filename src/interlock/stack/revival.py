@@ -6,10 +6,9 @@ import functools
 import threading
 
 from interlock.errors import PartLost
-from interlock.profile.models import Profile
 from interlock.profile.references import Part, starting_order
 from interlock.stack.parts import Parts
-from interlock.stack.starting import at_once, dependencies
+from interlock.stack.starting import at_once
 
 __all__ = ["MOST_FALLS", "Revival"]
 
@@ -21,13 +20,12 @@ class Revival:
     """Brings parts back, and counts how often.
 
     Args:
-        profile: which part refers to which.
         parts: the running ones.
         aborted: set when nobody wants to wait any more.
     """
 
-    def __init__(self, profile: Profile, parts: Parts, aborted: threading.Event) -> None:
-        self._profile, self._parts, self._aborted = profile, parts, aborted
+    def __init__(self, parts: Parts, aborted: threading.Event) -> None:
+        self._parts, self._aborted = parts, aborted
         self._falls: dict[Part, int] = {}
 
     def revive(self, *, services: bool = True) -> list[Part]:
@@ -49,7 +47,7 @@ class Revival:
                 reason = self._parts.providers[kind, name].lost
                 raise PartLost(f'{kind}."{name}" was gone {falls} times in a row and is not brought back: {reason}')
         self._falls = counted  # what stays gone does not fall again
-        needs = dependencies(self._profile)
+        needs = self._parts.dependencies()
         renewed = [name for kind, name in needs if kind == "services" and needs[kind, name].intersection(gone)]
         if renewed:
             self._parts.put_down_services(renewed)

@@ -15,6 +15,7 @@ from interlock.interrupts import undisturbed
 from interlock.journal import Event, Journal
 from interlock.profile.models import Kind, Profile
 from interlock.profile.references import Part
+from interlock.stack.faults import Faults
 from interlock.stack.parts import Parts
 from interlock.stack.providers import BrokerProvider, Endpoint
 from interlock.stack.pulse import Pulse
@@ -23,7 +24,7 @@ from interlock.stack.renewal import leave_nothing
 from interlock.stack.revival import Revival
 from interlock.stack.service import Service
 from interlock.stack.site import Site
-from interlock.stack.starting import at_once, dependencies, start_along
+from interlock.stack.starting import at_once, start_along
 from interlock.stack.sweep import RunDirectory
 from interlock.stack.watch import Watch
 
@@ -57,6 +58,7 @@ class Stack:
         self._directory = directory
         self._parts: Parts | None = None
         self._revival: Revival | None = None
+        self._faults: Faults | None = None
         self._site: Site | None = None
         self._run: RunDirectory | None = None
         self._watch, self._pulse = Watch(profile, journal), Pulse(journal)
@@ -78,8 +80,9 @@ class Stack:
         self._pulse.start()
         try:
             self._parts = Parts(self.profile, site, self._pulse)
-            self._revival = Revival(self.profile, self._parts, site.aborted)
-            start_along(dependencies(self.profile), self._parts.start, site.aborted)
+            self._revival = Revival(self._parts, site.aborted)
+            self._faults = Faults(self._parts.ways, self.journal)
+            start_along(self._parts.dependencies(), self._parts.start, site.aborted)
             self._parts.accept()
         except BaseException as error:
             site.aborted.set()
@@ -101,6 +104,17 @@ class Stack:
     def services(self) -> Mapping[str, Service]:
         """The application's parts, by name."""
         return self._running.services
+
+    @property
+    def faults(self) -> Faults:
+        """What is broken on purpose, and undone before anything is put back.
+
+        Raises:
+            StackError: the stack was not started.
+        """
+        if self._faults is None:
+            raise StackError("the stack was not started")
+        return self._faults
 
     @property
     def controls(self) -> dict[Part, ControlClient]:

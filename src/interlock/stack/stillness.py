@@ -14,6 +14,7 @@ ACTIVITY = {
     "mail.received": "a mail arrived",
     "stub.request": "a request arrived",
     "service.state": "a service changed its state",
+    "fault": "something was broken or mended",
 }
 """What tells that something happened between two looks, and how it is said."""
 

@@ -4,6 +4,6 @@ Each module is one kind of part. A step is a line or two: it turns the sentence'
 ``context.world``. What the sentences look like and how they are judged is in `interlock.steps.sentence`.
 """
 
-from interlock.steps import database, http, mail, memory, messages, services, stubs
+from interlock.steps import database, faults, http, mail, memory, messages, services, stubs
 
-__all__ = ["database", "http", "mail", "memory", "messages", "services", "stubs"]
+__all__ = ["database", "faults", "http", "mail", "memory", "messages", "services", "stubs"]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
 
-from interlock.errors import ExpectationFailed, InterlockError, PartLost
+from interlock.errors import ExpectationFailed, InterlockError, PartLost, UsageError
 from interlock.world.world import World
 
 Seen = TypeVar("Seen")
@@ -14,15 +14,19 @@ Seen = TypeVar("Seen")
 
 @contextmanager
 def blaming_what_is_gone(world: World) -> Iterator[None]:
-    """Where something fails while a part is gone or frozen, tell that instead.
+    """Where something fails while a part is gone or frozen, or messages wait for others, tell that instead.
 
     Raises:
         PartLost: a part is gone; what was seen without it is mentioned below.
+        UsageError: messages are held up by the scenario itself, likewise.
     """
     try:
         yield
     except (ExpectationFailed, InterlockError) as error:
         lost = world.lost()
+        held_up = world.unkept(meanwhile=True)
+        if not lost and held_up and isinstance(error, ExpectationFailed):
+            raise UsageError("\n".join([*held_up, f"seen meanwhile: {error}"])) from error
         if not lost:
             raise
         meanwhile, *_ = str(error).splitlines()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from interlock.errors import InterlockError, UnknownName, UsageError
 from interlock.expect import Memory
@@ -23,6 +23,14 @@ if TYPE_CHECKING:
     from interlock.stack.service import Service
 
 Part = TypeVar("Part")
+
+
+class Check(Protocol):
+    """Whether what a scenario says came about."""
+
+    def __call__(self, *, meanwhile: bool) -> str | None:
+        """Why it did not, or None; ``meanwhile`` the scenario still runs."""
+
 
 CORRELATION = "X-Correlation-Id"
 """The header by which an application can tell whose work it does; every request and message of a scenario has it."""
@@ -51,6 +59,7 @@ class World:
         self._answer: Answer | None = None
         self._sessions: dict[str, HttpClient] = {}
         self._cleanups: list[Callable[[], object]] = []
+        self._promises: list[Check] = []
         self._told_of_late_work = False
         self._told_of_loss: set[str] = set()
 
@@ -150,6 +159,17 @@ class World:
     def cleanup(self, act: Callable[..., object], *args: Any) -> None:
         """Undo something when the scenario ends, last come first undone, whatever its outcome."""
         self._cleanups.append(lambda: act(*args))
+
+    def promise(self, check: Check) -> None:
+        """Ask this for why the scenario does not test what it says, or None; see `unkept`."""
+        self._promises.append(check)
+
+    def unkept(self, *, meanwhile: bool = False) -> list[str]:
+        """What the scenario says and does not test, a sentence each; ``meanwhile`` only what holds up the flow.
+
+        To be asked before `close`.
+        """
+        return [found for check in self._promises if (found := check(meanwhile=meanwhile)) is not None]
 
     def close(self) -> None:
         """Run every clean-up; raises what went wrong in them only after the last.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from interlock.control.faults import FAULTS
@@ -108,11 +108,16 @@ class Rule:
 
 
 class Rulebook:
-    """The scenario's rules before the defaults; among them fewer wildcards first, then the newest."""
+    """The scenario's rules before the defaults; among them fewer wildcards first, then the newest.
+
+    Attributes:
+        trouble: one of `TROUBLES`, which whatever is asked then meets; None where it is well.
+    """
 
     def __init__(self) -> None:
         self._defaults: list[Rule] = []
         self._prepared: list[Rule] = []
+        self.trouble: str | None = None
 
     def set_defaults(self, rules: Iterable[Rule]) -> None:
         """Replace the defaults."""
@@ -124,13 +129,22 @@ class Rulebook:
         self._prepared.insert(0, rule)
 
     def reset(self) -> None:
-        """Forget the scenario's rules, and whose turn it was."""
+        """Forget the scenario's rules and trouble, and whose turn it was."""
+        self.trouble = None
         self._prepared.clear()
         for rule in self._defaults:
             rule.rewind()
 
     def answer(self, request: HttpRequest) -> Answer | None:
-        """The answer for a request, or None where no rule fits."""
+        """The answer for a request, or None where no rule fits; in trouble, what is left of it."""
+        if self.trouble == "broken":
+            return Answer(status=503, body={"error": "this third party is broken"})
+        if self.trouble == "silent":
+            return Answer(fault="silent")
+        answer = self._by_rule(request)
+        return replace(answer, fault="slow") if answer is not None and self.trouble == "slow" else answer
+
+    def _by_rule(self, request: HttpRequest) -> Answer | None:
         for rules in (self._prepared, self._defaults):
             fitting = [rule for rule in rules if rule.fits(request.method, request.path)]
             if fitting:

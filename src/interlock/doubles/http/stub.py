@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from interlock.control.faults import TROUBLES
 from interlock.doubles.http.answering import send
 from interlock.doubles.http.rules import Answer, Rule, Rulebook
 from interlock.doubles.http.wire import BadRequest, Connection, HttpRequest
@@ -39,6 +40,7 @@ class Stub:
             "hello": self.hello,
             "answers": self.answers,
             "prepare": self.prepare,
+            "trouble": self.trouble,
             "reset": self.reset,
             "open": self.open,
             "requests": self.requests,
@@ -55,6 +57,16 @@ class Stub:
     def prepare(self, method: str, path: str, answers: Sequence[Mapping[str, Any]]) -> None:
         """Set the scenario's own answers for a method and path."""
         self._rules.prepare(Rule.of({"method": method, "path": path, "answers": answers}))
+
+    def trouble(self, what: str | None) -> None:
+        """Be slow, broken or silent from now on, whatever is asked; None is well again.
+
+        Raises:
+            ValueError: there is no such trouble.
+        """
+        if what not in (None, *TROUBLES):
+            raise ValueError(f'there is no trouble "{what}"; there are: {", ".join(TROUBLES)}')
+        self._rules.trouble = what
 
     def reset(self) -> None:
         """Forget prepared answers and requests, and hang up on everyone who still waits for an answer."""

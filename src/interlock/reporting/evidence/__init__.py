@@ -26,6 +26,7 @@ _BY_KIND: dict[str, Callable[[Event], Any]] = {
     "message.tapped": messages.message_tapped,
     "mail.received": mails.mail_received,
     "service.state": story.service_state,
+    "fault": story.fault,
     "part.lost": story.part_lost,
     "note": story.note,
     "wait": story.wait,

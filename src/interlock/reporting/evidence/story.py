@@ -10,12 +10,18 @@ SHORTEST_WAIT = 0.05
 """Seconds; a shorter wait is nothing to tell."""
 NOTE = "Note: "
 LOST = "Lost: "
+FAULT = "Fault: "
 
 
 def service_state(event: Event) -> list[Shown]:
     """A service started, stopped, or died unasked."""
     detail = event.data.get("detail")
     return [Line(f"{event.summary}{f': {detail}' if detail else ''}", bad=event.data["state"] == "died")]
+
+
+def fault(event: Event) -> list[Shown]:
+    """What the scenario broke on purpose."""
+    return [Line(f"{FAULT}{event.summary}")]
 
 
 def part_lost(event: Event) -> list[Shown]:

@@ -13,8 +13,9 @@ from urllib.parse import unquote, urlsplit
 from interlock.control.client import ControlClient
 from interlock.errors import PartLost, PartUnavailable
 from interlock.journal import Event
-from interlock.profile.models import Kind, Model
+from interlock.profile.models import Model
 from interlock.stack.process import ManagedProcess
+from interlock.stack.providers.ways import Way
 from interlock.stack.site import Site
 
 __all__ = ["Availability", "BrokerProvider", "Endpoint", "Provider", "QueueFigures"]
@@ -84,7 +85,7 @@ class Provider(ABC, Generic[M]):
         site: what it shares with the other parts.
     """
 
-    kind: ClassVar[Kind]
+    kind: ClassVar[str]
     description: str
     """For the report: "SQLite", "the embedded broker"."""
     own: ClassVar[bool] = True
@@ -131,6 +132,15 @@ class Provider(ABC, Generic[M]):
     def look(self) -> str | None:
         """`lost`, also where it went a moment ago and nobody has told of it yet."""
         return self.lost
+
+    def way(self) -> Way | None:
+        """How it is taken away from the application, where that needs no door before it."""
+        return None
+
+    @property
+    def behind_a_door(self) -> bool:
+        """Whether the application is to reach it by a door of the fault proxy."""
+        return self.own and self.kind in {"databases", "brokers"} and self.way() is None
 
     @property
     def process(self) -> ManagedProcess | None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from interlock.profile.models import Broker
 from interlock.stack.providers.base import BrokerProvider, QueueFigures
 from interlock.stack.providers.embedded_program import EmbeddedProgram
+from interlock.stack.providers.ways import BrokersOwn, Way
 
 __all__ = ["EmbeddedBroker"]
 
@@ -17,6 +18,10 @@ class EmbeddedBroker(EmbeddedProgram[Broker], BrokerProvider[Broker]):
     description = "the embedded broker"
     module = "interlock.amqp"
     url = "amqp://guest:guest@{at}/%2F"
+
+    def way(self) -> Way:
+        """It refuses everybody but interlock itself."""
+        return BrokersOwn(self._channel)
 
     def figures(self) -> dict[str, QueueFigures]:
         """Exact, in one question; what a fault holds is under way as well."""

@@ -9,8 +9,11 @@ from pathlib import Path
 
 from interlock.profile.models import Database
 from interlock.stack.providers.base import Endpoint, Provider
+from interlock.stack.providers.ways import Lock, Way
 
 __all__ = ["EmbeddedDatabase"]
+
+FILE = "database.sqlite"
 
 
 class EmbeddedDatabase(Provider[Database]):
@@ -25,11 +28,15 @@ class EmbeddedDatabase(Provider[Database]):
 
     def start(self) -> Endpoint:
         """Make the file."""
-        path = self.site.run.part(self.name) / "database.sqlite"
+        path = self.site.run.part(self.name) / FILE
         with contextlib.closing(sqlite3.connect(path)) as connection:
             connection.execute("PRAGMA journal_mode = WAL")
         self._file = path, path.stat().st_ino
         return Endpoint(url=f"sqlite:///{path}", extra={"path": str(path)})
+
+    def way(self) -> Way:
+        """Its file is locked."""
+        return Lock(lambda: self._file[0] if self._file else Path(FILE), self.name)
 
     def look(self) -> str | None:
         """`lost`, also where the file is no longer the one that was made, or can no longer be used."""

@@ -53,6 +53,11 @@ class ExternalDatabase(Provider[Database]):
     description = "a database that runs already"
     own = False
 
+    @property
+    def behind_a_door(self) -> bool:
+        """Where the profile allows it to be taken away from the application."""
+        return self.settings.faults == "allowed"
+
     def available(self) -> Availability:
         """Whether SQLAlchemy can talk to such a database here."""
         return driver_for(self.settings.url or "")
@@ -102,6 +107,11 @@ class ExternalBroker(BrokerProvider[Broker]):
 
     description = "a broker that runs already"
     own = False
+
+    @property
+    def behind_a_door(self) -> bool:
+        """Where the profile allows it to be taken away from the application."""
+        return self.settings.faults == "allowed"
 
     def start(self) -> Endpoint:
         """Look whether it is there, and lets us in.

@@ -1,0 +1,86 @@
+"""What a scenario breaks on purpose: parts taken away from the application, and given back in every ending."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from interlock.errors import InterlockError, UsageError
+from interlock.journal import Event, Journal
+from interlock.profile.references import SINGULAR, Part
+from interlock.stack.providers.ways import Way
+
+__all__ = ["Faults"]
+
+
+class Faults:
+    """Takes parts away and gives them back.
+
+    Args:
+        ways: to each part that can be taken away, by kind and name.
+        journal: gets a ``fault`` for everything that is done.
+    """
+
+    def __init__(self, ways: Mapping[Part, Way], journal: Journal) -> None:
+        self._ways, self._journal = ways, journal
+        self._away: dict[Part, Way] = {}
+
+    def take_away(self, part: Part) -> None:
+        """From now on the application cannot reach the part; nothing where that is so.
+
+        Raises:
+            UsageError: that cannot be done to this part here.
+        """
+        way = self._way(part)
+        if part not in self._away:
+            self._away[part] = way
+            done = way.shut()
+            self.tell(part[1], f"{_named(part)} is down: {done}")
+
+    def give_back(self, part: Part) -> None:
+        """The application reaches the part again.
+
+        Raises:
+            UsageError: it was not taken away.
+        """
+        if part not in self._away:
+            self._way(part)
+            raise UsageError(f"{_named(part)} is not down, so it cannot come back")
+        self._away.pop(part).open()
+        self.tell(part[1], f"{_named(part)} is back")
+
+    def break_off(self, part: Part) -> None:
+        """Break every connection of the application to the part.
+
+        Raises:
+            UsageError: there is none, or that cannot be done to this part here.
+        """
+        broken = self._way(part).break_off()
+        if not broken:
+            raise UsageError(f"nobody is connected to {_named(part)}, so no connection can be lost")
+        self.tell(part[1], f"the connections to {_named(part)} were lost, {broken} of them")
+
+    def undo(self) -> None:
+        """Give everything back; a part that is lost comes back as it should be anyway."""
+        while self._away:
+            part, way = self._away.popitem()
+            try:
+                way.open()
+            except InterlockError:
+                continue
+            self.tell(part[1], f"{_named(part)} is back, at the end of the scenario")
+
+    def tell(self, part: str, text: str) -> None:
+        """Record what was done."""
+        self._journal.record(Event(kind="fault", part=part, summary=text, data={"text": text}))
+
+    def _way(self, part: Part) -> Way:
+        if part not in self._ways:
+            raise UsageError(
+                f"{_named(part)} cannot be taken away here: interlock did not start it",
+                hint='faults = "allowed" in the profile permits it',
+            )
+        return self._ways[part]
+
+
+def _named(part: Part) -> str:
+    return f'the "{part[1]}" {SINGULAR.get(part[0], part[0])}'
