@@ -7,7 +7,7 @@ READY := .venv/.ready-$(shell pwd -P | cksum | cut -d " " -f 1)
 BEHAVE := $(BIN)/python -m behave
 SCRIPTS := $(wildcard tools/*.sh)
 
-.PHONY: help setup setup-local setup-report demo test lint features steps bench faults mutations endings machine report clean lock
+.PHONY: help setup setup-local setup-report demo test lint features steps recordings bench faults mutations endings machine report clean lock
 
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -42,6 +42,9 @@ features: setup  ## the features alone; ARGS="-D environment=local" goes to beha
 
 steps: setup  ## every sentence there is, with an example
 	@$(BEHAVE) --dry-run --no-summary --format steps.catalog --no-junit
+
+recordings: setup setup-local  ## what the embedded broker is held to: run the scripts on RabbitMQ and write down its answers
+	@RECORD=1 $(BIN)/python -m pytest -q tests/amqp/differential
 
 bench: setup  ## measure, each figure beside its goal
 	@$(BIN)/python tests/bench

@@ -91,7 +91,8 @@ _CHECKS: Final[dict[str, Callable[[Any], str | None]]] = {
     SINGLE_ACTIVE: _of_type(bool),
     QUEUE_TYPE: _one_of(("classic", "quorum", "stream"), "\"unsupported queue type '{}'\""),
 }
-COMPARED: Final = tuple(_CHECKS)
+COMPARED: Final[dict[str, Any]] = {**dict.fromkeys(_CHECKS), QUEUE_TYPE: "classic"}
+"""The arguments a second declaration must repeat, with what it means not to say them."""
 
 
 def check_arguments(arguments: Mapping[str, Any], resource: str) -> None:

@@ -74,16 +74,16 @@ class MessageQueue:
             return True
         self.ready.append(entry)
         self._shorten()
-        if self.expiry.wanted:
-            self.expiry.sweep()
+        self._sweep()
         return True
 
     def take(self) -> Entry | None:
         """The first ready message, for basic.get; or None."""
         self.disuse.begin_again()
-        if self.expiry.wanted:
-            self.expiry.sweep()
-        return self.ready.take() if self.ready else None
+        self._sweep()
+        entry = self.ready.take() if self.ready else None
+        self._sweep()
+        return entry
 
     def hand_over(self, consumer: Consumer, entry: Entry) -> None:
         """Give a message to a consumer."""
@@ -98,18 +98,15 @@ class MessageQueue:
             self.home.router.record.settled("requeued", self, entry)
             self.ready.put_back(entry)
         self._shorten()
-        if self.expiry.wanted:
-            self.expiry.sweep()
+        self._sweep()
         self.pump()
 
     def pump(self) -> None:
         """Deliver ready messages for as long as a consumer has room."""
+        self._sweep()
         while self.ready and (consumer := self.consumers.next()) is not None:
-            if self.expiry.wanted:
-                self.expiry.sweep()
-                if not self.ready:
-                    return
             self.hand_over(consumer, self.ready.take())
+            self._sweep()
 
     def purge(self) -> int:
         """Drop the ready messages; returns how many there were."""
@@ -157,6 +154,10 @@ class MessageQueue:
         self.home.router.record.refused(self, message)
         if self._limits is not None and self._limits.overflow == REJECT_TO_DLX:
             self.home.router.bury(self, [Entry(message, self._next_position)], MAXLEN)
+
+    def _sweep(self) -> None:
+        if self.expiry.wanted:
+            self.expiry.sweep()
 
     def _shorten(self) -> None:
         while self._limits is not None and self._limits.exceeded(self.ready):

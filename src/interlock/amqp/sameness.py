@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from pika import spec
@@ -22,17 +22,23 @@ def check_same(current: object, received: object, argument: str, resource: str) 
 
 
 def check_same_arguments(
-    current: Mapping[str, Any], received: Mapping[str, Any], names: Iterable[str], resource: str
+    current: Mapping[str, Any], received: Mapping[str, Any], defaults: Mapping[str, Any], resource: str
 ) -> None:
-    """Refuse a declaration whose arguments differ, as far as RabbitMQ compares them.
+    """Refuse a declaration whose arguments differ.
+
+    Args:
+        current: of the one there is.
+        received: of the new one.
+        defaults: the names that are compared, each with what it means not to say it.
+        resource: what is declared.
 
     Raises:
         Refusal: 406, with both values in RabbitMQ's words.
     """
-    for name in names:
-        old, new = current.get(name), received.get(name)
-        if old == new:
+    for name, default in defaults.items():
+        if current.get(name, default) == received.get(name, default):
             continue
+        old, new = current.get(name), received.get(name)
         if old is None or new is None:
             raise _inequivalent(name, resource, typed(new), typed(old))
         raise _inequivalent(name, resource, f"'{erlang(new)}'", f"'{erlang(old)}'")

@@ -86,7 +86,7 @@ class Vhost:
         resource = self.resource("exchange", name)
         for argument, flag in (("type", "kind"), *((flag, flag) for flag in ("durable", "auto_delete", "internal"))):
             check_same(getattr(exchange.options, flag), getattr(options, flag), argument, resource)
-        check_same_arguments(exchange.options.arguments, options.arguments, [ALTERNATE], resource)
+        check_same_arguments(exchange.options.arguments, options.arguments, {ALTERNATE: None}, resource)
         return exchange
 
     def declare_queue(self, name: str, options: QueueOptions, owner: object = None) -> MessageQueue:
