@@ -31,6 +31,24 @@ def postgresql(postgres: Postgres) -> Iterator[Postgresql]:
     database.close()
 
 
+@pytest.fixture
+def plain(postgresql):
+    """Make a user without special rights, who owns what is made next, or may only use what is there; its address."""
+
+    def plain(*, owner: bool = True) -> str:
+        name = "user_" + postgresql.url.rpartition("/")[2]
+        postgresql.execute(f"CREATE ROLE {name} LOGIN PASSWORD 'plain words'")
+        if owner:
+            postgresql.execute(f"GRANT ALL ON SCHEMA public TO {name}; SET ROLE {name}")
+        else:
+            postgresql.execute(f"GRANT USAGE ON SCHEMA public TO {name}")
+            postgresql.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {name}")
+            postgresql.execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {name}")
+        return f"postgresql+psycopg://{name}:plain%20words@{postgresql.url.rpartition('@')[2]}"
+
+    return plain
+
+
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.local)])
 def database(request):
     return request.getfixturevalue(request.param)

@@ -186,14 +186,9 @@ def test_a_server_that_is_gone_is_told(postgresql, postgres):
 
 
 @pytest.fixture
-def plain_user(postgresql):
+def plain_user(postgresql, plain):
     """A database whose user may not switch foreign keys off."""
-    name = "plain_" + postgresql.url.rpartition("/")[2]
-    postgresql.execute(f"CREATE ROLE {name} LOGIN PASSWORD 'plain words'")
-    postgresql.execute(f"GRANT ALL ON SCHEMA public TO {name}")
-    postgresql.execute(f"SET ROLE {name}")
-    user, host = f"{name}:plain%20words", postgresql.url.rpartition("@")[2]
-    postgresql.url = f"postgresql+psycopg://{user}@{host}"
+    postgresql.url = plain()
     return postgresql
 
 

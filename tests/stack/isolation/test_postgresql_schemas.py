@@ -22,24 +22,6 @@ def execute(database, script: str) -> None:
     database._own.execute(script)
 
 
-@pytest.fixture
-def plain(postgresql):
-    """Become a user without special rights: the owner of what it makes, or only somebody who may use it."""
-
-    def plain(*, owner: bool = True) -> str:
-        name = "user_" + postgresql.url.rpartition("/")[2]
-        postgresql.execute(f"CREATE ROLE {name} LOGIN")
-        if owner:
-            postgresql.execute(f"GRANT ALL ON SCHEMA public TO {name}; SET ROLE {name}")
-        else:
-            postgresql.execute(f"GRANT USAGE ON SCHEMA public TO {name}")
-            postgresql.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {name}")
-            postgresql.execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {name}")
-        return postgresql.url.replace("postgres@", f"{name}@")
-
-    return plain
-
-
 def test_every_schema_counts_with_its_tables_numbers_and_keys(postgresql, captured):
     execute(
         postgresql,
