@@ -25,7 +25,7 @@ class Elsewhere:
     """The other process, as long as it is needed.
 
     Args:
-        kind: ``message`` or ``row``.
+        kind: ``message``, ``row`` or ``burst``.
         url: of the broker or the database.
     """
 
@@ -89,9 +89,23 @@ def rows(url: str) -> Act:
     return commit
 
 
+def bursts(url: str) -> Act:
+    """Publish so many messages to the queue "burst", unconfirmed; the moment is that before the first."""
+    channel = pika.BlockingConnection(pika.URLParameters(url)).channel()
+
+    def publish(word: str) -> float:
+        at = time.monotonic()
+        for _ in range(int(word)):
+            channel.basic_publish("", "burst", b'{"order": 1, "status": "confirmed"}')
+        channel.connection.process_data_events(0)
+        return at
+
+    return publish
+
+
 def main() -> None:
     """Do as told until there is no more input."""
-    acts: dict[str, Callable[[str], Act]] = {"message": messages, "row": rows}
+    acts: dict[str, Callable[[str], Act]] = {"message": messages, "row": rows, "burst": bursts}
     act = acts[sys.argv[1]](sys.argv[2])
     print("ready", flush=True)
     for line in sys.stdin:
