@@ -7,7 +7,7 @@ READY := .venv/.ready-$(shell pwd -P | cksum | cut -d " " -f 1)
 BEHAVE := $(BIN)/python -m behave
 SCRIPTS := $(wildcard tools/*.sh)
 
-.PHONY: help setup setup-local setup-report demo test lint features steps recordings bench faults mutations endings machine report clean lock
+.PHONY: help setup setup-local setup-report demo test lint features steps recordings bench faults mutations endings machine conformance report clean lock
 
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -60,6 +60,9 @@ endings: setup setup-report setup-local  ## 200 random starts and ends of real r
 
 machine: setup setup-local  ## 2,000 runs of random commands on RabbitMQ and the embedded broker: do both come to the same?
 	@PYTHONPATH=tests $(BIN)/python -m amqp.machine $(ARGS)
+
+conformance: setup setup-local  ## the suites of RabbitMQ's clients, on RabbitMQ and on the embedded broker (ARGS="--suite kombu")
+	@PYTHONPATH=tests $(BIN)/python -m conformance $(ARGS)
 
 report: setup setup-report  ## make reports/report.html again from the last run's results
 	@$(BIN)/interlock report
