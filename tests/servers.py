@@ -69,8 +69,8 @@ class Postgres(Server):
         self._numbers = itertools.count(1)
         self._admin = psycopg.connect(self.endpoint.url.replace("+psycopg", ""), autocommit=True)
 
-    def new_url(self) -> str:
-        name = f"t{next(self._numbers)}"
+    def new_url(self, name: str = "") -> str:
+        name = name or f"t{next(self._numbers)}"
         self._admin.execute(f"create database {name}")
         return f"{self.endpoint.url.removesuffix('/postgres')}/{name}"
 

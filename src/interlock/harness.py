@@ -92,6 +92,8 @@ class Harness:
             self.stack.start()
             self._connect(self.stack)
             self._check_idle_probes(self.stack)
+            for limit in self.stack.limits():
+                self.note(limit)
         except BaseException:
             # What went wrong first is what people must read, an interrupt above all.
             with contextlib.suppress(StackError):
@@ -108,11 +110,13 @@ class Harness:
         for name in self.profile.databases:
             self.databases[name] = Database(name, stack.endpoint("databases", name).url, self.journal)
         for name, settings in self.profile.brokers.items():
-            broker = Broker(name, stack.endpoint("brokers", name).url, settings.exchanges, self.journal)
+            url, unheard = stack.endpoint("brokers", name).url, stack.unheard(name)
+            broker = Broker(name, url, settings.exchanges, self.journal, unheard)
             broker.connect()
             broker.tap()
             self.brokers[name] = broker
-            stack.watch(taps(name, broker.settle))
+            if "" not in unheard:
+                stack.watch(taps(name, broker.settle))
         for name in self.profile.mailboxes:
             self.mailboxes[name] = Mailbox(name, stack.controls["mailboxes", name], self.journal)
         for name in self.profile.stubs:

@@ -238,3 +238,6 @@ def _start(harness: Harness, report: ReportFormatter) -> None:
         report.describe(**{"up after": took})
         # Not on standard output: it may be a formatter's.
         sys.stderr.write(f'interlock: environment "{harness.profile.name}" is up after {took}\n')
+        if limits := harness.stack.limits():
+            report.describe(**{"not possible here": "; ".join(limits)})
+            sys.stderr.write("".join(f"interlock: not possible here: {limit}\n" for limit in limits))

@@ -121,6 +121,7 @@ class RunningShop:
         self.post = Post()
         with socket.create_server(("127.0.0.1", 0)) as free:
             self._port = free.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self._port}"
         self.environ = settings(
             database_url,
             broker_url,
@@ -152,7 +153,7 @@ class RunningShop:
     def call(self, method: str, path: str, body: Any = None) -> tuple[int, Any]:
         content = None if body is None else json.dumps(body).encode()
         headers = {"Authorization": f"Bearer {self._token}", "Content-Type": "application/json"}
-        request = urllib.request.Request(f"http://127.0.0.1:{self._port}{path}", content, headers, method=method)
+        request = urllib.request.Request(f"{self.url}{path}", content, headers, method=method)
         try:
             with urllib.request.urlopen(request, timeout=10) as response:
                 return response.status, json.load(response)

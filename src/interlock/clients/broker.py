@@ -10,6 +10,7 @@ import time
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from pika import exceptions as amqp
@@ -53,6 +54,7 @@ class Broker:
         url: ``amqp://user:password@host:port/vhost``.
         exchanges: name -> what the profile says of it.
         journal: gets ``message.published``, ``message.tapped``, ``queue.read`` and ``part.lost``.
+        unheard: the exchanges that its user may not listen to, and why; ``""`` among them where there can be no tap.
 
     Example::
 
@@ -64,9 +66,16 @@ class Broker:
         rabbit.messages(mark)[0].json()  # {'id': 1}
     """
 
-    def __init__(self, name: str, url: str, exchanges: Mapping[str, Exchange], journal: Journal) -> None:
+    def __init__(
+        self,
+        name: str,
+        url: str,
+        exchanges: Mapping[str, Exchange],
+        journal: Journal,
+        unheard: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         self.name = name
-        self.exchanges = dict(exchanges)
+        self.exchanges, self.unheard = dict(exchanges), dict(unheard)
         self._url, self._journal = url, journal
         self._link = Link(name, url, journal.redactor.text)
         self._tap: Tap | None = None
@@ -169,7 +178,7 @@ class Broker:
             ) from error
 
     def tap(self) -> None:
-        """Listen to the profile's exchanges from now on; to direct ones by the keys that it names.
+        """Listen to the profile's exchanges from now on, where that is allowed; to direct ones by the keys it names.
 
         Raises:
             ClientError: the broker cannot be reached or refused.
@@ -177,7 +186,9 @@ class Broker:
         before, self._tap = self._tap, None  # where the new one fails, nothing must pass for heard
         if before is not None:
             before.stop()
-        self._tap = Tap(self.name, self._url, self.exchanges, self._journal)
+        if "" not in self.unheard:
+            heard = {name: exchange for name, exchange in self.exchanges.items() if name not in self.unheard}
+            self._tap = Tap(self.name, self._url, heard, self._journal)
 
     def retap(self) -> None:
         """Begin anew: what was sent before is no longer seen. A lost tap is made again.
@@ -194,14 +205,15 @@ class Broker:
         Raises:
             ClientError: the broker cannot be reached or refused.
         """
-        lost = self._tap is None or self._tap.lost is not None
+        lost = "" not in self.unheard and (self._tap is None or self._tap.lost is not None)
         if lost:
             self.tap()
         return lost
 
     def untapped(self) -> list[str]:
-        """Exchanges whose messages nobody hears: direct ones without ``keys``; all of them where there is no tap."""
-        return [name for name, exchange in self.exchanges.items() if self._tap is None or not exchange.heard]
+        """Exchanges whose messages nobody hears: `unheard`, direct ones without ``keys``; all where there is no tap."""
+        deaf = self._tap is None
+        return [name for name, one in self.exchanges.items() if deaf or name in self.unheard or not one.heard]
 
     def settle(self) -> None:
         """Return when every message the broker took before this call is in the journal.
@@ -257,6 +269,8 @@ class Broker:
         return self.exchanges[name]
 
     def _listening(self) -> Tap:
+        if "" in self.unheard:
+            raise ClientError(f'nothing can be heard of the messages of broker "{self.name}": {self.unheard[""]}')
         if self._tap is None:
             raise ClientError(f'broker "{self.name}" is not tapped', hint="call tap() before the first message")
         self._tap.check()

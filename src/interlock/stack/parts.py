@@ -56,6 +56,7 @@ class Parts:
     Attributes:
         services: by name.
         providers: all others, by kind and name.
+        limits: what sentences cannot do here, each in words.
         baselines: the known state of the databases that may be reset, by name.
         ways: how the parts are taken away from the application that can be, by kind and name.
 
@@ -68,6 +69,7 @@ class Parts:
         self.services: dict[str, Service] = {}
         self.providers: dict[Part, AnyProvider] = {}
         self.baselines: dict[str, DatabaseBaseline] = {}
+        self.limits: list[str] = []
         self._profile, self._site, self._pulse = profile, site, pulse
         self.ways: dict[Part, Way] = {}
         self._endpoints: dict[Part, Endpoint] = {}
@@ -119,6 +121,8 @@ class Parts:
         self._pulse.add(provider)
         self._endpoints[part] = endpoint
         self._addresses[part] = self._approach(part, endpoint).address()
+        found = {name: one for name, one in self._profile.services.items() if one.url is not None}
+        self.limits += provider.limits({queue: who for who, one in found.items() for queue in one.consumes})
         if kind == "databases":
             settings = self._profile.databases[name]
             self._prepare(name, settings)

@@ -149,6 +149,15 @@ class Stack:
         """That the run itself stood still, see `Pulse.take_paused`."""
         return self._pulse.take_paused()
 
+    def limits(self) -> list[str]:
+        """What sentences cannot do here, each in words: what the users of parts that run already may not."""
+        return sorted(self._running.limits)
+
+    def unheard(self, broker: str) -> Mapping[str, str]:
+        """The exchanges of which no tap can hear anything, and why; see `BrokerProvider.unheard`."""
+        provider = self._running.providers["brokers", broker]
+        return provider.unheard if isinstance(provider, BrokerProvider) else {}
+
     def describe(self) -> list[str]:
         """One line for each part, for the report: what it is and where; without secrets."""
         return [self.journal.redactor.text(line) for line in self._running.describe()]

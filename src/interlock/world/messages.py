@@ -160,6 +160,11 @@ def _broker_with(world: World, exchange: str) -> Broker:
 def _check_hearing(world: World) -> None:
     for name, broker in world.harness.brokers.items():
         deaf = broker.untapped()
+        if forbidden := [f"{exchange} ({broker.unheard[exchange]})" for exchange in deaf if exchange in broker.unheard]:
+            raise UsageError(
+                f'how many messages arrive cannot be said: the user of broker "{name}" may not listen to '
+                f"{', '.join(forbidden)}"
+            )
         if deaf:
             raise UsageError(
                 f'how many messages arrive cannot be said: taps hear nothing of {", ".join(deaf)} of broker "{name}"',
@@ -192,6 +197,8 @@ def _wording(name: str) -> Wording:
 def _heard(world: World) -> str:
     names = [message.name for message in _messages(world)]
     heard = listed([f"{name} ({names.count(name)})" for name in dict.fromkeys(names)], none="no message at all")
-    deaf = ", ".join(exchange for broker in _brokers(world) for exchange in broker.untapped())
-    unheard = f"; nothing can be heard of {deaf}: give it keys in {world.profile.origin}" if deaf else ""
+    forbidden = {exchange: why for broker in _brokers(world) for exchange, why in broker.unheard.items()}
+    deaf = [name for broker in _brokers(world) for name in broker.untapped() if name not in forbidden]
+    unheard = f"; nothing can be heard of {', '.join(deaf)}: give it keys in {world.profile.origin}" if deaf else ""
+    unheard += "".join(f"; nothing can be heard of {name}: {why}" for name, why in forbidden.items())
     return f"the taps heard in this scenario: {heard}{unheard}"

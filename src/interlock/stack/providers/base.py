@@ -126,6 +126,15 @@ class Provider(ABC, Generic[M]):
     def stop(self) -> None:
         """Take the part down, soon; safe at any time and more than once."""
 
+    def limits(self, consumers: Mapping[str, str]) -> list[str]:
+        """What sentences cannot do with it here, each in words; asked once, when it is up.
+
+        Args:
+            consumers: the queues that services which run already consume from, and which service does.
+        """
+        del consumers
+        return []
+
     def reset(self) -> None:
         """Forget what a scenario left: messages, mails, prepared answers. Rows are `interlock.stack.isolation`'s."""
 
@@ -207,6 +216,11 @@ class BrokerProvider(Provider[M]):
     """A broker: a part with queues."""
 
     kind = "brokers"
+
+    def __init__(self, name: str, settings: M, site: Site) -> None:
+        super().__init__(name, settings, site)
+        self.unheard: Mapping[str, str] = {}
+        """The exchanges of which no tap can hear anything, and why; ``""`` among them where there can be no tap."""
 
     def figures(self) -> dict[str, QueueFigures] | None:
         """The exact state of every queue; None where that cannot be known."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from interlock.errors import PartNotReady, UsageError
+from interlock.errors import ClientError, PartNotReady, UsageError
 from interlock.profile.models import Broker, Database
 from interlock.stack.providers.base import Availability, BrokerProvider, Endpoint, Provider
 from interlock.stack.providers.drivers import driver_for
@@ -52,6 +52,7 @@ class ExternalDatabase(Provider[Database]):
     kind = "databases"
     description = "a database that runs already"
     own = False
+    _limits: list[str]
 
     @property
     def behind_a_door(self) -> bool:
@@ -86,13 +87,21 @@ class ExternalDatabase(Provider[Database]):
         self._ask(address, f"{what} {where}")
         return endpoint
 
+    def limits(self, consumers: Mapping[str, str]) -> list[str]:
+        """Which tables its user may not read or write."""
+        del consumers
+        return self._limits
+
     def _ask(self, address: Any, what: str) -> None:
         import sqlalchemy as sa  # noqa: PLC0415 - as above
+
+        from interlock.stack.providers.table_rights import table_limits  # noqa: PLC0415 - as above
 
         bounded = {"connect_timeout": GREETS_WITHIN} if address.get_backend_name() == "postgresql" else {}
         engine = sa.create_engine(address, connect_args=bounded, poolclass=sa.NullPool)
         try:
             sa.inspect(engine).get_table_names()
+            self._limits = table_limits(self.name, engine)
         except sa.exc.SQLAlchemyError as error:
             said = " ".join(str(getattr(error, "orig", None) or error).split())
             told = self.site.journal.redactor.text(f"{what} cannot be used: {in_short(said)}")
@@ -127,6 +136,22 @@ class ExternalBroker(BrokerProvider[Broker]):
             told = f'broker "{self.name}" at {endpoint.host}:{endpoint.port} cannot be used: {in_short(why)}'
             raise PartNotReady(self.site.journal.redactor.text(told), hint=HINT)
         return endpoint
+
+    def limits(self, consumers: Mapping[str, str]) -> list[str]:
+        """Which exchanges its user may not listen or publish to, and which queues are not there.
+
+        Raises:
+            PartNotReady: it went while it was asked.
+        """
+        from interlock.stack.providers.permissions import broker_limits  # noqa: PLC0415 - as in start
+
+        hide = self.site.journal.redactor.text
+        try:
+            url, exchanges = self.settings.url or "", self.settings.exchanges
+            self.unheard, told = broker_limits(self.name, url, exchanges, consumers)
+        except ClientError as error:
+            raise PartNotReady(hide(error.message), hint=HINT) from None
+        return [hide(sentence) for sentence in told]
 
     def stop(self) -> None:
         """It goes on."""
