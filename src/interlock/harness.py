@@ -168,6 +168,8 @@ class Harness:
         self._begun = True
         if not shared:  # others are at work on the same rows and queues
             stack.reset()
+            if missing := stack.redeclare():
+                self.note(f"services were started anew, for what they declare was gone: {', '.join(missing)}")
         self._hear_from_now_on(stack)
 
     def _reset_from_the_ground(self, stack: Stack, error: InterlockError) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pika
 import pytest
+from pika import exceptions as amqp
 
 from interlock.errors import PartLost, StackError
 from interlock.journal import Journal
@@ -250,3 +251,65 @@ def test_a_local_broker_starts_no_port_mapper_when_it_looks_after_it_later(provi
         assert eventually_gone(mark)
     finally:
         end_all(mark)
+
+
+def test_what_is_declared_once_everything_is_up_is_undone_and_what_is_gone_is_told(broker, channel):
+    """Where somebody lives on it, it stays; what goes by itself is never missed."""
+    part, endpoint = broker
+    part.settings = part.settings.model_copy(update={"ignore": ["kept"]})
+    ours = channel(endpoint)
+    ours.exchange_declare("known", "topic", durable=True)
+    ours.queue_declare("belongs", durable=True)
+    ours.queue_bind("belongs", "known", "order.#")
+    ours.queue_declare("passing", auto_delete=True)
+    ours.queue_declare("expiring", arguments={"x-expires": 60_000})
+    part.accept(["named"])
+    part.reset()
+    assert list(part.missing) == []
+
+    for queue in ("late", "lived on", "kept", "own", "named"):
+        ours.queue_declare(queue, exclusive=queue == "own")
+        ours.queue_bind(queue, "known", queue)
+    ours.exchange_declare("late", "fanout")
+    ours.exchange_bind("late", "known", "more")
+    ours.exchange_declare("later", "fanout")
+    ours.queue_bind("belongs", "later", "")
+    ours.queue_bind("belongs", "known", "late.#")
+    ours.basic_consume("lived on", lambda *_: None)
+    ours.queue_delete("passing")
+    part.reset()
+
+    assert list(part.missing) == []
+    assert {"belongs", "lived on", "kept", "own", "named"} == part.figures().keys() & {
+        "belongs", "late", "lived on", "kept", "own", "named", "passing"
+    }  # fmt: skip
+    ours.confirm_delivery()
+
+    def taken(key):
+        with contextlib.suppress(amqp.UnroutableError):
+            ours.basic_publish("known", key, b"", mandatory=True)
+            return True
+        return False
+
+    assert [taken(key) for key in ("order.placed", "lived on", "own", "late.x", "more", "late")] == [
+        True, True, True, False, False, False,
+    ]  # fmt: skip
+    for exchange in ("late", "later"):
+        with pytest.raises(amqp.ChannelClosedByBroker):
+            channel(endpoint).exchange_declare(exchange, passive=True)
+
+    ours.queue_unbind("belongs", "known", "order.#")
+    part.reset()
+    assert list(part.missing) == ['the binding of queue "belongs" to exchange "known" by "order.#"']
+    ours.queue_delete("belongs")
+    ours.exchange_delete("known")
+    part.reset()
+    assert set(part.missing) == {
+        'exchange "known"',
+        'queue "belongs"',
+        'the binding of queue "belongs" to exchange "known" by "order.#"',
+    }
+    for queue in ("lived on", "kept", "own", "named"):
+        ours.queue_delete(queue)
+    part.settings = part.settings.model_copy(update={"ignore": []})
+    part.accept([])

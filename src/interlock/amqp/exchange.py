@@ -73,7 +73,11 @@ class Exchange:
 
     def unbind(self, destination: MessageQueue | Exchange, key: str, arguments: Mapping[str, Any]) -> None:
         """Remove a binding, if it is there."""
-        self.bindings.pop(Binding(destination, key, _comparable(arguments)), None)
+        self.remove(Binding(destination, key, _comparable(arguments)))
+
+    def remove(self, binding: Binding) -> None:
+        """Remove this binding, if it is there."""
+        self.bindings.pop(binding, None)
         self._routes.clear()
 
     def forget(self, destination: MessageQueue | Exchange) -> bool:

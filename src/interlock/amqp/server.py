@@ -10,6 +10,7 @@ from pika import spec
 
 from interlock.amqp.connection import Connection
 from interlock.amqp.faults import Faults
+from interlock.amqp.known import Known, Words
 from interlock.amqp.realm import ROOT, Realm
 from interlock.amqp.record import Emit, Record
 from interlock.amqp.refusal import Refusal
@@ -30,6 +31,7 @@ class Broker:
     def __init__(self) -> None:
         self._record = Record()
         self._realm = Realm(self._record)
+        self._known = Known(self._realm.vhosts)
         self._connections: set[Connection] = set()
         self._server: asyncio.Server | None = None
         self._address = ("", 0)
@@ -69,6 +71,7 @@ class Broker:
     def commands(self) -> dict[str, Callable[..., Any]]:
         """What may be asked over the control channel."""
         return {
+            "accept": self._known.accept,
             "reset": self.reset,
             "queues": self.queues,
             "purge": self.purge,
@@ -94,13 +97,14 @@ class Broker:
         """Let somebody log in, with what is allowed in one vhost; once more for another vhost, or to change it."""
         self._realm.users.declare(name, password, vhost, Permission(configure, write, read))
 
-    async def reset(self) -> None:
-        """End all faults, and drop the ready messages of every queue that is nobody's own; everything else stays."""
+    async def reset(self) -> list[Words]:
+        """End all faults, drop the ready messages of every queue that is nobody's own, undo declarations.
+
+        Only what was declared since it was said what to ``accept`` is undone; what is missing since is returned.
+        """
         await self._faults.forget()
-        for vhost in self._realm.vhosts.values():
-            for queue in vhost.queues.values():
-                if queue.owner is None:
-                    queue.purge()
+        self._known.purge()
+        return self._known.restore()
 
     def queues(self, vhost: str = ROOT) -> dict[str, dict[str, Any]]:
         """Queue name -> its figures: `MessageQueue.figures`."""

@@ -101,6 +101,7 @@ class Broker(Model):
     provider: Literal["embedded", "local", "external"] = "embedded"
     url: str | None = None
     exchanges: dict[str, Exchange] = Field(default_factory=dict)
+    ignore: list[str] = Field(default_factory=list)
     reset: Literal["allowed"] | None = None
     faults: Literal["allowed"] | None = None
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import importlib
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from interlock.errors import ClientError, ControlError, InterlockError, ResetError, StackError, UnknownName
@@ -174,13 +175,38 @@ class Parts:
             baseline.capture()
 
     def accept(self) -> None:
-        """Everything is up: what services made of their own at their start belongs to the known state, empty.
+        """Everything is up: what services made and declared at their start belongs to the known state, empty.
 
         Raises:
-            ResetError: a service took away what the known state had.
+            ResetError: a service took away what the known state had, or a broker cannot be asked.
         """
         for baseline in self.baselines.values():
             baseline.accept()
+        self.accept_declared([name for kind, name in self.providers if kind == "brokers"])
+
+    def accept_declared(self, brokers: Collection[str]) -> None:
+        """As `accept`, for brokers alone."""
+        for name in brokers:
+            provider = self.providers["brokers", name]
+            if isinstance(provider, BrokerProvider) and self._profile.level == "worker":
+                with self._reporting("brokers", name):
+                    provider.accept(self._consumed)
+
+    @property
+    def _consumed(self) -> list[str]:
+        return sorted({queue for service in self._profile.services.values() for queue in service.consumes})
+
+    def missing(self) -> list[str]:
+        """What was not there of what is declared at brokers, when they were reset last."""
+        providers = self.providers.values()
+        return [found for one in providers if isinstance(one, BrokerProvider) for found in one.missing]
+
+    @contextlib.contextmanager
+    def _reporting(self, kind: str, name: str) -> Iterator[None]:
+        try:
+            yield
+        except (ControlError, ClientError, StackError) as error:
+            raise ResetError(f'{kind}."{name}" could not be reset: {error.message}') from None
 
     def endpoint(self, kind: Kind, name: str) -> Endpoint:
         """Where a part is.
@@ -260,13 +286,10 @@ class Parts:
         Raises:
             ResetError: a part could not be reset; names it and what stood in the way.
         """
-        consumed = sorted({queue for service in self._profile.services.values() for queue in service.consumes})
         for (kind, name), provider in self.providers.items():
-            try:
+            with self._reporting(kind, name):
                 if not isinstance(provider, BrokerProvider) or provider.own:
                     provider.reset()
                 elif provider.settings.reset == "allowed":
-                    provider.purge(consumed)
-            except (ControlError, ClientError, StackError) as error:
-                raise ResetError(f'{kind}."{name}" could not be reset: {error.message}') from None
+                    provider.purge(self._consumed)
         return {name: baseline.reset() for name, baseline in self.baselines.items()}

@@ -1,4 +1,4 @@
-"""The known state by force, where leftovers do not run dry: nobody is at work while everything is put back."""
+"""The known state by force: nobody is at work while everything is put back, or services declare anew what is gone."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from interlock.journal import Journal
 from interlock.stack.parts import Parts
 from interlock.stack.quiet import Quietness
 
-__all__ = ["leave_nothing"]
+__all__ = ["declare_again", "leave_nothing"]
 
 TAKEN_BACK_WITHIN = 2.0
 """How long a broker may take to have back what a dead consumer held, seconds."""
@@ -45,3 +45,29 @@ def leave_nothing(
             f"the scenario before did not run dry: {'; '.join([*held, *quietness.busy])}",
             hint="what is still at work was not started by interlock, which cannot end it: let it come to its end",
         )
+
+
+def declare_again(parts: Parts, restore: Callable[[], object]) -> list[str]:
+    """Where queues, exchanges or bindings of the known state are gone, start anew the services that declare them.
+
+    Args:
+        parts: the running parts, reset a moment ago.
+        restore: starts services that are down.
+
+    Returns:
+        What was gone, in words.
+
+    Raises:
+        ResetError: it is still gone.
+    """
+    missing = parts.missing()
+    if missing:
+        parts.put_down_services()
+        restore()
+        parts.reset()
+        if still := parts.missing():
+            raise ResetError(
+                f"{' and '.join(still)} went away, and no service declares that at its start",
+                hint="declare it where a service starts, or name it in ignore of its broker",
+            )
+    return missing

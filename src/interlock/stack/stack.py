@@ -20,7 +20,7 @@ from interlock.stack.parts import Parts
 from interlock.stack.providers import BrokerProvider, Endpoint
 from interlock.stack.pulse import Pulse
 from interlock.stack.quiet import Probe, Quietness
-from interlock.stack.renewal import leave_nothing
+from interlock.stack.renewal import declare_again, leave_nothing
 from interlock.stack.revival import Revival
 from interlock.stack.service import Service
 from interlock.stack.site import Site
@@ -62,7 +62,7 @@ class Stack:
         self._site: Site | None = None
         self._run: RunDirectory | None = None
         self._watch, self._pulse = Watch(profile, journal), Pulse(journal)
-        self._stopping = threading.Lock()
+        self._stopping, self._to_accept = threading.Lock(), set[str]()
 
     def start(self) -> None:
         """Bring every part up; if one fails, or we are interrupted, nothing is left running.
@@ -186,7 +186,21 @@ class Stack:
         """
         if self._revival is None:
             raise StackError("the stack was not started")
-        return self._revival.revive(services=services)
+        gone = self._revival.revive(services=services)
+        self._to_accept.update(name for kind, name in gone if kind == "brokers")
+        if services and self._to_accept:
+            self._running.accept_declared(self._to_accept)
+            self._to_accept.clear()
+        return gone
+
+    def redeclare(self) -> list[str]:
+        """Start every service anew where the last `reset` missed what they declare; what that was.
+
+        Raises:
+            ResetError: it is still missing.
+            PartNotReady: a service did not come up again.
+        """
+        return declare_again(self._running, self.restore)
 
     def put_down_services(self, names: Collection[str] | None = None) -> None:
         """End these services, or all that interlock started; `restore` starts them."""

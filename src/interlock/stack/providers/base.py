@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import threading
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Generic, TypeVar
 from urllib.parse import unquote, urlsplit
@@ -216,6 +216,15 @@ class BrokerProvider(Provider[M]):
     """A broker: a part with queues."""
 
     kind = "brokers"
+    missing: Sequence[str] = ()
+    """What belongs there and was not there at the last reset: ``queue "orders"``."""
+
+    def accept(self, keep: Collection[str]) -> None:
+        """What is declared now belongs there: a reset deletes what is declared afterwards, where it can.
+
+        Args:
+            keep: queues that belong there also where they are declared later.
+        """
 
     def __init__(self, name: str, settings: M, site: Site) -> None:
         super().__init__(name, settings, site)

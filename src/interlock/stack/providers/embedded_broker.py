@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from interlock.profile.models import Broker
 from interlock.stack.providers.base import BrokerProvider, QueueFigures
+from interlock.stack.providers.declared import in_words
 from interlock.stack.providers.embedded_program import EmbeddedProgram
 from interlock.stack.providers.ways import BrokersOwn, Way
 
@@ -29,6 +30,14 @@ class EmbeddedBroker(EmbeddedProgram[Broker], BrokerProvider[Broker]):
             name: QueueFigures(ready=queue.pop("ready") + queue.pop("held"), **queue)
             for name, queue in self._channel().call("queues").items()
         }
+
+    def accept(self, keep: Collection[str]) -> None:
+        """One command."""
+        self._channel().call("accept", keep=list(keep), ignore=self.settings.ignore)
+
+    def reset(self) -> None:
+        """One command, which answers what is missing."""
+        self.missing = [in_words(*found) for found in self._channel().call("reset")]
 
     def purge(self, queues: Sequence[str]) -> None:
         """One command for each queue."""

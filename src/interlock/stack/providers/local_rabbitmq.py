@@ -6,7 +6,7 @@ own and take 6 s. `interlock.stack.providers.rabbitmq_node` says with what.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from interlock.errors import PartLost, PartUnavailable
@@ -15,6 +15,7 @@ from interlock.stack.ports import HOST, Reservation
 from interlock.stack.process import ManagedProcess
 from interlock.stack.providers.base import Availability, BrokerProvider, Endpoint, QueueFigures
 from interlock.stack.providers.binaries import Erlang, account, find_rabbitmq, no_rabbitmq, within_reach
+from interlock.stack.providers.declared import accept, reset
 from interlock.stack.providers.erlang import Node
 from interlock.stack.providers.local_server import LocalServer
 from interlock.stack.providers.rabbitmq_node import USER, arguments, environment, lay_out
@@ -33,6 +34,7 @@ class LocalRabbitMQ(LocalServer[Broker], BrokerProvider[Broker]):
     ready_within = 30.0
     _ports: tuple[Reservation, ...] = ()
     _node: Node | None = None
+    _keep: Collection[str] = ()
     _laid_out: tuple[Erlang, Path, str | None]
 
     def available(self) -> Availability:
@@ -86,9 +88,14 @@ class LocalRabbitMQ(LocalServer[Broker], BrokerProvider[Broker]):
         for port in self._ports:
             port.release()
 
+    def accept(self, keep: Collection[str]) -> None:
+        """One question."""
+        self._keep = keep
+        accept(self._running(), self.settings.ignore)
+
     def reset(self) -> None:
-        """Purge every queue that is not exclusive."""
-        self._running().purge()
+        """Purge every queue that is not exclusive, and undo declarations."""
+        self.missing = reset(self._running(), self._keep, self.settings.ignore)
 
     def figures(self) -> dict[str, QueueFigures]:
         """Exact, in one question."""
