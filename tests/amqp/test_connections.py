@@ -1,11 +1,15 @@
 """Connecting, and how connections and channels end."""
 
+import threading
+
 import pika
 import pytest
 from pika.exceptions import ConnectionClosedByBroker, ProbableAuthenticationError
 
 from amqp.claims import Inbox, closes, refusal, until
-from amqp.wire import RECEIVE, RECEIVE_REFUSAL, method, opened, start_ok, talk
+from amqp.wire import RECEIVE, RECEIVE_END, RECEIVE_REFUSAL, method, opened, start_ok, talk
+
+OPEN = method("Channel.Open")
 
 
 def test_a_wrong_password_is_refused_with_a_reason(connect):
@@ -65,6 +69,38 @@ def test_frames_out_of_order_end_the_connection(address, frames, code, text):
     assert talk(address.port, [*opened(), sent, RECEIVE_REFUSAL])[-1] == (code, text)
 
 
+@pytest.mark.parametrize(
+    ("sent", "code", "text"),
+    [
+        (b"\x09\0\1\0\0\0\1x\xce", 501, 'FRAME_ERROR - type 9, all octets = <<"x">>: unknown_frame'),
+        (b"\x01\0\1\0\0\0\2\0\x14\0", 501, "FRAME_ERROR - type 1, all octets = <<0,20>>: {invalid_frame_end_marker,0}"),
+        (
+            b"\x03\0\1\0\3\x0d\x40" + bytes(200_000) + b"\xce",
+            501,
+            "FRAME_ERROR - type 3, all octets = <<>>: {frame_too_large,200000,131064}",
+        ),
+        (b"\x08\0\0\0\0\0\1x\xce", 501, 'FRAME_ERROR - type 8, all octets = <<"x">>: unknown_frame'),
+        (b"\x08\0\1\0\0\0\0\xce", 505, "UNEXPECTED_FRAME - type 8, all octets = <<>>"),
+        (b"\x03\0\0\0\0\0\1x\xce", 505, 'UNEXPECTED_FRAME - type 3, all octets = <<"x">>'),
+        (
+            OPEN + b"\x01\0\1\0\0\0\2\0\x3c\xce",
+            501,
+            "FRAME_ERROR - type 1, all octets = <<0,60>>: unknown_frame",
+        ),
+        (OPEN + b"\x01\0\1\0\0\0\5\0\x3c\0\x0a\0\xce", 501, "FRAME_ERROR - cannot decode <<0>>"),
+        (OPEN + b"\x01\0\1\0\0\0\5\0\x3c\0\x28\0\xce", 501, "FRAME_ERROR - cannot decode <<0>>"),
+        (OPEN + method("Channel.FlowOk"), 503, "COMMAND_INVALID - unimplemented method"),
+        (
+            OPEN + method("Basic.Publish") + b"\x02\0\1\0\0\0\x0e\0\x32" + bytes(12) + b"\xce",
+            505,
+            "UNEXPECTED_FRAME - expected content header for class 60, got one for class 50 instead",
+        ),
+    ],
+)
+def test_what_is_no_frame_or_no_method_ends_the_connection(address, sent, code, text):
+    assert talk(address.port, [*opened(), sent, RECEIVE_REFUSAL])[-1] == (code, text)
+
+
 def test_more_channels_than_agreed_end_the_connection(connect):
     connection = connect(channel_max=2)
     connection.channel(), connection.channel()
@@ -113,6 +149,18 @@ def test_heartbeats_keep_coming_when_nothing_else_does(address):
     answers = talk(address.port, [*opened(heartbeat=1), RECEIVE])
 
     assert answers[-1] == "heartbeat"
+
+
+def test_a_client_that_falls_silent_is_hung_up_on_and_one_that_beats_is_not(address, connect):
+    silent = threading.Thread(target=lambda: answers.extend(talk(address.port, [*opened(heartbeat=1), RECEIVE_END])))
+    answers = []
+    beating = connect(heartbeat=1)
+    silent.start()
+
+    until(beating, lambda: not silent.is_alive())
+
+    assert answers[-1] == "end"
+    beating.channel()
 
 
 def test_the_first_thing_after_open_is_open_ok_and_not_a_heartbeat(address):

@@ -9,12 +9,14 @@ from pika import frame, spec
 
 RECEIVE: Final = object()
 RECEIVE_REFUSAL: Final = object()
+RECEIVE_END: Final = object()
 HELLO: Final = b"AMQP\0\0\x09\x01"
 PATIENCE: Final = 5.0
 
 ON_CHANNEL: Final[dict[str, Any]] = {
     "Channel.Open": spec.Channel.Open(),
     "Channel.Close": spec.Channel.Close(200, "", 0, 0),
+    "Channel.FlowOk": spec.Channel.FlowOk(active=True),
     "Basic.Qos": spec.Basic.Qos(),
     "Basic.Publish": spec.Basic.Publish(routing_key="nobody"),
 }
@@ -55,6 +57,10 @@ def talk(port: int, steps: list[Any]) -> list[Any]:
                 answer = stream.receive()
                 while isinstance(answer, str) and answer != "end":
                     answer = stream.receive()
+                answers.append(answer)
+            elif step is RECEIVE_END:
+                while (answer := stream.receive()) != "end":
+                    pass
                 answers.append(answer)
             else:
                 sock.sendall(step)

@@ -21,10 +21,12 @@ Map, bottom up::
     replies     direct reply-to                                 vhost       names to exchanges and queues
     realm       vhosts and users                                consumer    a subscription, an unsettled delivery
     content     a publish on its way in                         envelope    what its properties ask of the broker
-    topology    exchange.* and queue.* methods                  transaction what waits for tx.commit
-    settling    basic.ack, nack, reject, recover                basic       basic.*, confirm.* and tx.* methods
-    channel     deliveries, acknowledgements, confirms          channels    those of one connection
-    outbox      bytes on their way out                          handshake   from the protocol header to open-ok
+    methods     names in methods, and answers                   topology    declaring, purging, deleting
+    binding     binding and unbinding                           settling    basic.ack, nack, reject, recover
+    basic       all other methods of messages                   transaction what waits for tx.commit
+    unsettled   what a channel has been given                   channel     deliveries and confirms
+    channels    those of one connection                         outbox      bytes on their way out
+    handshake   from the protocol header to open-ok             heartbeat   both ways
     connection  one client, from first byte to last             door        delays, losses, duplicates on the way in
     faults      trouble on demand, for messages and clients     server      the listening broker, control commands
 

@@ -10,9 +10,9 @@ from pika import spec
 from interlock.amqp import envelope
 from interlock.amqp.arguments import check_priority
 from interlock.amqp.consumer import Consumer
+from interlock.amqp.methods import Handler, generated_name, queue_of
 from interlock.amqp.refusal import Refusal
 from interlock.amqp.replies import REPLY_TO
-from interlock.amqp.topology import Handler, generated_name, queue_of
 from interlock.amqp.transaction import Transaction
 
 if TYPE_CHECKING:
@@ -139,7 +139,7 @@ def commit(channel: Channel, _method: Any) -> None:
 
 def rollback(channel: Channel, _method: Any) -> None:
     """tx.rollback: what was settled is not, and is not delivered again either."""
-    channel.keep(_transaction(channel).rollback())
+    channel.unsettled.keep(_transaction(channel).rollback())
     channel.send(spec.Tx.RollbackOk)
 
 

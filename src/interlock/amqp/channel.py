@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 from pika import spec
 
-from interlock.amqp import basic, settling, topology, wire
+from interlock.amqp import basic, binding, settling, topology, wire
 from interlock.amqp.consumer import Consumer, Delivery
 from interlock.amqp.content import Content
-from interlock.amqp.refusal import Refusal, not_implemented
+from interlock.amqp.refusal import Refusal
+from interlock.amqp.unsettled import Unsettled
 
 if TYPE_CHECKING:
     from interlock.amqp.connection import Connection
@@ -20,14 +18,14 @@ if TYPE_CHECKING:
     from interlock.amqp.queue import MessageQueue
     from interlock.amqp.transaction import Transaction
 
-HANDLERS = topology.HANDLERS | basic.HANDLERS | settling.HANDLERS
+HANDLERS = topology.HANDLERS | binding.HANDLERS | basic.HANDLERS | settling.HANDLERS
 
 
 class Channel:
     """One of a connection's channels.
 
     Attributes:
-        unacked: delivery tag -> what the client has not settled, oldest first.
+        unsettled: what the client has been given and has not settled.
         prefetch: limit for each consumer to come, 0 for none.
         limit: limit for all consumers of this channel together, 0 for none.
         confirming: whether each publish is confirmed.
@@ -42,14 +40,13 @@ class Channel:
         self.connection = connection
         self.vhost = connection.vhost
         self.consumers: dict[str, Consumer] = {}
-        self.unacked: dict[int, Delivery] = {}
+        self.unsettled = Unsettled()
         self.prefetch = self.limit = 0
         self.confirming = False
         self.transaction: Transaction | None = None
         self.access = connection.access
         self.last_queue = ""
         self.method = 0
-        self._outstanding = 0
         self._next_tag = 1
         self._published = self._confirmed = 0
         self._content: Content | None = None
@@ -62,7 +59,7 @@ class Channel:
 
     def has_room(self) -> bool:
         """Whether the limit of all consumers together allows one more delivery."""
-        return not self.limit or self._outstanding < self.limit
+        return not self.limit or self.unsettled.consumed < self.limit
 
     def take(self, kind: int, payload: bytes) -> None:
         """A frame has come.
@@ -79,14 +76,16 @@ class Channel:
         self.method = 0
         if kind != wire.METHOD:
             raise Refusal(spec.UNEXPECTED_FRAME, "expected method frame, got non method frame instead")
+        publish = wire.decode_publish(payload)
+        if publish is not None:
+            self.method = spec.Basic.Publish.INDEX
+            self._content = Content(publish)
+            return
         method = wire.decode_method(payload)
         self.method = method.INDEX
-        if type(method) is spec.Basic.Publish:
-            self._content = Content(method)
-            return
         handler = HANDLERS.get(type(method))
         if handler is None:
-            raise not_implemented(method.NAME)
+            raise Refusal(spec.COMMAND_INVALID, "unimplemented method")
         handler(self, method)
 
     def published(self, *, taken: bool) -> None:
@@ -124,61 +123,26 @@ class Channel:
         tag = self.next_tag()
         self.vhost.router.record.delivered(queue, entry, consumer.tag if consumer else None, no_ack=no_ack)
         if not no_ack:
-            self.unacked[tag] = Delivery(queue, entry, consumer)
-            queue.unacked += 1
-            if consumer is not None:
-                consumer.outstanding += 1
-                self._outstanding += 1
+            self.unsettled.add(tag, Delivery(queue, entry, consumer))
         return tag
 
     def deliver(self, consumer: Consumer, entry: Entry) -> None:
         """Send a message to one of the consumers here."""
-        self.send_content(
-            spec.Basic.Deliver,
-            entry.message,
-            consumer_tag=consumer.tag,
-            delivery_tag=self.hand_out(consumer.queue, entry, consumer, no_ack=consumer.no_ack),
-            redelivered=entry.redelivered,
+        tag = self.hand_out(consumer.queue, entry, consumer, no_ack=consumer.no_ack)
+        self.send_delivery(consumer.short_tag, tag, entry.message, redelivered=entry.redelivered)
+
+    def send_delivery(self, consumer_tag: bytes, tag: int, message: Message, *, redelivered: bool) -> None:
+        """Send a basic.deliver."""
+        where = wire.short_string(message.exchange) + wire.short_string(message.routing_key)
+        self.connection.send(
+            wire.deliver_frame(self.number, consumer_tag, tag, where, redelivered=redelivered)
+            + wire.content_frames(self.number, message.header, message.body, self.connection.frame_max)
         )
 
     def next_tag(self) -> int:
         """The number of the next delivery."""
         self._next_tag += 1
         return self._next_tag - 1
-
-    def collect(self, tag: int, *, multiple: bool) -> dict[int, Delivery]:
-        """Take one delivery from `unacked`, or every one up to it, oldest first; 0 with ``multiple`` is all of them.
-
-        Raises:
-            Refusal: 406, there is no such delivery.
-        """
-        if multiple and tag == 0:
-            tags = list(self.unacked)
-        elif tag not in self.unacked:
-            raise Refusal(spec.PRECONDITION_FAILED, f"unknown delivery tag {tag}")
-        else:
-            tags = list(takewhile(lambda known: known <= tag, self.unacked)) if multiple else [tag]
-        return {known: self.unacked.pop(known) for known in tags}
-
-    def keep(self, deliveries: Mapping[int, Delivery]) -> None:
-        """Bring what was collected back to `unacked`: it is not settled after all."""
-        self.unacked = dict(sorted({**self.unacked, **deliveries}.items()))
-
-    def release(self, deliveries: Iterable[Delivery]) -> None:
-        """What was collected is settled: there is room for others."""
-        for delivery in deliveries:
-            delivery.queue.unacked -= 1
-            if delivery.consumer is not None:
-                delivery.consumer.outstanding -= 1
-                self._outstanding -= 1
-
-    def requeue(self, deliveries: Iterable[Delivery]) -> None:
-        """Bring deliveries back to their queues."""
-        entries: defaultdict[MessageQueue, list[Entry]] = defaultdict(list)
-        for delivery in deliveries:
-            entries[delivery.queue].append(delivery.entry)
-        for queue, its_entries in entries.items():
-            queue.requeue(its_entries)
 
     def pump(self) -> None:
         """Let the queues of all consumers here go on: there may be room again."""
@@ -201,10 +165,8 @@ class Channel:
     def leave(self) -> None:
         """The channel is gone, `drop_all` was first: what was not settled goes back."""
         if self.transaction is not None:
-            self.keep(self.transaction.rollback())
-        deliveries = list(self.collect(0, multiple=True).values())
-        self.release(deliveries)
-        self.requeue(deliveries)
+            self.unsettled.keep(self.transaction.rollback())
+        self.unsettled.give_back(list(self.unsettled.collect(0, multiple=True).values()))
         for queue in self._left:
             queue.pump()
 

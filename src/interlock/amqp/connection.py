@@ -13,6 +13,7 @@ from pika import spec
 from interlock.amqp import wire
 from interlock.amqp.channels import Channels
 from interlock.amqp.handshake import Handshake, LoginRefused
+from interlock.amqp.heartbeat import Heartbeat
 from interlock.amqp.outbox import Outbox
 from interlock.amqp.refusal import Refusal
 
@@ -29,7 +30,7 @@ class Connection(asyncio.Protocol):
     """Frames in, frames out.
 
     A client that does not read gets no more deliveries until it does; its own frames are read all the while, because
-    it may be busy writing. One that falls silent is not hung up on: under test, processes are stopped on purpose.
+    it may be busy writing. One that falls silent for two heartbeats is hung up on.
 
     Args:
         realm: vhosts and users.
@@ -54,6 +55,7 @@ class Connection(asyncio.Protocol):
         self._channels: Channels | None = None
         self._unconfirmed: dict[Channel, None] = {}
         self._timer: asyncio.TimerHandle | None = None
+        self._heartbeat: Heartbeat | None = None
         self.frame_max = wire.FRAME_MIN
 
     @property
@@ -116,6 +118,8 @@ class Connection(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Bytes have come."""
+        if self._heartbeat is not None:
+            self._heartbeat.heard = True
         try:
             self._take(data)
         except Refusal as refusal:
@@ -142,6 +146,8 @@ class Connection(asyncio.Protocol):
         self._leave()
         if self._timer is not None:
             self._timer.cancel()
+        if self._heartbeat is not None:
+            self._heartbeat.stop()
         self._ended(self)
 
     # What the client sends, by the state of the connection.
@@ -160,12 +166,12 @@ class Connection(asyncio.Protocol):
 
     def _take_frames(self, data: bytes) -> None:
         for kind, number, payload in self._reader.feed(data):
-            if kind == wire.HEARTBEAT and number == 0:
-                continue
-            if kind != wire.HEARTBEAT and number and self._channels is not None:
+            if kind == wire.HEARTBEAT:
+                wire.check_heartbeat(number, payload)
+            elif number and self._channels is not None:
                 self._channels.take(kind, number, payload)
             elif number or kind != wire.METHOD:
-                raise Refusal(spec.UNEXPECTED_FRAME, f"frame of type {kind} on channel {number}")
+                raise wire.unexpected(kind, payload)
             else:
                 self._take_method(wire.decode_method(payload))
 
@@ -192,7 +198,7 @@ class Connection(asyncio.Protocol):
             self.vhost, self.access = self._realm.open(self._handshake.vhost, self.user)
             self._channels = Channels(self, self._handshake.channel_max)
             self._send_method(wire.build(spec.Connection.OpenOk, known_hosts=""))
-            self._beat()
+            self._heartbeat = Heartbeat(self._handshake.heartbeat, self._beat, self.abort)
 
     def _confirm(self) -> None:
         for channel in self._unconfirmed:
@@ -207,10 +213,7 @@ class Connection(asyncio.Protocol):
             self.vhost.leave(self)
 
     def _beat(self) -> None:
-        """Keep a heartbeat going, from open-ok on: a client that gets one earlier takes it for an error."""
-        if self._handshake.heartbeat:
-            self.send(wire.HEARTBEAT_FRAME)
-            self._after(self._handshake.heartbeat / 2, self._beat)
+        self.send(wire.HEARTBEAT_FRAME)
 
     def _after(self, seconds: float, do: Callable[[], None]) -> None:
         if self._timer is not None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from interlock.amqp.wire import short_string
+
 if TYPE_CHECKING:
     from interlock.amqp.channel import Channel
     from interlock.amqp.message import Entry
@@ -19,6 +21,7 @@ class Consumer:
         prefetch: most deliveries it may have unacknowledged, 0 for any number.
         priority: who has a higher one comes first.
         outstanding: deliveries it has unacknowledged now.
+        short_tag: the tag as it is sent.
     """
 
     tag: str
@@ -29,6 +32,10 @@ class Consumer:
     prefetch: int
     priority: int = 0
     outstanding: int = 0
+    short_tag: bytes = b""
+
+    def __post_init__(self) -> None:
+        self.short_tag = short_string(self.tag)
 
     def has_room(self) -> bool:
         """Whether it takes a message now: its connection is not choked and no prefetch is used up."""

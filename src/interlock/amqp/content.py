@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from itertools import count
-from typing import Any
 
 from pika import spec
 
@@ -18,13 +17,13 @@ class Content:
     """A publish that has begun and is not complete.
 
     Example:
-        >>> Content(wire.build(spec.Basic.Publish, exchange="", routing_key="q")).take(wire.BODY, b"too early")
+        >>> Content(wire.Publish("", "q", mandatory=False, immediate=False)).take(wire.BODY, b"too early")
         Traceback (most recent call last):
             ...
         interlock.amqp.refusal.Refusal: (505, ...
     """
 
-    def __init__(self, method: Any) -> None:
+    def __init__(self, method: wire.Publish) -> None:
         self.method = method
         self._header = b""
         self._pieces: list[bytes] = []
@@ -39,6 +38,10 @@ class Content:
         if not self._header:
             if kind != wire.HEADER:
                 raise _unexpected("content header for class 60", "content header")
+            of_class = int.from_bytes(payload[:2], "big")
+            if of_class != spec.Basic.INDEX:
+                text = f"expected content header for class 60, got one for class {of_class} instead"
+                raise Refusal(spec.UNEXPECTED_FRAME, text)
             self._header = payload
             self._missing = properties.body_size(payload)
         else:

@@ -42,6 +42,18 @@ def erlang(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
+def erlang_binary(octets: bytes) -> str:
+    """As refusals tell bytes.
+
+    Example:
+        >>> erlang_binary(b"ab"), erlang_binary(bytes([0, 1])), erlang_binary(b"")
+        ('<<"ab">>', '<<0,1>>', '<<>>')
+    """
+    if octets and all(32 <= octet < 127 for octet in octets):
+        return f'<<"{octets.decode()}">>'
+    return f"<<{','.join(map(str, octets))}>>"
+
+
 def typed(value: object) -> str:
     """With its type, ``the value '5' of type 'signedint'``; ``none`` where there is none."""
     return "none" if value is None else f"the value '{erlang(value)}' of type '{type_name(value)}'"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from pika import spec
 
 from interlock.amqp.refusal import Refusal
+from interlock.amqp.wire import short_string
 
 if TYPE_CHECKING:
     from interlock.amqp.channel import Channel
@@ -59,7 +60,4 @@ class Replies:
         """Hand an answer over, where somebody waits for it."""
         channel, tag = self._waiting.get(message.routing_key, (None, ""))
         if channel is not None:
-            delivery = channel.next_tag()
-            channel.send_content(
-                spec.Basic.Deliver, message, consumer_tag=tag, delivery_tag=delivery, redelivered=False
-            )
+            channel.send_delivery(short_string(tag), channel.next_tag(), message, redelivered=False)

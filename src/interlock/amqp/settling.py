@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 from pika import spec
 
 from interlock.amqp.deadletter import REJECTED
+from interlock.amqp.methods import Handler
 from interlock.amqp.refusal import Refusal
-from interlock.amqp.topology import Handler
 
 if TYPE_CHECKING:
     from interlock.amqp.channel import Channel
@@ -39,11 +39,11 @@ def recover(channel: Channel, method: Any) -> None:
         raise Refusal(spec.NOT_IMPLEMENTED, "requeue=false")
     if type(method) is spec.Basic.Recover:
         channel.send(spec.Basic.RecoverOk)
-    _requeue(channel, list(channel.collect(0, multiple=True).values()))
+    _requeue(channel, list(channel.unsettled.collect(0, multiple=True).values()))
 
 
 def _settle(channel: Channel, tag: int, do: Settle, *, multiple: bool) -> None:
-    deliveries = channel.collect(tag, multiple=multiple)
+    deliveries = channel.unsettled.collect(tag, multiple=multiple)
     if channel.transaction is None:
         do(list(deliveries.values()))
     else:
@@ -51,20 +51,19 @@ def _settle(channel: Channel, tag: int, do: Settle, *, multiple: bool) -> None:
 
 
 def _acknowledge(channel: Channel, deliveries: list[Delivery]) -> None:
-    channel.release(deliveries)
+    channel.unsettled.release(deliveries)
     for delivery in deliveries:
         delivery.queue.home.router.record.settled("acknowledged", delivery.queue, delivery.entry)
     _go_on(channel, deliveries)
 
 
 def _requeue(channel: Channel, deliveries: list[Delivery]) -> None:
-    channel.release(deliveries)
-    channel.requeue(deliveries)
+    channel.unsettled.give_back(deliveries)
     _go_on(channel, deliveries)
 
 
 def _reject(channel: Channel, deliveries: list[Delivery]) -> None:
-    channel.release(deliveries)
+    channel.unsettled.release(deliveries)
     for delivery in deliveries:
         channel.vhost.router.bury(delivery.queue, [delivery.entry], REJECTED)
     _go_on(channel, deliveries)
