@@ -127,15 +127,3 @@ def test_a_queue_is_not_empty_while_a_paused_service_holds_its_message(tmp_path:
 
     message = outcome.result("Held")["statusDetails"]["message"]
     assert message == 'the queue "first" has unacknowledged messages 1 instead of 0'
-
-
-def test_what_did_not_run_dry_is_not_done_in_the_next_scenario(tmp_path: Path) -> None:
-    """What a service has in its hands comes back to its queue when it is ended, and waits for it when it is back."""
-    endless = told([[0, "message", "begun"], [60, "nothing"]]) + '    Then a message "begun" arrives\n'
-    feature = "Feature: A\n" + scenario("Endless", endless) + scenario("Next", '    Then no message "begun" arrives\n')
-    environment = "from interlock import harness\nharness.RUN_DRY_WITHIN = 0.2\nfrom interlock.hooks import *\n"
-
-    outcome = suite(tmp_path, "worker", feature=feature, **{"environment.py": environment}).run()
-
-    assert [result["status"] for result in outcome.results] == ["passed", "passed"], outcome
-    assert "did not run dry, so that its services were started anew: queue first has 1 unack" in outcome.summary

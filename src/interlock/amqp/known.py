@@ -55,7 +55,8 @@ class Known:
             return []
         for vhost in self._vhosts.values():
             self._delete(vhost, self._known)
-        return sorted(self._known - {words for vhost in self._vhosts.values() for words in self._there(vhost)})
+        missing = self._known - {words for vhost in self._vhosts.values() for words in self._there(vhost)}
+        return sorted(missing, key=lambda words: (words[1] == "binding", words))  # with what is bound first
 
     def _delete(self, vhost: Vhost, known: set[Words]) -> None:
         for queue in tuple(vhost.queues.values()):
