@@ -7,7 +7,7 @@ READY := .venv/.ready-$(shell pwd -P | cksum | cut -d " " -f 1)
 BEHAVE := $(BIN)/python -m behave
 SCRIPTS := $(wildcard tools/*.sh)
 
-.PHONY: help setup setup-local setup-report demo test lint features steps recordings bench faults mutations endings machine conformance report clean lock
+.PHONY: help setup setup-local setup-report demo test lint features steps recordings bench faults mutations resilience endings machine conformance report clean lock
 
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -54,6 +54,9 @@ faults: setup  ## deliberate bugs in a copy of the shop: the features must catch
 
 mutations: setup  ## the features spoilt a thousand times: each must get the verdict it must have (ARGS="--seed 1")
 	@PYTHONPATH=tests $(BIN)/python -m mutations $(ARGS)
+
+resilience: setup  ## the shop in trouble, 20 times in a row (ARGS="--runs 10 -D environment=local")
+	@sh tools/resilience.sh $(ARGS)
 
 endings: setup setup-report setup-local  ## 200 random starts and ends of real runs: is anything ever left?
 	@$(BIN)/python tests/endings $(ARGS)

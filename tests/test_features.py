@@ -75,7 +75,8 @@ def test_every_feature_holds(tree: Path, environment: str) -> None:
 
 
 def test_the_order_of_the_features_does_not_matter(tree: Path) -> None:
-    features = sorted((path.relative_to(tree) for path in tree.glob("features/**/*.feature")), reverse=True)
+    # What is broken on purpose takes its time, and is in the run above.
+    features = sorted((path.relative_to(tree) for path in tree.glob("features/orders/*.feature")), reverse=True)
 
     outcome = behave(tree, *map(str, features), mark=secrets.token_hex(8))
 

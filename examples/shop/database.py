@@ -12,9 +12,6 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, Operationa
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 from sqlalchemy.pool import ConnectionPoolEntry
 
-# How long one transaction waits for another, in seconds.
-_LOCK_PATIENCE = 10
-
 Unreachable = (OperationalError, InterfaceError, PoolExhausted)
 """What a transaction raises that may well succeed when it is tried again: no connection, no lock, a deadlock."""
 
@@ -28,19 +25,23 @@ class Database:
 
     SQLite transactions begin IMMEDIATE: one that reads before it writes would otherwise fail as soon as another process
     writes in between.
+
+    Args:
+        url: SQLAlchemy's URL.
+        patience: seconds for which one transaction waits for another.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, patience: float = 10.0) -> None:
         try:
             parsed = make_url(url)
             local = parsed.get_backend_name() == "sqlite"
             self.engine: Engine = (
-                create_engine(parsed, connect_args={"timeout": _LOCK_PATIENCE})
+                create_engine(parsed, connect_args={"timeout": patience})
                 if local
                 else create_engine(
                     parsed,
                     pool_pre_ping=True,
-                    connect_args={"connect_timeout": 5, "options": f"-c lock_timeout={_LOCK_PATIENCE}s"},
+                    connect_args={"connect_timeout": 5, "options": f"-c lock_timeout={round(patience * 1000)}"},
                 )
             )
         except (ArgumentError, ImportError) as problem:

@@ -7,10 +7,11 @@ from sqlalchemy import ColumnElement, select, update
 from shop import message as events
 from shop.clock import now
 from shop.consumer import Stopping
-from shop.database import insert_if_absent
+from shop.database import Unreachable, insert_if_absent
 from shop.letters import Letter, letter_about
 from shop.mailer import Mailer, NotSent, Refused
 from shop.message import Message, Poison
+from shop.patience import Patience, describe
 from shop.service import Service
 from shop.tables import notifications
 
@@ -18,8 +19,9 @@ from shop.tables import notifications
 class Notifications:
     """One letter for each event of each order.
 
-    It is sent between two transactions: none is open while the mail server is talked to. Only a crash in that moment
-    can send a letter twice; the other way round it could lose one.
+    It is sent between two transactions: none is open while the mail server is talked to. The second is tried until the
+    database takes it, or the letter would be sent again. Only a crash in that moment can send a letter twice; the other
+    way round it could lose one.
     """
 
     def __init__(self, service: Service, mailer: Mailer, pause: float) -> None:
@@ -45,9 +47,7 @@ class Notifications:
                 self._service.log.warning("the mail about %s was not sent: %s, trying again", message.order, problem)
                 if self._service.stopping.wait(self._pause):
                     raise Stopping from None
-        with self._service.database.transaction() as connection:
-            connection.execute(update(notifications).where(_about(message)).values(sent_at=now()))
-            self._service.inbox.first_time(connection, message)
+        self._end(message)
         self._service.log.info('wrote "%s" to %s', letter.subject, letter.recipient)
 
     def _begin(self, message: Message, letter: Letter) -> bool:
@@ -59,6 +59,24 @@ class Notifications:
                 return True
             sent = connection.execute(select(notifications.c.sent_at).where(_about(message))).scalar()
             return sent is None
+
+    def _end(self, message: Message) -> None:
+        patience = Patience(self._service.stopping)
+        while not self._service.stopping.is_set():
+            try:
+                with self._service.database.transaction() as connection:
+                    connection.execute(update(notifications).where(_about(message)).values(sent_at=now()))
+                    self._service.inbox.first_time(connection, message)
+                return
+            except Unreachable as problem:
+                self._service.log.warning(
+                    "that %s was written about waits for the database, trying again in %.1f s: %s",
+                    message.order,
+                    patience.pause,
+                    describe(problem),
+                )
+                patience.wait()
+        raise Stopping
 
 
 def _about(message: Message) -> ColumnElement[bool]:

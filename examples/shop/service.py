@@ -40,7 +40,8 @@ class Service:
         self.name = name
         self.settings = Settings(f"shop.{name}")
         try:
-            self.database = Database(self.settings.text("SHOP_DATABASE_URL"))
+            patience = self.settings.seconds("SHOP_LOCK_PATIENCE", 10.0)
+            self.database = Database(self.settings.text("SHOP_DATABASE_URL"), patience)
             self._broker = parameters(self.settings.text("SHOP_BROKER_URL"))
         except (DatabaseUnusable, BrokerUnusable) as problem:
             self.settings.refuse(str(problem))

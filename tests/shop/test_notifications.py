@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import socket
+import threading
 
 import pytest
+from sqlalchemy import text
 
 from shop.consumer import Stopping
 from shop.letters import letter_about
@@ -66,6 +68,33 @@ def desk(service):
 @pytest.fixture
 def notifications(desk, post):
     return Notifications(desk, Mailer("127.0.0.1", post.port, FROM), 0.02)
+
+
+def test_a_letter_that_was_sent_is_not_sent_again_because_the_database_is_away(
+    monkeypatch, service, event, post, book, database
+):
+    monkeypatch.setenv("SHOP_LOCK_PATIENCE", "0.05")
+    desk = service("notifications")
+    notifications = Notifications(desk, Mailer("127.0.0.1", post.port, FROM), 0.02)
+    locked, tried = threading.Event(), threading.Event()
+    warned = []
+    monkeypatch.setattr(desk.log, "warning", lambda *told: (warned.append(told), tried.set()))
+
+    def lock():
+        with database.transaction() as connection:
+            connection.execute(text("update notifications set recipient = recipient"))
+            locked.set()
+            tried.wait(5)
+
+    locker = threading.Thread(target=lock)
+    post.taken = lambda _letter: (locker.start(), locked.wait(5))
+
+    notifications.write(event("order.confirmed"))
+
+    locker.join(5)
+    assert warned
+    assert len(post.letters) == 1
+    assert book.column("notifications", "sent_at") != [None]
 
 
 def test_one_letter_is_written_however_often_the_event_comes(notifications, event, post, book):

@@ -7,11 +7,15 @@ import threading
 
 
 class Post:
-    """A mail server. `refusals` are answered to the next recipients, before it takes letters again."""
+    """A mail server. `refusals` are answered to the next recipients, before it takes letters again.
+
+    `taken` is called with every letter, before the sender hears that it was taken.
+    """
 
     def __init__(self):
         self.letters = []
         self.refusals = []
+        self.taken = lambda _letter: None
         post = self
 
         class Session(socketserver.StreamRequestHandler):
@@ -23,6 +27,7 @@ class Post:
                     elif line.startswith("DATA"):
                         self.say("354 go on")
                         post.letters.append(b"".join(iter(self.rfile.readline, b".\r\n")).decode())
+                        post.taken(post.letters[-1])
                         self.say("250 taken")
                     elif line.startswith("QUIT"):
                         return self.say("221 bye")
