@@ -3,6 +3,7 @@
 import threading
 import time
 
+import pika
 import pytest
 
 from amqp.claims import Inbox
@@ -87,3 +88,78 @@ def test_every_publish_is_told_with_the_queues_it_went_to(channel, program, name
         {**common, "routing_key": f"{name}.one", "queues": [name], "size": 5},
         {**common, "routing_key": f"{name}.last", "queues": [], "size": 0},
     ]
+
+
+@pytest.fixture
+def owner(program, name):
+    """The broker's owner, and what it hears of messages by that key or in that queue, as soon as there is so much."""
+    told, more = [], threading.Condition()
+
+    def listen(event):
+        if name in (event["routing_key"], event.get("queue")):
+            with more:
+                told.append(event)
+                more.notify_all()
+
+    def hears(count):
+        with more:
+            assert more.wait_for(lambda: len(told) >= count, 5), told
+        return told
+
+    client = ControlClient(program.control, listen)
+    yield client, hears
+    client.call("journal", complete=False)
+    client.close()
+
+
+def test_everything_that_happens_to_a_message_is_told_when_it_is_asked_for(channel, owner, name):
+    client, hears = owner
+    client.call("journal", complete=True)
+    dead = channel.queue_declare("", exclusive=True).method.queue
+    arguments = {"x-dead-letter-exchange": "", "x-dead-letter-routing-key": dead, "x-max-length": 2}
+    channel.queue_declare(name, exclusive=True, arguments={**arguments, "x-overflow": "reject-publish"})
+
+    for number in range(2):
+        channel.basic_publish("", name, str(number).encode())
+    with pytest.raises(pika.exceptions.NackError):
+        channel.basic_publish("", name, b"too many")
+    first, second = (channel.basic_get(name)[0].delivery_tag for _ in range(2))
+    channel.basic_nack(first, requeue=True)
+    channel.basic_ack(second)
+    inbox = Inbox(channel, name, consumer_tag="c")
+    inbox.wait(1)
+    channel.basic_reject(inbox.got[0][0].delivery_tag, requeue=False)
+    with pytest.raises(pika.exceptions.UnroutableError):
+        channel.basic_publish("amq.direct", name, b"", mandatory=True)
+
+    events = hears(13)
+    numbers = {}
+    assert [(event["kind"], numbers.setdefault(event["message"], len(numbers))) for event in events] == [
+        ("published", 0),
+        ("published", 1),
+        ("published", 2),
+        ("refused", 2),
+        ("delivered", 0),
+        ("delivered", 1),
+        ("requeued", 0),
+        ("acknowledged", 1),
+        ("delivered", 0),
+        ("removed", 0),
+        ("dead-lettered", 0),
+        ("published", 3),
+        ("returned", 3),
+    ]
+    told_of = {event["kind"]: event for event in events}
+    assert told_of["delivered"]["consumer"] == "c"
+    assert (told_of["delivered"]["redelivered"], told_of["delivered"]["no_ack"]) == (True, False)
+    assert told_of["removed"]["reason"] == "rejected"
+    assert (told_of["dead-lettered"]["routing_key"], told_of["dead-lettered"]["queues"]) == (dead, [dead])
+
+
+def test_without_being_asked_only_publishes_are_told(channel, owner, name):
+    channel.queue_declare(name, exclusive=True)
+    channel.basic_publish("", name, b"one")
+    channel.basic_get(name, auto_ack=True)
+    channel.basic_publish("", name, b"two")
+
+    assert [event["kind"] for event in owner[1](2)] == ["published", "published"]

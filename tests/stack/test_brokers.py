@@ -133,7 +133,7 @@ def test_no_command_line_shows_by_what_a_node_is_opened(broker):
     assert not any(cookie in line for line in shown)
 
 
-@pytest.mark.parametrize("broker", LOCAL, indirect=True)
+@pytest.mark.parametrize("broker", BROKERS, indirect=True)
 def test_figures_tell_which_queue_hands_on_what_nobody_takes(broker, channel):
     part, endpoint = broker
     ours = channel(endpoint)
@@ -142,6 +142,24 @@ def test_figures_tell_which_queue_hands_on_what_nobody_takes(broker, channel):
 
     figures = part.figures()
     assert (figures["retry"].hands_on_after, figures["forgetful"].hands_on_after) == (0.3, None)
+
+
+@pytest.mark.parametrize("broker", ["embedded"], indirect=True)
+def test_figures_tell_when_the_next_message_goes_on(broker, channel):
+    part, endpoint = broker
+    ours = channel(endpoint)
+    for queue, more in (("retry", {"x-dead-letter-exchange": ""}), ("forgetful", {}), ("slow", {})):
+        ours.queue_declare(queue, exclusive=True, arguments=more)
+    ours.queue_declare("behind", exclusive=True, arguments={"x-dead-letter-exchange": ""})
+    ours.confirm_delivery()
+    ours.basic_publish("", "behind", b"stays")
+    for queue in ("retry", "forgetful", "behind"):
+        ours.basic_publish("", queue, b"", pika.BasicProperties(expiration="60000"))
+
+    figures = part.figures()
+
+    assert 0 < figures["retry"].hands_on_after <= 60
+    assert [figures[queue].hands_on_after for queue in ("forgetful", "slow", "behind")] == [None] * 3
 
 
 def test_queues_are_purged_by_name_and_all_but_the_exclusive_at_a_reset(broker, channel):

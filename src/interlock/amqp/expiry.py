@@ -51,11 +51,13 @@ class Expiry:
         self.stop()
 
     def next_after(self) -> float | None:
-        """Seconds until the first message expires; None where it does not, or there is none."""
+        """Seconds until the first message expires, of one to come where there is none; None where it does not."""
         first = self._queue.ready.first()
-        if first is None or first.deadline is None:
-            return None if first else (self._ttl / 1000 if self._ttl is not None else None)
-        return max(0.0, first.deadline - asyncio.get_running_loop().time())
+        if first is None:
+            return None if self._ttl is None else self._ttl / 1000
+        if first.deadline is None:
+            return None
+        return round(max(0.0, first.deadline - asyncio.get_running_loop().time()), 3)
 
     def stop(self) -> None:
         """Look no more."""
