@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from interlock.clients.stub import Stub
     from interlock.profile import Profile
     from interlock.stack import Stack
+    from interlock.stack.keeping.directory import KeptDirectory
 
 Client = TypeVar("Client")
 
@@ -42,6 +43,7 @@ class Harness:
         profile: what to run.
         base: the suite's root; relative paths of the profile start there.
         journal: where everything is recorded; a new one that hides the profile's secrets by default.
+        kept: a kept stack to use instead of one of its own.
 
     Attributes:
         late: parts that died unasked between two scenarios, so that no scenario can be blamed.
@@ -51,11 +53,14 @@ class Harness:
         ``with Harness(load_profile("embedded"), base=Path.cwd()) as harness: world = World(harness)``
     """
 
-    def __init__(self, profile: Profile, *, base: Path, journal: Journal | None = None) -> None:
+    def __init__(
+        self, profile: Profile, *, base: Path, journal: Journal | None = None, kept: KeptDirectory | None = None
+    ) -> None:
         self.profile = profile
         self.base = base
         self.journal = journal or Journal(Redactor(profile.secrets))
         self.stack: Stack | None = None
+        self.kept = kept
         self.databases: dict[str, Database] = {}
         self.brokers: dict[str, Broker] = {}
         self.mailboxes: dict[str, Mailbox] = {}
@@ -87,9 +92,10 @@ class Harness:
         # Imported here: a suite without parts must not pay for SQLAlchemy, requests and pika.
         from interlock.stack import Stack  # noqa: PLC0415
 
-        self.stack = Stack(self.profile, self.journal, base=self.base)
+        self.stack = Stack(self.profile, self.journal, base=self.base, kept=self.kept)
         try:
             self.stack.start()
+            self._begun = self.kept is not None and self.kept.attached  # somebody may have left work under way
             self._connect(self.stack)
             self._check_idle_probes(self.stack)
             for limit in self.stack.limits():

@@ -21,7 +21,7 @@ if called_by(Runner.load_hooks):
     before_the_run()
 
 from interlock.beginning import check_features, open_report, watch
-from interlock.durations import describe_duration
+from interlock.durations import clock, describe_duration
 from interlock.errors import InterlockError, PartLost, StackError, UsageError
 from interlock.harness import Harness
 from interlock.journal import Journal
@@ -33,10 +33,14 @@ from interlock.reporting.failures import in_words
 from interlock.selection import check_needs, needs_not_met, selected_scenarios, steps_of
 from interlock.settings import (
     chosen_environment,
+    keeps_failed,
     patience_factor,
     switched_on,
 )
-from interlock.stack.sweep import abandon_all
+from interlock.stack.keeping.addresses import addresses
+from interlock.stack.keeping.directory import KeptDirectory, about_stack, leased
+from interlock.stack.keeping.place import Place
+from interlock.stack.sweep import abandon_all, runs_here
 from interlock.steps.ambiguity import check_ambiguity
 from interlock.steps.nearest import nearest
 from interlock.steps.outlines import check_examples
@@ -87,7 +91,7 @@ def before_all(context: Any) -> None:
         check_needs(selected)
         check_examples(selected)
         check_ambiguity(steps_of(selected), runner.step_registry)
-        context.interlock = Harness(profile, base=root, journal=journal)
+        context.interlock = Harness(profile, base=root, journal=journal, kept=_kept(context, root, profile))
         # Whatever becomes of after_all, a team's own that forgets ours included.
         context.add_cleanup(_stop, context)
         _start(context.interlock, report)
@@ -194,6 +198,7 @@ def _stop(context: Any) -> None:
     problems: list[str] = []
     if harness.stack is not None:
         harness.late += harness.stack.take_lost()
+    _leave_up(context, harness)
     try:
         harness.stop()
     except StackError as error:
@@ -203,6 +208,23 @@ def _stop(context: Any) -> None:
         raise PartLost("\n".join(["between two scenarios:", *late, *problems]))
     if problems:
         raise StackError("\n".join(problems))
+
+
+def _leave_up(context: Any, harness: Harness) -> None:
+    """With ``-D keep=failed``: the stack of a run that failed stays, and people are told where it is."""
+    kept, features = harness.kept, context._runner.features  # noqa: SLF001 - as in before_all
+    if kept is None or harness.stack is None or not keeps_failed(context.config.userdata):
+        return
+    if not (harness.late or any(feature.status.has_failed() for feature in features)):
+        return
+    kept.keep()
+    name = harness.profile.name
+    lines = [
+        "interlock: the run failed, and its stack is left up as the last scenario left it:",
+        *addresses(kept.records, harness.journal.redactor),
+        f"interlock: see interlock logs -e {name}; interlock down {name} ends it; the next run would reset and use it",
+    ]
+    sys.stderr.writelines(f"{line}\n" for line in lines)
 
 
 def _harness(context: Any) -> Harness:
@@ -230,14 +252,34 @@ def _profile(userdata: Any, directory: Path, journal: Journal) -> Profile:
     return profile.within_patience(patience_factor(userdata))
 
 
+def _kept(context: Any, root: Path, profile: Profile) -> KeptDirectory | None:
+    """What ``interlock up`` has left up for this environment, unless somebody else is using it.
+
+    Where this run's own may have to be left up, it is begun there.
+    """
+    place = Place.of(root, profile.name, runs_here())
+    if not (place.complete or keeps_failed(context.config.userdata)) or next(profile.parts(), None) is None:
+        return None
+    try:
+        return KeptDirectory(leased(root, profile.name, "behave"), about_stack(root, profile))
+    except InterlockError as error:
+        sys.stderr.write(f"interlock: {error.message}; this run starts one of its own\n")
+        return None
+
+
 def _start(harness: Harness, report: ReportFormatter) -> None:
     began = time.monotonic()
-    harness.start()
+    kept = harness.kept if harness.kept is not None and harness.kept.stays else None
+    try:
+        harness.start()
+    finally:
+        # Not on standard output: it may be a formatter's.
+        sys.stderr.writelines(f"interlock: {sentence}\n" for sentence in (kept.told if kept is not None else []))
     if harness.stack is not None:
         took = describe_duration(time.monotonic() - began)
-        report.describe(**{"up after": took})
-        # Not on standard output: it may be a formatter's.
-        sys.stderr.write(f'interlock: environment "{harness.profile.name}" is up after {took}\n')
+        since = f", kept up since {clock(kept.since)}" if kept is not None else ""
+        report.describe(**{"up after": took + since})
+        sys.stderr.write(f'interlock: environment "{harness.profile.name}" is up after {took}{since}\n')
         if limits := harness.stack.limits():
             report.describe(**{"not possible here": "; ".join(limits)})
             sys.stderr.write("".join(f"interlock: not possible here: {limit}\n" for limit in limits))

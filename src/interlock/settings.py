@@ -21,7 +21,7 @@ VARIABLE = "INTERLOCK_ENVIRONMENT"
 MOST_PATIENCE = 100.0
 """A factor above this is a slip: nobody waits that long."""
 
-OPTIONS = ("environment", "patience", "html", "strict_needs")
+OPTIONS = ("environment", "patience", "html", "strict_needs", "keep")
 """What ``-D`` may say to us; every other name is the suite's own."""
 _SWITCHES = {"yes": True, "true": True, "on": True, "1": True, "no": False, "false": False, "off": False, "0": False}
 NEARLY = 0.85
@@ -128,6 +128,7 @@ def check_options(userdata: Mapping[str, str]) -> None:
             )
     for name in ("html", "strict_needs"):
         switched_on(userdata, name, default=False)
+    keeps_failed(userdata)
 
 
 def _nearly(name: str, option: str) -> bool:
@@ -149,6 +150,25 @@ def switched_on(userdata: Mapping[str, str], name: str, *, default: bool) -> boo
     if text not in _SWITCHES:
         raise UsageError(f"-D {name}={userdata[name]} is neither yes nor no; write for example -D {name}=no")
     return _SWITCHES[text]
+
+
+def keeps_failed(userdata: Mapping[str, str]) -> bool:
+    """Whether the stack of a run that failed is to be left up: ``-D keep=failed``.
+
+    Raises:
+        UsageError: it was said with anything else.
+
+    Example:
+        >>> keeps_failed({"keep": "failed"}), keeps_failed({})
+        (True, False)
+    """
+    said = userdata.get("keep")
+    if said not in {None, "failed"}:
+        raise UsageError(
+            f"-D keep={said}: only keep=failed has a meaning, which leaves the stack of a run that failed up",
+            hint="what is to stay up in any case is started with: interlock up",
+        )
+    return said is not None
 
 
 def chosen_environment(userdata: Mapping[str, str], environ: Mapping[str, str] = os.environ) -> str:

@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 import argparse
+import importlib
+import os
 import signal
 import sys
 from collections.abc import Sequence
 
-from interlock.cli import report, setup
 from interlock.errors import InterlockError
+
+COMMANDS = {
+    "up": "up",
+    "status": "status",
+    "logs": "logs",
+    "down": "down",
+    "doctor": "doctor",
+    "report": "report",
+    "setup": "setup",
+    "setup-report": "setup",
+}
+"""Which module has which command; in the order in which they are listed."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -18,9 +31,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         description="Acceptance tests across services, in plain sentences. To run the features: behave",
     )
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
-    for command in (report, setup):
-        command.add_to(commands)
-    chosen = parser.parse_args(arguments)
+    given = sys.argv[1:] if arguments is None else arguments
+    # Only what is asked for is loaded: pages and servers take their time.
+    named = [COMMANDS[word] for word in given[:1] if word in COMMANDS]
+    for module in named or dict.fromkeys(COMMANDS.values()):
+        importlib.import_module(f"interlock.cli.{module}").add_to(commands)
+    chosen = parser.parse_args(given)
     for number in (signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(number) is signal.SIG_DFL:
             signal.signal(number, signal.default_int_handler)
@@ -31,3 +47,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     except KeyboardInterrupt:
         return 130
+    except BrokenPipeError:  # whoever read has seen enough; the stream is flushed once more at the end
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0

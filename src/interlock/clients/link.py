@@ -17,7 +17,6 @@ import pika
 from pika import exceptions as amqp
 from pika.adapters.utils.connection_workflow import AMQPConnectorException
 
-from interlock.clients.connection import in_words
 from interlock.clients.nearness import is_here
 from interlock.control.client import in_short
 from interlock.control.faults import SUITE
@@ -62,6 +61,8 @@ def reason_of(error: Exception) -> str:
         return f"{text} ({code})" if code else text or str(error).removeprefix("ConnectionClosedByBroker: ")
     if isinstance(error, amqp.StreamLostError) or "StreamLostError" in str(error):  # pika may keep only its text
         return "the connection was lost"
+    from interlock.clients.connection import in_words  # noqa: PLC0415 - only a failure needs requests here
+
     return in_words(error, 2 * SECONDS)
 
 

@@ -12,17 +12,19 @@ import os
 import re
 import shutil
 import signal
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from interlock.stack.alive import identity, session_members, signal_session
 from interlock.stack.mark import end_all, how_to_ask, of_the_dead, processes
 from interlock.stack.patience import hold
 
-__all__ = ["OWNER", "SESSIONS", "clear", "sweep"]
+__all__ = ["OWNER", "SESSIONS", "clear", "end_sessions", "sweep"]
 
 ASKED_WITHIN = 10.0
 """Seconds for a program that has something of its own to put away, before it is killed; few need a tenth of it."""
+DEATH_TAKES = 2.0
+"""Seconds after which a killed process that is still there is the kernel's business."""
 OWNER, SESSIONS = "owner", "sessions"
 _SESSION = re.compile(r"^([1-9]\d*) (\S+) (\d+)$", re.MULTILINE)
 
@@ -70,22 +72,38 @@ def _told(owner: str, ended: int) -> str:
 def clear(path: Path, mark: str) -> int:
     """End who is still the same process or bears the mark, remove the directory; how many processes were left."""
     left = set(_members(path))
-    asked = []
-    for session, known, ask in _written_down(path):
+    end_sessions(list(_written_down(path)))
+    # Without a mark, as where a run was killed before it wrote it down, nobody is meant.
+    left |= end_all(lambda: [*(processes(mark.__eq__) if mark else []), *_members(path)])
+    _remove(path)
+    return len(left)
+
+
+def end_sessions(written_down: Collection[tuple[int, str, int]]) -> None:
+    """End these sessions, as far as they are still those that were meant: asked first where there is a signal for it.
+
+    Args:
+        written_down: id, identity and signal of each; 0 for one that is not asked.
+    """
+    asked, ours = [], []
+    for session, known, ask in written_down:
         now = identity(session)
+        if now == known:
+            ours.append(session)
         if ask and now == known:
             signal_session(session, signal.Signals(ask))
             signal_session(session, signal.SIGCONT)  # who stands still hears nothing
         if ask and now in (known, None):  # where it has ended, what it started may have something to put away
             asked.append(session)
     hold(lambda: not any(session_members(session) for session in asked), within=ASKED_WITHIN)
-    for session, known, _ in _written_down(path):
-        if identity(session) == known:
+
+    def gone() -> bool:
+        left = [session for session in ours if session_members(session)]
+        for session in left:
             signal_session(session, signal.SIGKILL)
-    # Without a mark, as where a run was killed before it wrote it down, nobody is meant.
-    left |= end_all(lambda: [*(processes(mark.__eq__) if mark else []), *_members(path)])
-    _remove(path)
-    return len(left)
+        return not left
+
+    hold(gone, within=DEATH_TAKES)
 
 
 def _remove(path: Path) -> None:

@@ -26,6 +26,9 @@ __all__ = ["Life", "await_ready", "check_ports", "is_given_a_port"]
 # What programs say that bind without SO_REUSEADDR to a port that is held for them.
 TAKEN = ("Address already in use", "EADDRINUSE")
 
+STILL_READY_WITHIN = 2.0
+"""Seconds for what was left up to show that it is ready; else it is started anew."""
+
 
 def is_given_a_port(name: str, settings: models.Service) -> bool:
     """Whether a service can know where it is to listen: ``{port}``, or a reference to its own address."""
@@ -127,7 +130,10 @@ class Life:
             on_line=self._on_line,
             on_exit=lambda code: on_died(self, code),
             run=site.run,
+            keeping=site.run.keeping(("services", name)),
         )
+        if self.process.adopted:
+            self._said.set()  # long ago, perhaps
 
     def _on_line(self, line: str) -> None:
         ready = self._settings.ready
@@ -138,7 +144,7 @@ class Life:
         )
 
     def await_ready(self) -> None:
-        """Wait until the profile's condition holds.
+        """Wait until the profile's condition holds; what was taken over has to meet it soon.
 
         Raises:
             PartNotReady: it did not in time, or the program ended.
@@ -146,9 +152,13 @@ class Life:
         ready = self._settings.ready
         listens = is_given_a_port(self._name, self._settings)
         asking = Asking(self._filled, self._env, self._cwd, self._site, lambda: not self.process.alive)
-        probe = probe_for(ready, self._endpoint.url, asking, said=self._said, listens=listens)
         within = ready.within if ready is not None else models.Ready(http="/").within
-        await_ready(self._name, within, probe, self._site, process=self.process)
+        if self.process.adopted:
+            within = min(within, STILL_READY_WITHIN)
+        if ready is not None or listens or not self.process.adopted:
+            probe = probe_for(ready, self._endpoint.url, asking, said=self._said, listens=listens)
+            await_ready(self._name, within, probe, self._site, process=self.process)
+        self.process.confirm()
 
     def found_its_port_taken(self) -> bool:
         """Whether it complained that its port is in use."""

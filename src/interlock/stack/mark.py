@@ -16,7 +16,7 @@ from pathlib import Path
 from interlock.stack.alive import identity, is_another
 from interlock.stack.patience import hold
 
-__all__ = ["ASK", "VARIABLE", "end_all", "how_to_ask", "mark_of", "of_the_dead", "processes"]
+__all__ = ["ASK", "VARIABLE", "end_all", "how_to_ask", "mark_of", "name_space", "of_the_dead", "processes"]
 
 VARIABLE, ASK = "INTERLOCK_RUN", "INTERLOCK_ASK"
 """Whose a process is, and the number of the signal that asks it to end."""
@@ -27,8 +27,8 @@ _PROC = Path("/proc")
 
 
 @functools.cache
-def _namespace() -> str:
-    # Process ids of another container mean nothing here.
+def name_space() -> str:
+    """The name space that process ids hold in: those of another container mean nothing here."""
     with contextlib.suppress(OSError):
         return str(os.readlink(_PROC / "self/ns/pid"))  # noqa: PTH115 - it is no path
     return "unknown"
@@ -41,13 +41,13 @@ def mark_of(run: str) -> str:
         >>> mark_of("k2j4") == mark_of("k2j4")
         True
     """
-    return f"{os.getpid()} {identity(os.getpid())} {_namespace()} {run}"
+    return f"{os.getpid()} {identity(os.getpid())} {name_space()} {run}"
 
 
 def of_the_dead(mark: str) -> bool:
     """Whether whoever gave this mark is gone; not where that cannot be known from here."""
     words = mark.split(" ")
-    if len(words) != 4 or not words[0].isdigit() or words[2] != _namespace() or words[2] == "unknown":
+    if len(words) != 4 or not words[0].isdigit() or words[2] != name_space() or words[2] == "unknown":
         return False
     return is_another(int(words[0]), words[1])
 

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import functools
 import importlib
 from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from interlock.errors import ClientError, ControlError, InterlockError, ResetError, StackError, UnknownName
-from interlock.profile.models import Database, Kind, Profile
+from interlock.profile.models import Database, Kind, Model, Profile
 from interlock.profile.references import SINGULAR, Part, fill, fill_command
 from interlock.stack.command import child_environment
 from interlock.stack.errand import run_errand
 from interlock.stack.found import FoundService
-from interlock.stack.life import check_ports
+from interlock.stack.keeping.fingerprint import fingerprint
+from interlock.stack.life import check_ports, is_given_a_port
 from interlock.stack.providers import AnyProvider, BrokerProvider, Endpoint, provider_class
 from interlock.stack.providers.fault_proxy import PROXY, FaultProxy
 from interlock.stack.providers.ways import Way
@@ -74,17 +76,20 @@ class Parts:
         self._profile, self._site, self._pulse = profile, site, pulse
         self.ways: dict[Part, Way] = {}
         self._endpoints: dict[Part, Endpoint] = {}
+        self._approaches: dict[Part, Endpoint] = {}
+        self._started = False
         self._addresses: dict[Part, Mapping[str, str]] = {}
         check_ports(profile)
         for kind, name, settings in profile.parts():
             if kind == "services":
                 self._add_service(name)
             else:
-                provider = provider_class(kind, getattr(settings, "provider", ""))(name, settings, site)
-                provider.ensure_available()
-                self.providers[kind, name] = provider
+                self._add_provider((kind, name), settings)
+                self.providers[kind, name].ensure_available()
         if any(provider.behind_a_door for provider in self.providers.values()):
             self.providers[PROXY] = FaultProxy(site)
+        else:
+            site.run.without(PROXY)
 
     def dependencies(self) -> dict[Part, set[Part]]:
         """Which parts each part waits for; a service that refers to what is behind a door, for the proxy, too."""
@@ -94,6 +99,13 @@ class Parts:
             needs = {part: others | ({PROXY} if others & behind else set()) for part, others in needs.items()}
             needs[PROXY] = set()
         return needs
+
+    def _add_provider(self, part: Part, settings: Model) -> None:
+        if part == PROXY:
+            self.providers[part] = FaultProxy(self._site)
+            return
+        known = provider_class(part[0], getattr(settings, "provider", ""))
+        self.providers[part] = known(part[1], settings, self._site)
 
     def _add_service(self, name: str) -> None:
         settings = self._profile.services[name]
@@ -114,29 +126,81 @@ class Parts:
         """
         kind, name = part
         if kind == "services":
-            self.services[name].start()
-            self._pulse.add(self.services[name])
+            service = self.services[name]
+            service.start()
+            self._started |= service.own and not (service.process is not None and service.process.adopted)
+            self._pulse.add(service)
+            self._write_down(part)
             return
-        provider = self.providers[part]
-        endpoint = provider.start()
-        self._pulse.add(provider)
+        if not self._take_over(part):
+            self._started = True
+            self._reached(part, self.providers[part].start())
+            if kind == "databases":
+                settings = self._profile.databases[name]
+                self._prepare(name, settings)
+                self._remember(name, settings)
+        self._pulse.add(self.providers[part])
+        self.declare(part)
+        self._write_down(part)
+
+    def _reached(self, part: Part, endpoint: Endpoint) -> None:
         self._endpoints[part] = endpoint
-        self._addresses[part] = self._approach(part, endpoint).address()
+        self._approaches[part] = approach = self._approach(part, endpoint)
+        self._addresses[part] = approach.address()
         found = {name: one for name, one in self._profile.services.items() if one.url is not None}
-        self.limits += provider.limits({queue: who for who, one in found.items() for queue in one.consumes})
-        if kind == "databases":
-            settings = self._profile.databases[name]
-            self._prepare(name, settings)
-            self._remember(name, settings, endpoint)
-        else:
-            self.declare(part)
+        consumers = {queue: who for who, one in found.items() for queue in one.consumes}
+        self.limits += self.providers[part].limits(consumers)
+
+    def _take_over(self, part: Part) -> bool:
+        """Use what is there of a kept stack; whether that succeeded."""
+        keeping = self._site.run.keeping(part)
+        if keeping is None or not keeping.here:
+            return False
+        kind, name = part
+        endpoint = Endpoint(**keeping.record.endpoint)
+        if password := endpoint.address()["password"]:
+            self._site.journal.redactor.learn(password)
+        try:
+            self._reached(part, self.providers[part].attach(keeping.record.memory, endpoint))
+            if kind == "databases":
+                self._remember(name, self._profile.databases[name], as_kept=True)
+            if (way := self.ways.get(part)) is not None:
+                way.open()  # whoever shut it may have been killed
+        except (InterlockError, OSError, KeyError, ValueError, TypeError) as error:
+            first, *_ = (str(error) or type(error).__name__).splitlines()
+            if (half := self.baselines.pop(name, None) if kind == "databases" else None) is not None:
+                half.close()
+            keeping.spoil(f"could not be used any more ({first})")
+            self._add_provider(part, self.providers[part].settings)
+            return False
+        return True
+
+    def _write_down(self, part: Part) -> None:
+        """What the next one to use a kept stack needs to know."""
+        keeping = self._site.run.keeping(part)
+        if keeping is None:
+            return
+        kind, name = part
+        settings = getattr(self._profile, kind, {}).get(name, Model())  # the proxy is in no profile
+        service, provider = self.services.get(name), self.providers.get(part)
+        endpoint = service.endpoint if kind == "services" and service is not None else self._endpoints[part]
+        keeping.up(
+            fingerprint=fingerprint(part, settings, self._addresses, self._profile.level),
+            description=provider.description if provider is not None else "service",
+            endpoint=dataclasses.asdict(endpoint),
+            approach=dataclasses.asdict(self._approaches.get(part, endpoint)),
+            memory=provider.keep() if provider is not None else {"listens": is_given_a_port(name, settings)},
+            own=provider.own if provider is not None else settings.url is None,
+        )
 
     def _approach(self, part: Part, endpoint: Endpoint) -> Endpoint:
         """Where the application is to look for a part, and how it is taken away."""
         provider, proxy = self.providers[part], self.providers.get(PROXY)
         way = provider.way()
         if provider.behind_a_door and endpoint.port and isinstance(proxy, FaultProxy):
-            endpoint, way = proxy.door(part, endpoint)
+            keeping = self._site.run.keeping(part)
+            before = keeping.record.approach.get("port", 0) if keeping is not None else 0
+            endpoint, way = proxy.door(part, endpoint, before)
         if way is not None:
             self.ways[part] = way
         return endpoint
@@ -165,24 +229,38 @@ class Parts:
             meanwhile=lambda: importlib.import_module("interlock.stack.isolation"),
         )
 
-    def _remember(self, name: str, settings: Database, endpoint: Endpoint) -> None:
+    def _remember(self, name: str, settings: Database, *, as_kept: bool = False) -> None:
         # Here, before any service runs: what the services write is never part of the known state.
         from interlock.stack.isolation import DatabaseBaseline, may_reset  # noqa: PLC0415 - needs SQLAlchemy
 
         if self._profile.level == "worker" and may_reset(settings):
-            baseline = DatabaseBaseline.of(name, settings, endpoint.url)
+            baseline = DatabaseBaseline.of(name, settings, self._endpoints["databases", name].url)
             self.baselines[name] = baseline
+            keeping = self._site.run.keeping(("databases", name))
+            if keeping is not None and as_kept:
+                baseline.recall(keeping.baseline.read_bytes())
+                return
             baseline.capture()
 
     def accept(self) -> None:
         """Everything is up: what services made and declared at their start belongs to the known state, empty.
 
+        Not where everything was up already: then what is there may have been made by anybody since.
+
         Raises:
             ResetError: a service took away what the known state had, or a broker cannot be asked.
         """
-        for baseline in self.baselines.values():
+        if not self._started:
+            return
+        for name, baseline in self.baselines.items():
             baseline.accept()
-        self.accept_declared([name for kind, name in self.providers if kind == "brokers"])
+            if (keeping := self._site.run.keeping(("databases", name))) is not None:
+                keeping.baseline.parent.mkdir(mode=0o700, exist_ok=True)
+                keeping.baseline.write_bytes(baseline.kept())
+        brokers = [name for kind, name in self.providers if kind == "brokers"]
+        self.accept_declared(brokers)
+        for name in brokers:
+            self._write_down(("brokers", name))
 
     def accept_declared(self, brokers: Collection[str]) -> None:
         """As `accept`, for brokers alone."""

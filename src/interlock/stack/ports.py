@@ -20,17 +20,35 @@ class Reservation:
     part gets the port, keeps it over its death and restart, and whoever asks the system for *some* port gets
     another one. A program that does not say it needs `release` right before its start.
 
+    Args:
+        port: the port of a part that runs already, which it holds itself until it ends; 0 for any.
+
     Example:
         >>> with Reservation() as held:
         ...     isinstance(held.port, int)
         True
     """
 
-    def __init__(self) -> None:
-        self._socket = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        self._socket.bind((HOST, 0))
-        self.port: int = self._socket.getsockname()[1]
+    def __init__(self, port: int = 0) -> None:
+        self.port, self._released = port, False
+        self._socket = self._bound()
+        self.port = self.port or int(self._socket.getsockname()[1])
+
+    def _bound(self) -> socket.socket:
+        bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            bound.bind((HOST, self.port))
+        except OSError:
+            bound.close()
+            if not self.port:
+                raise
+        return bound
+
+    def take_back(self) -> None:
+        """Hold the port again, where nobody listens there any more; not after it was given back."""
+        if not self.held and not self._released:
+            self._socket = self._bound()
 
     @property
     def held(self) -> bool:
@@ -39,6 +57,7 @@ class Reservation:
 
     def release(self) -> None:
         """Give the port back to the system; asking twice does no harm."""
+        self._released = True
         self._socket.close()
 
     def __enter__(self) -> Self:

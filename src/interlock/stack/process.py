@@ -5,6 +5,7 @@ Knows nothing of profiles or readiness; `interlock.stack.service` and the provid
 
 from __future__ import annotations
 
+import contextlib
 import signal
 import subprocess
 import threading
@@ -12,18 +13,21 @@ import time
 from collections import deque
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import IO
 
 from interlock.control.client import in_short
 from interlock.errors import StackError
 from interlock.stack.alive import identity, is_going, session_members, signal_session, states
 from interlock.stack.command import Command, arguments_of, child_environment
+from interlock.stack.keeping.part import KeptPart
 from interlock.stack.mark import ASK
+from interlock.stack.output import lines_of_file, lines_of_pipe
 from interlock.stack.patience import hold
+from interlock.stack.programs import Child, Program
 from interlock.stack.sweep import RunDirectory
 
 __all__ = ["ManagedProcess"]
 
-LONGEST_LINE = 64 * 1024
 KEPT_LINES = 1000
 LAST_WORDS_TAKE = 1.0
 """Seconds after a program's end in which its output may still come; what it has started may hold that open for ever."""
@@ -47,6 +51,11 @@ class ManagedProcess:
             whoever ends the run too.
         user: the account to run as; needs root.
         hold_input: keep its standard input open while we live; without, it reads an empty one.
+        keeping: the part of a kept stack it is. Its output then goes to a file, and it outlives us; where it runs
+            already, it is not started but taken over, and nothing else that is said here matters.
+
+    Attributes:
+        adopted: whether it was taken over.
 
     Raises:
         StackError: the program or the folder is not there, or the run is over.
@@ -70,23 +79,47 @@ class ManagedProcess:
         ask: signal.Signals | None = None,
         user: str | None = None,
         hold_input: bool = False,
+        keeping: KeptPart | None = None,
     ) -> None:
-        self.name = name
+        self.name, self._keeping = name, keeping
         self._on_line, self._on_exit = on_line, on_exit
         self._lines: deque[str] = deque(maxlen=KEPT_LINES)
         self._asked, self._ask = False, ask or signal.SIGTERM
-        self._ended, self._ended_at = threading.Event(), 0.0
-        env = {**(env or child_environment()), **(run.marking if run else {}), ASK: str(int(self._ask))}
-        self._popen = self._start(arguments_of(command), env, cwd, user, hold_input=hold_input)
-        self.pid = self._popen.pid
-        if run is not None:
-            self._enter(run, ask)
+        self._ended, self._ended_at, self._code = threading.Event(), 0.0, 0
+        self._heard_enough = threading.Event()
+        log = keeping.log if keeping is not None else None
+        offset = log.begin() if log is not None else 0
+        found = keeping.take() if keeping is not None else None
+        self.adopted = found is not None
+        if found is not None and log is not None:
+            self._program: Program = found
+            self._lines.extend(_text(line) for line in log.tail(KEPT_LINES))
+            self._source = lines_of_file(log, offset, self._heard_enough)
+        else:
+            env = {**(env or child_environment()), **(run.marking if run else {}), ASK: str(int(self._ask))}
+            arguments = arguments_of(command)
+            with log.path.open("ab") if log is not None else contextlib.nullcontext() as file:
+                popen = self._start(arguments, env, cwd, user, hold_input=hold_input, output=file or subprocess.PIPE)
+            self._program = Child(popen)
+            if log is not None:
+                self._source = lines_of_file(log, offset, self._heard_enough)
+            elif popen.stdout is not None:
+                self._source = lines_of_pipe(popen.stdout)
+            self._enter(popen, run, ask)
+        self.pid = self._program.pid
         self._reader = threading.Thread(target=self._read, name=f"{name}: log", daemon=True)
         self._reader.start()
         threading.Thread(target=self._watch, name=f"{name}: exit", daemon=True).start()
 
     def _start(
-        self, argv: list[str], env: Mapping[str, str], cwd: str | Path | None, user: str | None, *, hold_input: bool
+        self,
+        argv: list[str],
+        env: Mapping[str, str],
+        cwd: str | Path | None,
+        user: str | None,
+        *,
+        hold_input: bool,
+        output: IO[bytes] | int,
     ) -> subprocess.Popen[bytes]:
         try:
             return subprocess.Popen(
@@ -94,7 +127,7 @@ class ManagedProcess:
                 env=env,
                 cwd=cwd,
                 stdin=subprocess.PIPE if hold_input else subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
+                stdout=output,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
                 user=user,
@@ -110,12 +143,15 @@ class ManagedProcess:
                 why = "it is there, but not the interpreter that its first line names"
             raise StackError(f"{who} could not be started: {argv[0]}: {why}") from None
 
-    def _enter(self, run: RunDirectory, ask: signal.Signals | None) -> None:
+    def _enter(self, popen: subprocess.Popen[bytes], run: RunDirectory | None, ask: signal.Signals | None) -> None:
         try:
-            run.record(self.pid, ask)
+            if run is not None:
+                run.record(popen.pid, ask)
+            if self._keeping is not None:
+                self._keeping.began(popen.pid, self._ask)
         except BaseException:
-            with self._popen:
-                signal_session(self.pid, signal.SIGKILL)
+            with popen:
+                signal_session(popen.pid, signal.SIGKILL)
             raise
 
     @property
@@ -126,7 +162,7 @@ class ManagedProcess:
     @property
     def returncode(self) -> int | None:
         """Its exit code, negative for the signal that ended it; None while it lives."""
-        return self._popen.returncode if self._ended.is_set() else None
+        return self._code if self._ended.is_set() else None
 
     @property
     def deaf(self) -> bool:
@@ -176,9 +212,19 @@ class ManagedProcess:
         """Let all of it go on."""
         self._signal(signal.SIGCONT)
 
+    def confirm(self) -> None:
+        """It is ready: a kept one can be taken over from now on."""
+        if self._keeping is not None:
+            self._keeping.confirm()
+
+    def let_go(self) -> None:
+        """Listen and look no more; a kept one goes on without us."""
+        self._asked = True
+        self._heard_enough.set()
+
     def kill(self) -> None:
         """End all of it at once, as a crash would, and wait until it is gone."""
-        self._asked = True
+        self._tell()
 
         def gone() -> bool:
             self._signal(signal.SIGKILL)
@@ -189,7 +235,7 @@ class ManagedProcess:
 
     def stop(self, within: float) -> None:
         """Ask it to end, and end it after ``within`` seconds if it has not."""
-        self._asked = True
+        self._tell()
         deadline = time.monotonic() + within
         # In this order a paused program meets the request before it does anything else.
         self._signal(self._ask)
@@ -197,6 +243,11 @@ class ManagedProcess:
         self._ended.wait(within)
         hold(lambda: not self._members(), within=deadline - time.monotonic())
         self.kill()
+
+    def _tell(self) -> None:
+        self._asked = True
+        if self._keeping is not None:
+            self._keeping.ended(self.pid)
 
     def _signal(self, number: signal.Signals) -> None:
         # Once the program has ended, a process with its id is another one; what it left behind is still ours.
@@ -208,29 +259,29 @@ class ManagedProcess:
 
     def _close(self) -> None:
         self._ended.wait(DEATH_TAKES)
-        if self._popen.stdin is not None:
-            self._popen.stdin.close()
+        self._program.close()
         self._reader.join(LAST_WORDS_TAKE)
 
     def _read(self) -> None:
-        output = self._popen.stdout
-        if output is None:
-            raise AssertionError("the output is always a pipe")
-        with output:
-            for raw in iter(lambda: output.readline(LONGEST_LINE), b""):
-                line = raw.decode("utf-8", "replace").rstrip("\r\n")
-                self._lines.append(line)
-                if self._on_line is not None:
-                    try:
-                        self._on_line(line)
-                    except Exception as error:  # noqa: BLE001 - unread, its output would hold the program up
-                        self._lines.append(f"(the line above could not be taken: {in_short(error)})")
+        for raw in self._source:
+            line = _text(raw)
+            self._lines.append(line)
+            if self._on_line is not None:
+                try:
+                    self._on_line(line)
+                except Exception as error:  # noqa: BLE001 - unread, its output would hold the program up
+                    self._lines.append(f"(the line above could not be taken: {in_short(error)})")
 
     def _watch(self) -> None:
-        code = self._popen.wait()
+        code = self._code = self._program.wait()
         self._ended_at = time.monotonic()
         self._ended.set()
+        self._heard_enough.set()
         if not self._asked:
             self._await_last_words()
             if self._on_exit is not None:
                 self._on_exit(code)
+
+
+def _text(line: bytes) -> str:
+    return line.decode("utf-8", "replace").rstrip("\r\n")

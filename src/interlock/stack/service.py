@@ -44,8 +44,17 @@ class Service:
         self._site, self._addresses = site, addresses
         self._life: Life | None = None
         self._changing = threading.RLock()
-        self._port, self.own = Reservation(), True
+        self._keeping = site.run.keeping(("services", name))
+        self._port, self.own = self._reserved(), True
         self.endpoint = Endpoint(f"http://{HOST}:{self._port.port}", HOST, self._port.port)
+
+    def _reserved(self) -> Reservation:
+        """Where it was, if it was kept and that is possible; what runs holds its port itself."""
+        if self._keeping is not None and (port := self._keeping.record.endpoint.get("port")):
+            again = Reservation(port)
+            if again.held or self._keeping.here:
+                return again
+        return Reservation()
 
     def log_tail(self, lines: int = TAIL) -> list[str]:
         """The last lines of its output, oldest first."""
@@ -85,10 +94,21 @@ class Service:
     def _live(self) -> None:
         if self._life is not None:
             self._life.process.kill()  # it is gone, but what it started may not be
-        self._life = Life(
-            self.name, self.settings, self.endpoint, self._site, addresses=self._addresses, on_died=self._died
-        )
-        self._life.await_ready()
+        self._life = self._begun()
+        try:
+            self._life.await_ready()
+        except PartNotReady as error:
+            if self._keeping is None or not self._life.process.adopted or self._site.aborted.is_set():
+                raise
+            first, *_ = error.message.splitlines()
+            self._life.process.kill()
+            self._keeping.spoil(f"was not ready any more ({first})")
+            self._port.take_back()
+            self._life = self._begun()
+            self._life.await_ready()
+
+    def _begun(self) -> Life:
+        return Life(self.name, self.settings, self.endpoint, self._site, addresses=self._addresses, on_died=self._died)
 
     def pause(self) -> None:
         """Let it stand still: its connections stay open, and nothing of it answers.
@@ -186,6 +206,16 @@ class Service:
         finally:
             self._changing.release()
 
+    def let_go(self) -> None:
+        """Leave it running, and have nothing to do with it any more."""
+        with self._changing:
+            if self._life is not None:
+                self._notice_death()
+                if self.state == "paused":
+                    self.resume()
+                self._life.process.let_go()
+            self._port.release()
+
     def dispose(self, within: float) -> None:
         """End it whatever its state, at the end of the run, and give its port back."""
         with self._changing:
@@ -219,4 +249,6 @@ class Service:
 
     def _record(self, happened: Happening, detail: str = "") -> None:
         self.state = BECOMES.get(happened, self.state)
+        if self.state in {"stopped", "killed", "died"}:
+            self._port.take_back()  # where it held that itself
         self._site.journal.record(state_event(self.name, happened, detail))

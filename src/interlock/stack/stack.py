@@ -16,6 +16,7 @@ from interlock.journal import Event, Journal
 from interlock.profile.models import Kind, Profile
 from interlock.profile.references import Part
 from interlock.stack.faults import Faults
+from interlock.stack.keeping.directory import KeptDirectory
 from interlock.stack.parts import Parts
 from interlock.stack.providers import BrokerProvider, Endpoint
 from interlock.stack.pulse import Pulse
@@ -44,6 +45,7 @@ class Stack:
         journal: where the parts record what happens to them.
         base: the suite's root; relative paths of the profile start there.
         directory: where runs keep their private directories; by default in the temporary directory.
+        kept: a stack to take over as far as it can be used, and to leave up; see `interlock.stack.keeping`.
 
     Example:
         ``stack = Stack(load_profile("embedded"), Journal())``, then ``stack.start()``,
@@ -51,11 +53,17 @@ class Stack:
     """
 
     def __init__(
-        self, profile: Profile, journal: Journal, *, base: Path | None = None, directory: Path | None = None
+        self,
+        profile: Profile,
+        journal: Journal,
+        *,
+        base: Path | None = None,
+        directory: Path | None = None,
+        kept: KeptDirectory | None = None,
     ) -> None:
         self.profile, self.journal = profile, journal
         self._base = (base or Path.cwd()).absolute()
-        self._directory = directory
+        self._directory, self.kept = directory, kept
         self._parts: Parts | None = None
         self._revival: Revival | None = None
         self._faults: Faults | None = None
@@ -72,13 +80,14 @@ class Stack:
             PartNotReady: a part did not come up; names it, with the last error and the end of its log.
             PartLost: a part came up and went, or froze, before the others were there.
         """
-        self._run = RunDirectory(self._directory)
+        self._run = self.kept or RunDirectory(self._directory)
         for sentence in self._run.swept:
             self.journal.record(Event(kind="note", part="", summary=sentence, data={"text": sentence}))
         site = self._site = Site(self._run, self.journal, self._base)
         site.starting.set()
         self._pulse.start()
         try:
+            self._run.prepare(self.profile)
             self._parts = Parts(self.profile, site, self._pulse)
             self._revival = Revival(self._parts, site.aborted)
             self._faults = Faults(self._parts.ways, self.journal)
@@ -93,6 +102,8 @@ class Stack:
                 raise PartLost("\n".join([*lost, f"so that the start was given up: {error}"])) from None
             raise
         site.starting.clear()
+        for sentence in self._run.told:
+            self.journal.record(Event(kind="note", part="", summary=sentence, data={"text": sentence}))
 
     @property
     def _running(self) -> Parts:
@@ -259,6 +270,8 @@ class Stack:
     def stop(self) -> None:
         """Take everything down: services in order, then what they stand on. Safe to call twice, and from any state.
 
+        A stack that is kept is left up instead.
+
         Raises:
             StackError: something could not be stopped in order; it and everything else is gone all the same.
         """
@@ -273,11 +286,14 @@ class Stack:
             self._pulse.stop()
             try:
                 if parts is not None:
-                    services = parts.services.values()
-                    errors += at_once([functools.partial(s.dispose, SERVICES_END_WITHIN) for s in services])
+                    services, providers = parts.services.values(), parts.providers.values()
+                    if run.stays:
+                        errors += at_once([s.let_go for s in services])
+                    else:
+                        errors += at_once([functools.partial(s.dispose, SERVICES_END_WITHIN) for s in services])
                     errors += at_once([self._watch.close])
                     errors += at_once([baseline.close for baseline in parts.baselines.values()])
-                    errors += at_once([provider.stop for provider in parts.providers.values()])
+                    errors += at_once([one.let_go if run.stays else one.stop for one in providers])
             finally:
                 # Whatever was written down as started and is still there ends here, interrupted or not.
                 run.close()

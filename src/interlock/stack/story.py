@@ -6,10 +6,12 @@ import re
 import signal
 from collections.abc import Sequence
 
-__all__ = ["TAIL", "ended", "in_short", "told"]
+__all__ = ["TAIL", "UNKNOWN", "ended", "in_short", "told"]
 
 TAIL = 20
 """How many lines of a log are shown."""
+UNKNOWN = 1 << 16
+"""Stands for the exit code of a program that an earlier process has started: it is told to nobody else."""
 LONGEST_LINE = 300
 """How much of a line is shown, in characters: a failure is read on one screen."""
 
@@ -52,6 +54,8 @@ def ended(code: int) -> str:
         >>> ended(3), ended(127), ended(-9)
         ('ended with exit code 3', 'ended with exit code 127 (a command was not found)', 'was ended by SIGKILL')
     """
+    if code == UNKNOWN:
+        return "ended (an earlier process had started it, so how is not known)"
     if code < 0:
         known = {one.value: one.name for one in signal.Signals}
         return f"was ended by {known.get(-code, f'signal {-code}')}"

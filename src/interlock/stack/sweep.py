@@ -17,16 +17,20 @@ import signal
 import stat
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import IO
 
 from interlock.errors import StackError
+from interlock.profile.models import Profile
+from interlock.profile.references import Part
 from interlock.stack.alive import identity
+from interlock.stack.keeping.part import KeptPart
+from interlock.stack.keeping.unfinished import sweep_unfinished
 from interlock.stack.leftovers import OWNER, SESSIONS, clear, sweep
 from interlock.stack.mark import VARIABLE, mark_of
 
-__all__ = ["RunDirectory", "abandon_all", "open_to_all"]
+__all__ = ["RunDirectory", "abandon_all", "make_private", "open_to_all", "runs_here"]
 
 LONGEST_BASE = 40
 """Characters of the temporary directory's path; a Unix socket's path may have about 100 in all."""
@@ -34,7 +38,8 @@ LONGEST_NAME = 16
 LOCK = ".lock"
 ROOM = "a run keeps its files in the temporary directory; TMPDIR names another"
 
-_open_here: set[RunDirectory] = set()
+open_here: set[RunDirectory] = set()
+"""The runs of this process that have not ended."""
 
 
 class RunDirectory:
@@ -45,6 +50,7 @@ class RunDirectory:
 
     Attributes:
         path: the directory.
+        stays: whether what is in it outlives us.
         swept: one sentence for each dead run that was cleaned up on the way.
         marking: what the environment of every process of the run has to have.
 
@@ -52,10 +58,14 @@ class RunDirectory:
         StackError: the directory cannot be made, or belongs to somebody else.
     """
 
+    path: Path
+    swept: list[str]
+    marking: Mapping[str, str]
+
     def __init__(self, parent: Path | None = None) -> None:
-        self._parent = parent or _default_parent()
+        self._parent = parent or runs_here()
         try:
-            _make_private(self._parent)
+            make_private(self._parent)
         except OSError as error:
             raise StackError(f"a run cannot keep its files in {self._parent}: {in_words(error)}", hint=ROOM) from None
         self._process = os.getpid()
@@ -67,17 +77,38 @@ class RunDirectory:
         self.marking = {VARIABLE: self._mark}
         # Before there is anything to remove: an interrupt may come at any time.
         atexit.register(self.close)
-        _open_here.add(self)
+        open_here.add(self)
         try:
             with _locked(self._parent / LOCK):
-                self.swept = sweep(self._parent)
+                self.swept = [*sweep(self._parent), *sweep_unfinished(self._parent)]
                 self.path.mkdir()
                 # Root's parts run as somebody else, who has to get through to their own directories.
-                self.path.chmod(_mode())
+                self.path.chmod(private_mode())
                 self._owner = _owned(self.path, self._mark)
         except BaseException:
             self.close()
             raise
+
+    @property
+    def stays(self) -> bool:
+        """Whether what is in it outlives us."""
+        return False
+
+    @property
+    def told(self) -> list[str]:
+        """What whoever uses it should know, a sentence each."""
+        return []
+
+    def prepare(self, profile: Profile) -> None:
+        """Make ready for what is about to start."""
+
+    def without(self, part: Part) -> None:
+        """This part is not needed; where an earlier run has left it up, it ends."""
+
+    def keeping(self, part: Part) -> KeptPart | None:
+        """The place of a part in a kept stack; None in a run."""
+        del part
+        return None
 
     def part(self, name: str, *, user: str | None = None) -> Path:
         """A new directory for a part, 0700, belonging to ``user`` where given."""
@@ -121,7 +152,7 @@ class RunDirectory:
         self.abandon()
         if self._owner is not None:
             self._owner.close()
-        _open_here.discard(self)
+        open_here.discard(self)
 
     def abandon(self) -> None:
         """As `close`, at once and without a lock: for a signal's handler, right before the process ends."""
@@ -133,7 +164,7 @@ class RunDirectory:
 
 def abandon_all() -> None:
     """`RunDirectory.abandon` for every run of this process."""
-    for run in list(_open_here):
+    for run in list(open_here):
         run.abandon()
 
 
@@ -147,7 +178,12 @@ def in_words(error: OSError) -> str:
     return f"{error.strerror or error}" + (f" ({error.filename})" if error.filename else "")
 
 
-def _default_parent() -> Path:
+def runs_here() -> Path:
+    """Where runs have their directories.
+
+    Raises:
+        StackError: the temporary directory cannot be used for that.
+    """
     name = f"interlock-{os.getuid()}"
     for base in (Path(tempfile.gettempdir()), Path("/tmp")):  # noqa: S108 - the directory below is checked
         if len(str(base)) <= LONGEST_BASE and (os.getuid() != 0 or open_to_all(base)):
@@ -164,16 +200,22 @@ def open_to_all(path: Path) -> bool:
     return all(folder.stat().st_mode & stat.S_IXOTH for folder in (path, *path.parents) if folder.exists())
 
 
-def _mode() -> int:
+def private_mode() -> int:
+    """Of a directory that is ours alone; root's parts run as others, and have to get through."""
     return 0o711 if os.getuid() == 0 else 0o700
 
 
-def _make_private(path: Path) -> None:
+def make_private(path: Path) -> None:
+    """Make a directory for us alone, or see that it is one.
+
+    Raises:
+        StackError: it belongs to somebody else.
+    """
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
     found = path.lstat()
     if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid():
         raise StackError(f"{path} belongs to somebody else, so nothing private can be kept there")
-    path.chmod(_mode())
+    path.chmod(private_mode())
 
 
 @contextlib.contextmanager

@@ -32,8 +32,17 @@ class Doors:
         }
 
     async def open(self, door: str, to: list[Any], port: int = 0) -> int:
-        """Make a door that leads to a host and port; returns its own port."""
+        """Make a door that leads to a host and port; returns its own port.
+
+        One of that name goes on if it is the same, with those who go through it; else it is replaced.
+        """
         host, target = to
+        known = self._doors.get(door)
+        if known is not None and known.is_at(port, (str(host), int(target))):
+            await known.restore()
+            return port
+        if known is not None:
+            known.refuse()
         self._doors[door] = Door((str(host), int(target)))
         return await self._doors[door].open(port)
 

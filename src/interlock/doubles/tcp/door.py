@@ -35,6 +35,10 @@ class Door:
         self._port = int(self._server.sockets[0].getsockname()[1])
         return self._port
 
+    def is_at(self, port: int, to: tuple[str, int]) -> bool:
+        """Whether it is at this port, and leads there."""
+        return (self._port, self._to) == (port, to)
+
     @property
     def connections(self) -> int:
         """How many are open."""

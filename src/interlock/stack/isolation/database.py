@@ -7,16 +7,17 @@ clock, and the errors people read.
 from __future__ import annotations
 
 import os
+import pickle
 import threading
 import time
 from collections.abc import Collection
 from dataclasses import replace
-from typing import Protocol
+from typing import Any, Protocol
 
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
-from interlock.errors import PartUnavailable, ResetError
+from interlock.errors import InterlockError, PartUnavailable, ResetError
 from interlock.profile.models import Broker, Database
 from interlock.stack.isolation.report import ResetReport
 
@@ -44,6 +45,12 @@ class Baseline(Protocol):
 
     def reset(self) -> ResetReport:
         """Bring it back."""
+
+    def kept(self) -> object:
+        """What was remembered, to be pickled."""
+
+    def recall(self, kept: Any) -> None:
+        """Remember what `kept` gave; what is there now may be anything."""
 
     def renew(self) -> None:
         """Connect anew."""
@@ -132,6 +139,26 @@ class DatabaseBaseline:
         """
         with self._lock:
             self._baseline.accept()
+
+    def kept(self) -> bytes:
+        """The known state, for `recall` in another process."""
+        with self._lock:
+            return pickle.dumps(self._baseline.kept())
+
+    def recall(self, kept: bytes) -> None:
+        """The known state is what `kept` gave, in place of `capture`: whatever happened to the database since.
+
+        Raises:
+            ResetError: that cannot be read, or the database no longer has the tables for it.
+        """
+        with self._lock:
+            try:
+                self._baseline.recall(pickle.loads(kept))  # noqa: S301 - from our own private directory
+            except InterlockError:
+                raise
+            except Exception as error:
+                raise ResetError(f'the known state of database "{self.name}" cannot be read: {error!r}') from error
+            self._captured = True
 
     def reset(self) -> ResetReport:
         """Bring the known state back.

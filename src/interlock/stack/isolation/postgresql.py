@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
+from typing import Any
 
 import psycopg
 from sqlalchemy import URL
@@ -86,6 +87,18 @@ class PostgresBaseline:
             relations, schemas = read_relations(self._connection, self._ignore)
             self._refuse_lost(relations)
             self._made.accept(relations, schemas, read_sequences(self._connection, self._ignore))
+
+    def kept(self) -> object:
+        """The schema that belongs there, sequences and rows."""
+        return self._tables, self._made, self._sequences, self._rows.texts
+
+    def recall(self, kept: Any) -> None:
+        """Every table is taken for changed once."""
+        self._tables, self._made, self._sequences, self._rows.texts = kept
+        with self._reporting("reading the schema"), self._transaction():
+            relations, _ = read_relations(self._connection, self._ignore)
+            self._refuse_lost(relations)
+            self._made.check(relations)
 
     def reset(self) -> ResetReport:
         """Bring back what changed."""

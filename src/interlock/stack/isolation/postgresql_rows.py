@@ -10,12 +10,16 @@ from interlock.stack.isolation.postgresql_catalogue import TABLE, Fingerprint, R
 
 
 class Rows:
-    """Empties and fills tables; which ones and in which order is the caller's decision."""
+    """Empties and fills tables; which ones and in which order is the caller's decision.
+
+    Attributes:
+        texts: what was remembered, by table.
+    """
 
     def __init__(self) -> None:
         self._connection: Any = None
         self.ordered = True
-        self._texts: dict[str, bytes] = {}
+        self.texts: dict[str, bytes] = {}
 
     def use(self, connection: Any, *, ordered: bool) -> None:
         """Work on this connection from now on.
@@ -30,14 +34,14 @@ class Rows:
     def remember(self, tables: Mapping[str, Relation], counts: Mapping[str, Fingerprint]) -> None:
         """Copy the rows of these tables; those that hold none are not read."""
         filled = {name: table for name, table in tables.items() if table.kind == TABLE and counts[name][0]}
-        self._texts = {name: self._text(table) for name, table in filled.items()}
+        self.texts = {name: self._text(table) for name, table in filled.items()}
 
     def differ(self, tables: Iterable[Relation]) -> list[str]:
         """The tables whose rows are not those of the baseline, in whatever order they are kept."""
         return [
             table.name
             for table in tables
-            if sorted(self._text(table).splitlines()) != sorted(self._texts.get(table.name, b"").splitlines())
+            if sorted(self._text(table).splitlines()) != sorted(self.texts.get(table.name, b"").splitlines())
         ]
 
     def empty(self, group: list[Relation]) -> None:
@@ -50,7 +54,7 @@ class Rows:
 
     def fill(self, group: list[Relation]) -> None:
         """Put the rows of the baseline back."""
-        tables = [table for table in group if table.name in self._texts]
+        tables = [table for table in group if table.name in self.texts]
         if not self.ordered or len(tables) < 2:
             for table in tables:
                 self._copy_into(table.source, table.name)
@@ -75,7 +79,7 @@ class Rows:
 
     def _copy_into(self, target: str, name: str) -> None:
         with self._connection.cursor().copy(f"COPY {target} FROM STDIN") as copy:
-            copy.write(self._texts[name])
+            copy.write(self.texts[name])
 
 
 def _at_once(statements: list[str]) -> str:

@@ -12,6 +12,7 @@ import contextlib
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import URL
 
@@ -80,6 +81,20 @@ class SqliteBaseline:
     def _take_for_known(self) -> None:
         self._known = read_names(self._connection, self._ignore)
         self._shapes = {name: table.shape for name, table in self._now.items()}
+
+    def kept(self) -> object:
+        """The schema that belongs there, fingerprints, sequences, and the copy."""
+        copy = self._connection.serialize(name="baseline") if self._tables else b""
+        return self._tables, self._known, self._shapes, self._fingerprints, self._sequences, copy
+
+    def recall(self, kept: Any) -> None:
+        """Every table is to be compared once."""
+        self._tables, self._known, self._shapes, self._fingerprints, self._sequences, copy = kept
+        if copy:
+            self._connection.deserialize(copy, name="baseline")
+        self._read_schema()
+        self._schema = -1  # what was made since is dropped by the first reset
+        self._inode = self._path.stat().st_ino
 
     def reset(self) -> ResetReport:
         """Bring back what changed."""

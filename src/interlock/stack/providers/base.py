@@ -14,6 +14,7 @@ from interlock.control.client import ControlClient
 from interlock.errors import PartLost, PartUnavailable
 from interlock.journal import Event
 from interlock.profile.models import Model
+from interlock.stack.keeping.part import KeptPart
 from interlock.stack.process import ManagedProcess
 from interlock.stack.providers.ways import Way
 from interlock.stack.site import Site
@@ -25,11 +26,19 @@ M = TypeVar("M", bound=Model)
 
 @dataclass(frozen=True, slots=True)
 class Availability:
-    """Whether a provider can be used on this machine; if not, why, and what to do about it."""
+    """Whether a provider can be used on this machine; if not, why, and what to do about it.
+
+    Attributes:
+        ok: whether it can.
+        reason: what was looked for in vain, and where.
+        fix: the command that gets it.
+        found: what it would use, its version and where it is.
+    """
 
     ok: bool
     reason: str = ""
     fix: str = ""
+    found: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +143,31 @@ class Provider(ABC, Generic[M]):
         """
         del consumers
         return []
+
+    def keep(self) -> dict[str, Any]:
+        """What `attach` needs to know of it, as JSON can say it; of a kept stack this is written down."""
+        return {}
+
+    def attach(self, memory: Mapping[str, Any], endpoint: Endpoint) -> Endpoint:
+        """Take over the part that an earlier process has left up, in place of `start`; returns when it can be used.
+
+        Args:
+            memory: what `keep` said there.
+            endpoint: where it is.
+
+        Raises:
+            StackError: it cannot be used; it is then ended, and started anew by another provider like this.
+        """
+        del memory, endpoint
+        return self.start()
+
+    def let_go(self) -> None:
+        """Leave it up, and have nothing to do with it any more."""
+
+    @property
+    def keeping(self) -> KeptPart | None:
+        """Its place in a kept stack."""
+        return self.site.run.keeping((self.kind, self.name))
 
     def reset(self) -> None:
         """Forget what a scenario left: messages, mails, prepared answers. Rows are `interlock.stack.isolation`'s."""

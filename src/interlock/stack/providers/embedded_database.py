@@ -5,10 +5,13 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
+from interlock.errors import PartNotReady
 from interlock.profile.models import Database
-from interlock.stack.providers.base import Endpoint, Provider
+from interlock.stack.providers.base import Availability, Endpoint, Provider
 from interlock.stack.providers.ways import Lock, Way
 
 __all__ = ["EmbeddedDatabase"]
@@ -26,6 +29,10 @@ class EmbeddedDatabase(Provider[Database]):
     description = "SQLite"
     _file: tuple[Path, int] | None = None
 
+    def available(self) -> Availability:
+        """Always: Python brings it."""
+        return Availability(ok=True, found=f"SQLite {sqlite3.sqlite_version}, which Python brings")
+
     def start(self) -> Endpoint:
         """Make the file."""
         path = self.site.run.part(self.name) / FILE
@@ -37,6 +44,18 @@ class EmbeddedDatabase(Provider[Database]):
     def way(self) -> Way:
         """Its file is locked."""
         return Lock(lambda: self._file[0] if self._file else Path(FILE), self.name)
+
+    def keep(self) -> dict[str, Any]:
+        """The file."""
+        return {"file": [str(self._file[0]), self._file[1]]} if self._file is not None else {}
+
+    def attach(self, memory: Mapping[str, Any], endpoint: Endpoint) -> Endpoint:
+        """See that the file is the one that was made."""
+        path, inode = memory["file"]
+        self._file = Path(path), inode
+        if wrong := _wrong_with(*self._file):
+            raise PartNotReady(f"its file {path} {wrong}")
+        return endpoint
 
     def look(self) -> str | None:
         """`lost`, also where the file is no longer the one that was made, or can no longer be used."""

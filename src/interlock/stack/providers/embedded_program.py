@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, TypeVar
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, ClassVar, TypeVar
 
 from interlock.control.client import ControlClient
 from interlock.errors import PartLost
@@ -34,11 +36,38 @@ class EmbeddedProgram(Provider[M]):
         """Start the program."""
         # Held, so that it can be brought back where the application looks for it.
         self._port = self._port or Reservation()
+        self._port.take_back()
+        return self._run(self._port.port)
+
+    def _run(self, port: int, socket: Path | None = None) -> Endpoint:
         self._program = program = OwnProgram(
-            self.name, self.module, self.site, self.report_loss, port=self._port.port, control=self.control
+            self.name,
+            self.module,
+            self.site,
+            self.report_loss,
+            port=port,
+            control=self.control,
+            keeping=self.keeping,
+            socket=socket,
         )
         self.prepare(self._channel())
         return Endpoint(self.url.format(at=f"{program.host}:{program.port}"), program.host, program.port)
+
+    def keep(self) -> dict[str, Any]:
+        """Its control socket."""
+        return {"socket": str(self._program.socket)} if self._program is not None else {}
+
+    def attach(self, memory: Mapping[str, Any], endpoint: Endpoint) -> Endpoint:
+        """Talk to the program that is there."""
+        self._port = Reservation(endpoint.port)
+        return self._run(endpoint.port, Path(memory["socket"]))
+
+    def let_go(self) -> None:
+        """Leave the program running."""
+        if self._program is not None:
+            self._program.let_go()
+        if self._port is not None:
+            self._port.release()
 
     def prepare(self, control: ControlClient) -> None:
         """Tell the program what the profile says of it."""

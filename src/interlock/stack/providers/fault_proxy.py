@@ -44,8 +44,13 @@ class FaultProxy(EmbeddedProgram[Model]):
             self._make(control, name)
         self._up.set()
 
-    def door(self, part: Part, endpoint: Endpoint) -> tuple[Endpoint, Door]:
+    def door(self, part: Part, endpoint: Endpoint, before: int = 0) -> tuple[Endpoint, Door]:
         """Make a door to a part; what the application is told of it, and what opens and shuts it.
+
+        Args:
+            part: kind and name.
+            endpoint: where it is.
+            before: the port of the door it had in a kept stack; it is that again where it can be.
 
         Raises:
             PartNotReady: the proxy did not come up.
@@ -54,7 +59,9 @@ class FaultProxy(EmbeddedProgram[Model]):
         if not self._up.is_set():
             raise PartNotReady(f'there is no door before {part[0]}."{part[1]}": the fault proxy did not come up')
         name = ".".join(part)
-        port = Reservation()
+        port = Reservation(before)
+        if not port.held and not (self.process is not None and self.process.adopted):
+            port = Reservation()
         self._doors[name] = port, endpoint
         self._make(self._channel(), name)
         return _through(endpoint, port.port), Door(self._channel, name)
@@ -62,6 +69,12 @@ class FaultProxy(EmbeddedProgram[Model]):
     def _make(self, control: ControlClient, name: str) -> None:
         port, endpoint = self._doors[name]
         control.call("open", door=name, to=[endpoint.host, endpoint.port], port=port.port)
+
+    def let_go(self) -> None:
+        """Leave it running with its doors."""
+        super().let_go()
+        for port, _ in self._doors.values():
+            port.release()
 
     def stop(self) -> None:
         """End it, and give its doors' ports back."""

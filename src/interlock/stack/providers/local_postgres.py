@@ -6,7 +6,9 @@ import shutil
 import signal
 import socket
 import struct
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from interlock.errors import PartUnavailable
 from interlock.profile.models import Database
@@ -58,9 +60,12 @@ class LocalPostgres(LocalServer[Database]):
 
     def available(self) -> Availability:
         """Whether PostgreSQL's server programs and SQLAlchemy's driver for it are there."""
-        if find_postgres() is None:
+        found = find_postgres()
+        if found is None:
             return Availability(ok=False, reason=no_postgres(), fix=PSYCOPG)
-        return package("psycopg")
+        driver = package("psycopg")
+        told = f"PostgreSQL from {found.origin}, {found.programs}"
+        return Availability(ok=True, found=told) if driver.ok else driver
 
     def start(self) -> Endpoint:
         """Lay out a data directory and start a server on it."""
@@ -120,7 +125,26 @@ class LocalPostgres(LocalServer[Database]):
             # At once, and with its shared memory; killed, it would leave that.
             ask=signal.SIGQUIT,
             user=user,
+            keeping=self.keeping,
         )
+
+    def keep(self) -> dict[str, Any]:
+        """Programs, data directory and account."""
+        programs, home, user = self._laid_out
+        return {"programs": str(programs), "home": str(home), "user": user}
+
+    def attach(self, memory: Mapping[str, Any], endpoint: Endpoint) -> Endpoint:
+        """Look after the server that is there."""
+        self._laid_out = Path(memory["programs"]), Path(memory["home"]), memory["user"]
+        self._port = Reservation(endpoint.port)
+        self.take_over()
+        return endpoint
+
+    def let_go(self) -> None:
+        """Leave the server running."""
+        super().let_go()
+        if self._port is not None:
+            self._port.release()
 
     @staticmethod
     def _command(programs: Path, home: Path, port: int) -> list[str]:

@@ -6,8 +6,9 @@ own and take 6 s. `interlock.stack.providers.rabbitmq_node` says with what.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from interlock.errors import PartLost, PartUnavailable
 from interlock.profile.models import Broker
@@ -39,9 +40,10 @@ class LocalRabbitMQ(LocalServer[Broker], BrokerProvider[Broker]):
 
     def available(self) -> Availability:
         """Whether Erlang and RabbitMQ are there."""
-        if find_rabbitmq() is not None:
-            return Availability(ok=True)
-        return Availability(ok=False, reason=no_rabbitmq(), fix=GET_IT)
+        found = find_rabbitmq()
+        if found is None:
+            return Availability(ok=False, reason=no_rabbitmq(), fix=GET_IT)
+        return Availability(ok=True, found=f"RabbitMQ from {found.origin}, {found.server}")
 
     def start(self) -> Endpoint:
         """Lay out a data directory and start a node on it."""
@@ -74,7 +76,30 @@ class LocalRabbitMQ(LocalServer[Broker], BrokerProvider[Broker]):
             on_exit=lambda code: self.gone(life, code),
             run=self.site.run,
             user=user,
+            keeping=self.keeping,
         )
+
+    def keep(self) -> dict[str, Any]:
+        """Erlang, data directory, account and ports."""
+        erlang, home, user = self._laid_out
+        places = [str(place) for place in (erlang.root, erlang.programs, erlang.erl_call)]
+        ports = [port.port for port in self._ports]
+        return {"erlang": places, "home": str(home), "user": user, "ports": ports, "keep": list(self._keep)}
+
+    def attach(self, memory: Mapping[str, Any], endpoint: Endpoint) -> Endpoint:
+        """Look after the node that is there."""
+        erlang, home = Erlang(*map(Path, memory["erlang"])), Path(memory["home"])
+        self._laid_out, self._keep = (erlang, home, memory["user"]), memory["keep"]
+        self._ports = tuple(Reservation(port) for port in memory["ports"])
+        self._node = Node(erlang.erl_call, self._ports[1].port, home)
+        self.take_over()
+        return endpoint
+
+    def let_go(self) -> None:
+        """Leave the node running."""
+        super().let_go()
+        for port in self._ports:
+            port.release()
 
     def responds(self, within: float) -> bool:
         """Whether the node answers a question."""

@@ -15,6 +15,9 @@ from interlock.stack.story import ended
 
 __all__ = ["LocalServer"]
 
+RESPONDS_WITHIN = 2.0
+"""Seconds for a server that was left up to answer whoever takes it over."""
+
 M = TypeVar("M", bound=Model)
 
 
@@ -52,14 +55,33 @@ class LocalServer(Provider[M]):
         def ready() -> bool:
             return process.alive and any(self.ready_line in line for line in process.tail())
 
-        hold(lambda: ready() or not process.alive, within=self.ready_within, wake=self.site.aborted)
-        if not ready():
+        hold(lambda: process.adopted or ready() or not process.alive, within=self.ready_within, wake=self.site.aborted)
+        if not (process.adopted and process.alive) and not ready():
             code = process.wait(0)
             how = "" if code is None else f": it {ended(code)}"
             sentence = f'{self.program} for "{self.name}" did not become ready{how}'
             process.kill()
             raise PartNotReady(self.site.told(sentence, process.tail()))
+        process.confirm()
         self._up = True
+
+    def take_over(self) -> None:
+        """As `come_up`, for a server that an earlier process has left up.
+
+        Raises:
+            PartNotReady: it does not answer.
+        """
+        self.come_up()
+        if not self.responds(RESPONDS_WITHIN):
+            if self._process is not None:
+                self._process.kill()
+            raise PartNotReady(f"{self.program} did not answer within {RESPONDS_WITHIN:g} s")
+
+    def let_go(self) -> None:
+        """Leave the server running."""
+        self._life, self._up = None, False
+        if self._process is not None:
+            self._process.let_go()
 
     def gone(self, life: object, code: int) -> None:
         """The server of this life has ended, and nobody told it to; one that never came up is not lost."""

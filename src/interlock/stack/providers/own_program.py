@@ -11,7 +11,9 @@ from typing import Any
 from interlock.control.client import ControlClient
 from interlock.errors import ControlError, PartNotReady
 from interlock.stack.command import child_environment
+from interlock.stack.keeping.part import KeptPart
 from interlock.stack.patience import hold
+from interlock.stack.ports import HOST
 from interlock.stack.process import ManagedProcess
 from interlock.stack.site import Site
 from interlock.stack.story import ended
@@ -21,6 +23,7 @@ __all__ = ["OwnProgram"]
 READY_WITHIN = 10.0
 STOPS_WITHIN = 1.0
 STARTS = '{"ready"'
+"""How the line begins in which a program says that it is ready."""
 
 
 class OwnProgram:
@@ -33,6 +36,8 @@ class OwnProgram:
         report_loss: called once with the reason when the program goes unasked.
         port: where it listens; 0 lets the system choose.
         control: the channel of a program that is gone, for this one to take over with all who listen to it.
+        keeping: the part of a kept stack it is.
+        socket: the control socket of a program that runs already, to be taken over with it.
 
     Raises:
         PartNotReady: it did not say that it is ready in time.
@@ -47,25 +52,32 @@ class OwnProgram:
         *,
         port: int = 0,
         control: ControlClient | None = None,
+        keeping: KeptPart | None = None,
+        socket: Path | None = None,
     ) -> None:
         self._name, self._site, self._report_loss = name, site, report_loss
         self._stopping = self._asked = False
         self._ready: dict[str, Any] = {}
         self._losing = threading.Lock()
         self.control: ControlClient | None = None
-        socket = site.run.part(name) / "control"
+        self.socket = socket or site.run.part(name) / "control"
+        outlives = ["--keep"] if keeping is not None else []
         self.process = ManagedProcess(
             name,
-            ["python", "-m", module, "--port", str(port), "--control", str(socket)],
+            ["python", "-m", module, "--port", str(port), "--control", str(self.socket), *outlives],
             env=child_environment(caches=True),
             on_line=self._on_line,
             on_exit=lambda code: self._lost(f"the program {ended(code)}"),
             run=site.run,
-            hold_input=True,
+            hold_input=keeping is None,
+            keeping=keeping,
         )
+        if self.process.adopted:
+            self._ready = {"host": HOST, "port": port}
         try:
             self._wait_until_ready()
-            self.control = self._talk(socket, control)
+            self.control = self._talk(self.socket, control)
+            self.process.confirm()
         except (PartNotReady, ControlError) as error:
             self.stop()
             message = error.message if isinstance(error, PartNotReady) else f'"{name}" did not come up: {error}'
@@ -132,6 +144,14 @@ class OwnProgram:
     def logs(self) -> list[str]:
         """What it wrote last, without its ready line."""
         return [line for line in self.process.tail() if not line.startswith(STARTS)]
+
+    def let_go(self) -> None:
+        """Hang up, and leave it running."""
+        with self._losing:
+            self._stopping = self._asked = True
+        if self.control is not None:
+            self.control.close()
+        self.process.let_go()
 
     def stop(self) -> None:
         """Hang up and end it."""

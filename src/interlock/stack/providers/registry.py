@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from interlock.errors import UnknownName
-from interlock.profile.models import Kind
 from interlock.stack.providers.base import AnyProvider
 from interlock.stack.providers.embedded_broker import EmbeddedBroker
 from interlock.stack.providers.embedded_database import EmbeddedDatabase
@@ -15,7 +14,7 @@ from interlock.stack.providers.local_rabbitmq import LocalRabbitMQ
 
 __all__ = ["provider_class"]
 
-_CLASSES: dict[tuple[Kind, str], type[AnyProvider]] = {
+_CLASSES: dict[tuple[str, str], type[AnyProvider]] = {
     ("databases", "embedded"): EmbeddedDatabase,
     ("databases", "local"): LocalPostgres,
     ("databases", "external"): ExternalDatabase,
@@ -27,7 +26,7 @@ _CLASSES: dict[tuple[Kind, str], type[AnyProvider]] = {
 }
 
 
-def provider_class(kind: Kind, provider: str) -> type[AnyProvider]:
+def provider_class(kind: str, provider: str) -> type[AnyProvider]:
     """The class for, say, ``("brokers", "local")``.
 
     Raises:

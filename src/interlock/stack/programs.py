@@ -1,0 +1,83 @@
+"""A program as the one who waits for its end sees it: a child of ours, or one that an earlier process has started."""
+
+from __future__ import annotations
+
+import os
+import select
+import subprocess
+from typing import Protocol
+
+from interlock.stack.alive import is_another, is_going
+from interlock.stack.patience import hold
+from interlock.stack.story import UNKNOWN
+
+__all__ = ["Child", "Foundling", "Program"]
+
+LOOKED_AT_EVERY = 0.5
+
+
+class Program(Protocol):
+    """Something that runs and will end."""
+
+    pid: int
+
+    def wait(self) -> int:
+        """Wait for its end; its exit code."""
+
+    def close(self) -> None:
+        """Give back what was held for it."""
+
+
+class Child:
+    """A program that we started."""
+
+    def __init__(self, popen: subprocess.Popen[bytes]) -> None:
+        self._popen = popen
+        self.pid = popen.pid
+
+    def wait(self) -> int:
+        """Wait for its end; its exit code."""
+        return self._popen.wait()
+
+    def close(self) -> None:
+        """Close its standard input."""
+        if self._popen.stdin is not None:
+            self._popen.stdin.close()
+
+
+class Foundling:
+    """A program that somebody else started: that it ended can be seen, how it ended cannot.
+
+    Args:
+        pid: its process id.
+        known: its identity, see `interlock.stack.alive`.
+
+    Raises:
+        ProcessLookupError: it is gone.
+    """
+
+    def __init__(self, pid: int, known: str) -> None:
+        self.pid, self._known = pid, known
+        self._file = os.pidfd_open(pid) if hasattr(os, "pidfd_open") else None
+        # Asked when it is held: from here on nobody else can be meant.
+        if is_another(pid, known):
+            self.close()
+            raise ProcessLookupError(pid)
+
+    def wait(self) -> int:
+        """Wait for its end; the exit code that stands for one that nobody knows."""
+        if self._file is None:
+            while not hold(lambda: is_another(self.pid, self._known), within=LOOKED_AT_EVERY):
+                pass
+            return UNKNOWN
+        look = select.poll()
+        look.register(self._file, select.POLLIN)
+        while not look.poll(LOOKED_AT_EVERY * 1000) and not is_going(self.pid):
+            pass
+        return UNKNOWN
+
+    def close(self) -> None:
+        """Look no more; only where nobody waits."""
+        file, self._file = self._file, None
+        if file is not None:
+            os.close(file)
