@@ -85,7 +85,10 @@ def _death(message: Message, queue: str, reason: str, headers: Mapping[str, byte
 
 
 def _deaths(headers: dict[str, bytes], latest: dict[str, Any]) -> list[Any]:
-    """The x-death array with this death first: counted up where it happened before, new where it did not."""
+    """The x-death array with this death first: counted up where it happened before, new where it did not.
+
+    RabbitMQ 3.10 turns the order of all others round each time.
+    """
     if "x-death" not in headers:
         for name in ("reason", "queue", "exchange"):
             headers[f"x-first-death-{name}"] = properties.encode_value(latest[name])
@@ -97,7 +100,7 @@ def _deaths(headers: dict[str, bytes], latest: dict[str, Any]) -> list[Any]:
             latest = death | {"count": long(death.get("count", 0) + 1)}
         else:
             others.append(death)
-    return [latest, *others]
+    return [latest, *reversed(others)]
 
 
 def _of(death: Any, name: str) -> Any:

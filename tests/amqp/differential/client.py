@@ -249,7 +249,7 @@ def _described(method: Any, properties: Any, body: bytes, where: str) -> list[st
     if found:
         told.append(f"properties {json.dumps(found)}")
     headers = dict(properties.headers or {})
-    deaths = headers.pop("x-death", [])
+    deaths = headers.pop("x-death", []) if isinstance(headers.get("x-death"), list) else []
     if headers:
         told.append(f"headers {json.dumps(headers, sort_keys=True, default=_plain)}")
     return told + [f"death {json.dumps(death, sort_keys=True, default=_plain)}" for death in deaths]
