@@ -153,7 +153,7 @@ class MessageQueue:
     def _refuse(self, message: Message) -> None:
         self.home.router.record.refused(self, message)
         if self._limits is not None and self._limits.overflow == REJECT_TO_DLX:
-            self.home.router.bury(self, [Entry(message, self._next_position)], MAXLEN)
+            self.home.router.send_on(self, message, MAXLEN)
 
     def _sweep(self) -> None:
         if self.expiry.wanted:

@@ -29,8 +29,8 @@ class Router:
     def __init__(self, home: Vhost, record: Record) -> None:
         self.record = record
         self._home = home
-        self._dead: deque[tuple[MessageQueue, Entry, str]] = deque()
-        self._burying = False
+        self._dead: deque[tuple[MessageQueue, Message, str]] = deque()
+        self._sending_on = False
 
     def publish(self, exchange: Exchange, message: Message) -> tuple[Queues, bool]:
         """Send a client's message its way; returns the queues it leads to, and whether every one of them took it."""
@@ -65,25 +65,28 @@ class Router:
         return taken
 
     def bury(self, queue: MessageQueue, entries: Iterable[Entry], reason: str) -> None:
-        """A queue has let messages go for good: they go on to its dead-letter exchange, where it has one that exists.
+        """A queue has let messages go for good: they go on as dead letters."""
+        for entry in () if queue.deleted else entries:
+            self.record.removed(queue, entry, reason)
+            self.send_on(queue, entry.message, reason)
+
+    def send_on(self, queue: MessageQueue, message: Message, reason: str) -> None:
+        """Send a message to the dead-letter exchange of a queue, where it has one that exists.
 
         One may push another out of the next queue, and that one the next: each waits until the one before is done.
         """
-        if queue.deleted:
+        self._dead.append((queue, message, reason))
+        if self._sending_on:
             return
-        self._dead.extend((queue, entry, reason) for entry in entries)
-        if self._burying:
-            return
-        self._burying = True
+        self._sending_on = True
         try:
             while self._dead:
-                self._bury(*self._dead.popleft())
+                self._send_on(*self._dead.popleft())
         finally:
-            self._burying = False
+            self._sending_on = False
 
-    def _bury(self, queue: MessageQueue, entry: Entry, reason: str) -> None:
-        self.record.removed(queue, entry, reason)
-        letter = dead_letter(entry.message, queue, reason)
+    def _send_on(self, queue: MessageQueue, message: Message, reason: str) -> None:
+        letter = dead_letter(message, queue, reason)
         exchange = None if letter is None else self._home.exchanges.get(letter.message.exchange)
         if letter is not None and exchange is not None:
             queues = tuple(filter(letter.may_go_to, self.route(exchange, letter.message)))
