@@ -130,3 +130,18 @@ def test_recovering_brings_everything_back(channel, queue):
     found = [channel.basic_get(queue, auto_ack=True) for _ in range(2)]
 
     assert [(body, method.redelivered) for method, _, body in found] == [(b"0", True), (b"1", True)]
+
+
+def test_what_several_consumers_give_back_together_is_settled_for_one_after_the_other(channel, queue):
+    """By their tags: the first gets its own again before the other, who would come first, has room."""
+    first = Inbox(channel, queue, consumer_tag="1")
+    fill(channel, queue, 1)
+    first.wait(1)
+    channel.basic_qos(prefetch_count=1)
+    other = Inbox(channel, queue, consumer_tag="2", arguments={"x-priority": 1})
+    channel.basic_publish("", queue, b"1")
+    other.wait(1)
+
+    channel.basic_recover(requeue=True)
+
+    assert (first.wait(2), other.wait(2)) == (bodies(0, 0), bodies(1, 1))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
@@ -39,15 +40,28 @@ def recover(channel: Channel, method: Any) -> None:
         raise Refusal(spec.NOT_IMPLEMENTED, "requeue=false")
     if type(method) is spec.Basic.Recover:
         channel.send(spec.Basic.RecoverOk)
-    _requeue(channel, list(channel.unsettled.collect(0, multiple=True).values()))
+    _one_by_one(partial(_requeue, channel), list(channel.unsettled.collect(0, multiple=True).values()))
 
 
 def _settle(channel: Channel, tag: int, do: Settle, *, multiple: bool) -> None:
     deliveries = channel.unsettled.collect(tag, multiple=multiple)
     if channel.transaction is None:
-        do(list(deliveries.values()))
+        _one_by_one(do, list(deliveries.values()))
     else:
-        channel.transaction.settle(deliveries, do)
+        channel.transaction.settle(deliveries, partial(_one_by_one, do))
+
+
+def _one_by_one(do: Settle, deliveries: list[Delivery]) -> None:
+    """Settle what each consumer has, by their tags: the first has room again before the next one has."""
+    if len(deliveries) == 1:
+        do(deliveries)
+        return
+    by_consumer: defaultdict[tuple[str, str], list[Delivery]] = defaultdict(list)
+    for delivery in deliveries:
+        tag = "" if delivery.consumer is None else delivery.consumer.tag
+        by_consumer[delivery.queue.name, tag].append(delivery)
+    for whose in sorted(by_consumer):
+        do(by_consumer[whose])
 
 
 def _acknowledge(channel: Channel, deliveries: list[Delivery]) -> None:

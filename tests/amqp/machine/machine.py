@@ -14,12 +14,34 @@ from amqp.machine.model import EXCHANGES, QUEUES, Consumer, Model
 from amqp.machine.side import CONNECTION_OF, Outcome, Side
 
 PATTERNS = ("a", "b", "a.b", "#", "*", "a.*", "a.#", "*.b", "#.c", "", "a.*.#")
-LOSSES = ("channel", "consumer", "queue", "exchange", "messages", "binding")
+HEADERS: tuple[dict[str, Any], ...] = (
+    {},
+    {"h": 1},
+    {"x-match": "all", "h": 1, "k": "v"},
+    {"x-match": "any", "h": 1, "k": "v"},
+)
+LOSSES = ("channel", "consumer", "queue", "exchange", "messages", "binding", "binding of exchanges")
 PROPERTIES: tuple[dict[str, Any], ...] = (
     {},
-    {"priority": 3, "message_id": "m"},
+    {"priority": 1, "message_id": "m"},
+    {"priority": 9},
     {"headers": {"h": 1}},
+    {"headers": {"h": 1, "k": "v"}},
+    {"headers": {"CC": ["a", "q1"]}},
+    {"headers": {"BCC": ["q0"], "h": 1}},
+    {"expiration": "0"},
     {"delivery_mode": 2},
+)
+# Of times only those that are over at once: which of two clocks is ahead is no difference.
+ARGUMENTS: tuple[dict[str, Any], ...] = (
+    {"x-message-ttl": 0},
+    {"x-max-length": 0},
+    {"x-max-length": 2},
+    {"x-max-length": 1, "x-overflow": "reject-publish"},
+    {"x-max-length": 1, "x-overflow": "reject-publish-dlx"},
+    {"x-max-length-bytes": 2},
+    {"x-max-priority": 2},
+    {"x-single-active-consumer": True},
 )
 
 PATIENCE = 0.3
@@ -31,14 +53,15 @@ flags = st.booleans()
 rarely = st.integers(0, 9).map(lambda number: number == 9)
 keys = st.sampled_from(["a", "b", "a.b", "a.b.c", "", *QUEUES])
 patterns = st.sampled_from(PATTERNS)
-kinds = st.sampled_from(["direct", "fanout", "topic"])
+kinds = st.sampled_from(["direct", "fanout", "topic", "headers"])
+headers = st.sampled_from(HEADERS)
 
 
 @st.composite
 def queue_arguments(draw: Any) -> dict[str, Any]:
-    """What a queue is declared with: mostly nothing, sometimes where its dead letters go."""
-    found: dict[str, Any] = {}
-    if draw(st.integers(0, 3)) == 3:
+    """What a queue is declared with: mostly little, sometimes where its dead letters go."""
+    found = dict(draw(st.sampled_from(ARGUMENTS))) if draw(flags) else {}
+    if draw(flags):
         found["x-dead-letter-exchange"] = draw(st.sampled_from(["", *EXCHANGES]))
         if draw(flags):
             found["x-dead-letter-routing-key"] = draw(keys)
@@ -117,8 +140,11 @@ class BothBrokers(RuleBasedStateMachine):
                 self.model.exchanges.discard(exchange)
         elif what == "messages":
             self.command(channel, "queue_purge", queue)
+        elif what == "binding":
+            given = HEADERS[pick % len(HEADERS)] if flag else {}
+            self.command(channel, "queue_unbind", queue, exchange, PATTERNS[pick % len(PATTERNS)], given)
         else:
-            self.command(channel, "queue_unbind", queue, exchange, PATTERNS[pick % len(PATTERNS)])
+            self.command(channel, "exchange_unbind", EXCHANGES[pick % 3], exchange, PATTERNS[pick % len(PATTERNS)])
         self.look()
 
     # Queues, exchanges, bindings.
@@ -129,7 +155,7 @@ class BothBrokers(RuleBasedStateMachine):
         for queue, given in (("q0", {}), ("q1", arguments)):
             self.declare_queue(0, queue, given)
             self.command(0, "queue_bind", queue, "x0", pattern)
-        self.consume(0, prefetch, auto_ack=False, exclusive=False)
+        self.consume(0, prefetch, 0, auto_ack=False, exclusive=False)
 
     @rule(
         channel=channels,
@@ -150,19 +176,29 @@ class BothBrokers(RuleBasedStateMachine):
         channel=channels,
         exchange=st.sampled_from(EXCHANGES),
         kind=kinds,
+        alternate=st.sampled_from([None, None, *EXCHANGES]),
         durable=rarely,
         auto_delete=rarely,
         internal=rarely,
         passive=rarely,
     )
-    def declare_exchange(self, channel: int, exchange: str, kind: str, **flags: bool) -> None:
-        if self.command(channel, "exchange_declare", exchange, kind, **flags)[0] == "ok":
+    def declare_exchange(
+        self, channel: int, exchange: str, kind: str, alternate: str | None = None, **flags: bool
+    ) -> None:
+        given = {"alternate-exchange": alternate} if alternate else {}
+        if self.command(channel, "exchange_declare", exchange, kind, arguments=given, **flags)[0] == "ok":
             self.model.exchanges.add(exchange)
         self.look()
 
-    @rule(channel=channels, queue=picks, exchange=picks, key=patterns)
-    def bind(self, channel: int, queue: int, exchange: int, key: str) -> None:
-        self.command(channel, "queue_bind", self.model.queue(queue), self.model.exchange(exchange), key)
+    @rule(channel=channels, queue=picks, exchange=picks, key=patterns, arguments=headers)
+    def bind(self, channel: int, queue: int, exchange: int, key: str, arguments: dict[str, Any]) -> None:
+        self.command(channel, "queue_bind", self.model.queue(queue), self.model.exchange(exchange), key, arguments)
+        self.look()
+
+    @rule(channel=channels, destination=picks, source=picks, key=patterns)
+    def bind_exchanges(self, channel: int, destination: int, source: int, key: str) -> None:
+        ends = self.model.exchange(destination), self.model.exchange(source)
+        self.command(channel, "exchange_bind", *ends, key)
         self.look()
 
     # Messages.
@@ -181,13 +217,14 @@ class BothBrokers(RuleBasedStateMachine):
         )
         self.look()
 
-    @rule(channel=channels, queue=picks, several=st.integers(1, 3))
+    @rule(channel=channels, queue=picks, several=st.integers(1, 4))
     def publish_to_a_queue(self, channel: int, queue: int, several: int) -> None:
         for _ in range(several):
             self.number += 1
             self.command(channel, "basic_publish", "", self.model.queue(queue), str(self.number).encode())
         self.look()
 
+    @precondition(lambda self: self.model.ready)
     @rule(channel=channels, queue=picks, auto_ack=rarely)
     def get(self, channel: int, queue: int, *, auto_ack: bool) -> None:
         outcome = self.command(channel, "basic_get", self.model.queue(queue, self.model.ready), auto_ack=auto_ack)
@@ -195,19 +232,21 @@ class BothBrokers(RuleBasedStateMachine):
             self.model.outstanding[channel].append(outcome[1])
         self.look()
 
-    @rule(queue=picks, auto_ack=rarely, exclusive=rarely, prefetch=st.integers(0, 3))
-    def consume(self, queue: int, prefetch: int, *, auto_ack: bool, exclusive: bool) -> None:
+    @rule(queue=picks, auto_ack=rarely, exclusive=rarely, prefetch=st.integers(0, 3), priority=st.integers(0, 2))
+    def consume(self, queue: int, prefetch: int, priority: int, *, auto_ack: bool, exclusive: bool) -> None:
         name = self.model.queue(queue)
         # Always on the same channel: of two queues that send to one, nobody knows which is the faster.
         channel = QUEUES.index(name)
-        # Who of two is next is each broker's own affair: more than one there may only be who is refused.
-        if self.model.consuming(name) and not exclusive:
+        # Who of two is next is each broker's own affair, unless one comes first or is refused.
+        if priority in self.model.priorities(name) and not exclusive:
             return
         self.number += 1
         tag = f"c{self.number}"
         self.command(channel, "basic_qos", prefetch_count=prefetch)
-        if self.command(channel, "basic_consume", name, tag, auto_ack=auto_ack, exclusive=exclusive)[0] == "ok":
-            self.model.consumers[tag] = Consumer(channel, name, acknowledges=not auto_ack)
+        given = {"x-priority": priority}
+        options = {"auto_ack": auto_ack, "exclusive": exclusive, "arguments": given}
+        if self.command(channel, "basic_consume", name, tag, **options)[0] == "ok":
+            self.model.consumers[tag] = Consumer(channel, name, priority, acknowledges=not auto_ack)
         self.look()
 
     # What becomes of deliveries.

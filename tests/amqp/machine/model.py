@@ -18,6 +18,7 @@ class Consumer(NamedTuple):
 
     channel: int
     queue: str
+    priority: int
     acknowledges: bool
 
 
@@ -47,9 +48,9 @@ class Model:
         """Mostly one that is there."""
         return _pick([*sorted(self.exchanges), *SYSTEM], EXCHANGES, pick)
 
-    def consuming(self, queue: str) -> bool:
-        """Whether anybody does."""
-        return any(consumer.queue == queue for consumer in self.consumers.values())
+    def priorities(self, queue: str) -> set[int]:
+        """Of those who consume from it."""
+        return {consumer.priority for consumer in self.consumers.values() if consumer.queue == queue}
 
     def holding(self) -> list[int]:
         """Channels with deliveries that are not settled."""

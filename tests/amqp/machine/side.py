@@ -15,6 +15,9 @@ from amqp.claims import Address
 CONNECTION_OF = (0, 0, 1)
 """Which connection a channel is on."""
 
+UNANSWERED = {"basic_ack", "basic_nack", "basic_reject"}
+"""What a broker says nothing of, unless it refuses."""
+
 Outcome = tuple[Any, ...]
 
 
@@ -36,6 +39,7 @@ class Side:
         self._channels: list[Any] = [None] * len(CONNECTION_OF)
         self._lookers: list[Any] = [None, None]
         self._arrived: defaultdict[str, list[Outcome]] = defaultdict(list)
+        self._consuming: set[int] = set()
         self.begin()
 
     def begin(self) -> None:
@@ -65,6 +69,7 @@ class Side:
         for connection in self._connections:
             connection.process_data_events(0)
         self._arrived.clear()
+        self._consuming.clear()
 
     def close(self) -> None:
         """Hang up."""
@@ -76,11 +81,13 @@ class Side:
         """Call a method of a channel, and say what it came to; a channel that it closed is opened again."""
         channel = self._channels[number]
         if name == "basic_consume":
+            self._consuming.add(number)
             queue, tag = arguments
             arguments, options = (queue, self._inbox(tag)), {**options, "consumer_tag": tag}
         try:
             found = told(getattr(channel, name)(*arguments, **options))
-            channel.flow(True)  # what has no answer of its own is done, or refused, when this has one
+            if name in UNANSWERED:
+                channel.flow(True)  # done, or refused, when this has its answer
         except ChannelClosedByBroker as error:
             self.begin()
             return ("closed", error.reply_code, error.reply_text)
@@ -109,8 +116,8 @@ class Side:
             queues: those there may be, and the connection to ask by.
         """
         counts = {queue: self._count(queue, connection) for queue, connection in queues.items()}
-        for channel in self._channels:
-            channel.flow(True)
+        for number in sorted(self._consuming):
+            self._channels[number].flow(True)
         for connection in self._connections:
             connection.process_data_events(0)
         return counts, dict(self._arrived)
