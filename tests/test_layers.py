@@ -31,7 +31,7 @@ LAYERS = [
 ]
 """From the ground up. A room imports from layers below its own, never from its own or above."""
 
-PROGRAMS = {"amqp": {"pika"}, "doubles": set()}
+PROGRAMS = {"amqp": {"pika"}, "doubles": set(), "containers": {"docker", "testcontainers"}}
 """Programs of their own, and what they use besides the standard library and the control channel."""
 
 ALLOWED = {

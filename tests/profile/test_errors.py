@@ -37,7 +37,7 @@ WRONG = {
     "a key of a part": (
         "[databases.shop]\nignored = []",
         (
-            'databases.shop.ignored: there is no key "ignored" in this table; there are: ignore, reset, '
+            'databases.shop.ignored: there is no key "ignored" in this table; there are: ignore, image, reset, '
             "prepare, provider, cwd, env, url, prepare_within, faults"
         ),
     ),
@@ -199,8 +199,8 @@ WRONG = {
     ),
     "a choice": ("level = 'each'", 'level: must be "worker" or "shared" (it says "each")'),
     "a provider": (
-        "[databases.d]\nprovider = 'docker'",
-        'databases.d.provider: must be "embedded", "local" or "external" (it says "docker")',
+        "[databases.d]\nprovider = 'podman'",
+        'databases.d.provider: must be "embedded", "local", "docker" or "external" (it says "podman")',
     ),
     "a list for a table": ("services = [1]", "services: must be a table"),
     "text for a part": ("[databases]\nshop = 'sqlite'", 'databases.shop: must be a table (it says "sqlite")'),
@@ -236,11 +236,17 @@ WRONG = {
     ),
     "both run and url": (
         "[services.a]\nrun = 'x'\nurl = 'http://x'",
-        'services.a: say either run = [...] (interlock starts it) or url = "http://..." (it runs already)',
+        (
+            'services.a: say either run = [...] or image = "..." (interlock starts it) or url = "http://..." '
+            "(it runs already)"
+        ),
     ),
     "neither run nor url": (
         "[services.a]",
-        'services.a: say either run = [...] (interlock starts it) or url = "http://..." (it runs already)',
+        (
+            'services.a: say either run = [...] or image = "..." (interlock starts it) or url = "http://..." '
+            "(it runs already)"
+        ),
     ),
     "two ways to be ready": (
         "[services.a]\nrun = 'x'\nready = {http = '/', log = 'up'}",
@@ -292,6 +298,22 @@ WRONG = {
             'services.a refers to {mailboxes.mail.prt}: there is no attribute "prt" in a reference; '
             "there are: port, url, host"
         ),
+    ),
+    "an image for what runs in no container": (
+        '[databases.a]\nimage = "postgres:17"',
+        'databases.a: image = "..." belongs to provider = "docker", and to no other',
+    ),
+    "ports of what runs in no container": (
+        "[services.a]\nrun = 'x'\nports = [80]",
+        'services.a: ports belong to image = "..."; what is started by run is told its port: {port}',
+    ),
+    "a folder for a container": (
+        "[services.a]\nimage = 'x'\ncwd = 'y'",
+        "services.a: cwd: only with run = ... and no image; a container has its own folders",
+    ),
+    "an image that cannot be one": (
+        "[services.a]\nimage = 'two words'",
+        'services.a.image: must be the name of an image, such as "redis:8" (it says "two words")',
     ),
     "a reference to a password of what has none": (
         "[services.a]\nrun = ['x', '{mailboxes.mail.password}']\n[mailboxes.mail]",

@@ -241,8 +241,8 @@ def test_an_address_is_known_in_pieces_for_programs_that_want_it_so():
 
 
 def test_a_way_nobody_knows_is_refused_with_those_there_are():
-    with pytest.raises(UnknownName, match='there is no provider "docker" in interlock for brokers; there are: '):
-        provider_class("brokers", "docker")
+    with pytest.raises(UnknownName, match='there is no provider "podman" in interlock for brokers; there are: '):
+        provider_class("brokers", "podman")
 
 
 def test_a_mailbox_and_a_stub_are_programs_with_a_control_channel(provide):

@@ -37,6 +37,10 @@ Path = Annotated[str, Field(pattern=r"^/[!-~]*$")]
 """A path of a service, ``/health``."""
 
 
+Image = Annotated[str, Field(pattern=r"^[\w./:@-]+$")]
+"""A container's image, ``redis:8``."""
+
+
 def _names_a_program(command: str | list[str]) -> str | list[str]:
     first = command if isinstance(command, str) else next(iter(command), "")
     if not first.strip():

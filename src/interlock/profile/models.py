@@ -13,7 +13,7 @@ from typing import Literal, TypeVar
 from pydantic import Field, model_validator
 
 from interlock.profile.addresses import check_address
-from interlock.profile.fields import Command, Model, Seconds, SomeSeconds, Variables
+from interlock.profile.fields import Command, Image, Model, Seconds, SomeSeconds, Variables
 from interlock.profile.layers import dotted
 from interlock.profile.service import Idle, Ready, Service, SignIn
 from interlock.profile.stub import Stub, StubAnswer, StubRule
@@ -43,6 +43,8 @@ Kind = Literal["services", "databases", "brokers", "mailboxes", "stubs"]
 
 
 def _external_has_url(part: P, example: str, schemes: Collection[str] = ()) -> P:
+    if part.image is not None and part.provider != "docker":
+        raise ValueError('image = "..." belongs to provider = "docker", and to no other')
     if (part.provider == "external") != (part.url is not None):
         raise ValueError('url = "..." belongs to provider = "external", and to no other')
     if part.url is not None:
@@ -57,8 +59,9 @@ def _external_has_url(part: P, example: str, schemes: Collection[str] = ()) -> P
 class Database(Model):
     """A database. ``prepare`` makes the schema and the reference data; what is there afterwards is the known state."""
 
-    provider: Literal["embedded", "local", "external"] = "embedded"
+    provider: Literal["embedded", "local", "docker", "external"] = "embedded"
     url: str | None = None
+    image: Image | None = None
     prepare: Command | None = None
     cwd: str = "."
     env: Variables = Field(default_factory=dict)
@@ -98,8 +101,9 @@ class Exchange(Model):
 class Broker(Model):
     """A message broker."""
 
-    provider: Literal["embedded", "local", "external"] = "embedded"
+    provider: Literal["embedded", "local", "docker", "external"] = "embedded"
     url: str | None = None
+    image: Image | None = None
     exchanges: dict[str, Exchange] = Field(default_factory=dict)
     ignore: list[str] = Field(default_factory=list)
     reset: Literal["allowed"] | None = None

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, model_validator
 
 from interlock.profile.addresses import check_address
-from interlock.profile.fields import Command, Model, Path, Seconds, SomeSeconds, Variables
+from interlock.profile.fields import Command, Image, Model, Path, Seconds, SomeSeconds, Variables
 
 ITS_OWN = "its own"
 """As an address: the port that interlock holds for the service."""
@@ -73,10 +73,12 @@ def _ready(value: Any) -> Any:
 
 
 class Service(Model):
-    """A part of the application: started by ``run``, or found at ``url``."""
+    """A part of the application: started by ``run``, in a container of ``image``, or found at ``url``."""
 
     run: Command | None = None
     url: str | None = None
+    image: Image | None = None
+    ports: list[Annotated[int, Field(gt=0, lt=65536)]] = Field(default_factory=list)
     cwd: str = "."
     env: Variables = Field(default_factory=dict)
     ready: Annotated[Ready | None, BeforeValidator(_ready)] = None
@@ -91,8 +93,14 @@ class Service(Model):
 
     @model_validator(mode="after")
     def _somewhere(self) -> Service:
-        if (self.run is None) == (self.url is None):
-            raise ValueError('say either run = [...] (interlock starts it) or url = "http://..." (it runs already)')
+        if (self.run is None and self.image is None) == (self.url is None):
+            raise ValueError(
+                'say either run = [...] or image = "..." (interlock starts it) or url = "http://..." (it runs already)'
+            )
+        if self.image is None and self.ports:
+            raise ValueError('ports belong to image = "..."; what is started by run is told its port: {port}')
+        if self.image is not None and "cwd" in self.model_fields_set:
+            raise ValueError("cwd: only with run = ... and no image; a container has its own folders")
         if self.url is not None:
             self._check_found(self.url)
         return self

@@ -10,13 +10,15 @@ from typing import Any
 from interlock.errors import PartNotReady, ProfileError
 from interlock.journal import Event
 from interlock.profile import models
-from interlock.profile.references import OWN_PORT, Part, fill, fill_command, texts
+from interlock.profile.references import OWN_PORT, Part, fill, fill_command, references, texts
 from interlock.profile.service import ITS_OWN
 from interlock.stack.asking import Asking
 from interlock.stack.command import child_environment
 from interlock.stack.patience import hold
 from interlock.stack.process import ManagedProcess
+from interlock.stack.providers import docker_images
 from interlock.stack.providers.base import Endpoint
+from interlock.stack.providers.container_process import ContainerProcess
 from interlock.stack.readiness import Probe, probe_for
 from interlock.stack.site import Site
 from interlock.stack.story import ended
@@ -44,7 +46,13 @@ def check_ports(profile: models.Profile) -> None:
     """
     for name, service in profile.services.items():
         ready = service.ready
-        if service.run is None or ready is None or is_given_a_port(name, service):
+        if service.ports and (target := next(iter(references(service)), None)) is not None:
+            raise ProfileError(
+                f'{profile.origin}: services."{name}" has ports, so that its container is kept apart, and refers to '
+                f'{target[0]}."{target[1]}", which it would not find',
+                hint="leave ports out: it then shares this machine's network, and its env says {port}",
+            )
+        if service.url is not None or service.ports or ready is None or is_given_a_port(name, service):
             continue
         if ready.http is not None or ready.tcp == ITS_OWN:
             what = "a path is answered" if ready.http is not None else "its port takes connections"
@@ -122,18 +130,25 @@ class Life:
         self._filled = functools.partial(fill, addresses=addresses, port=endpoint.port)
         self._env = child_environment({key: self._filled(value) for key, value in settings.env.items()})
         self._cwd = site.base / settings.cwd
-        self.process = ManagedProcess(
-            name,
+        self.process: ManagedProcess = self._begin(functools.partial(on_died, self))
+        if self.process.adopted:
+            self._said.set()  # long ago, perhaps
+
+    def _begin(self, on_exit: Callable[[int], Any]) -> ManagedProcess:
+        settings, heard = self._settings, self._on_line
+        if settings.image is not None:
+            container = docker_images.service(settings, self._filled, self._endpoint.port)
+            return ContainerProcess(self._name, container, self._site, heard, on_exit)
+        return ManagedProcess(
+            self._name,
             fill_command(settings.run or "", self._filled),
             env=self._env,
             cwd=self._cwd,
-            on_line=self._on_line,
-            on_exit=lambda code: on_died(self, code),
-            run=site.run,
-            keeping=site.run.keeping(("services", name)),
+            on_line=heard,
+            on_exit=on_exit,
+            run=self._site.run,
+            keeping=self._site.run.keeping(("services", self._name)),
         )
-        if self.process.adopted:
-            self._said.set()  # long ago, perhaps
 
     def _on_line(self, line: str) -> None:
         ready = self._settings.ready
@@ -150,7 +165,7 @@ class Life:
             PartNotReady: it did not in time, or the program ended.
         """
         ready = self._settings.ready
-        listens = is_given_a_port(self._name, self._settings)
+        listens = bool(self._settings.ports) or is_given_a_port(self._name, self._settings)
         asking = Asking(self._filled, self._env, self._cwd, self._site, lambda: not self.process.alive)
         within = ready.within if ready is not None else models.Ready(http="/").within
         if self.process.adopted:

@@ -9,7 +9,15 @@ import importlib
 from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from interlock.errors import ClientError, ControlError, InterlockError, ResetError, StackError, UnknownName
+from interlock.errors import (
+    ClientError,
+    ControlError,
+    InterlockError,
+    PartUnavailable,
+    ResetError,
+    StackError,
+    UnknownName,
+)
 from interlock.profile.models import Database, Kind, Model, Profile
 from interlock.profile.references import SINGULAR, Part, fill, fill_command
 from interlock.stack.command import child_environment
@@ -18,6 +26,7 @@ from interlock.stack.found import FoundService
 from interlock.stack.keeping.fingerprint import fingerprint
 from interlock.stack.life import check_ports, is_given_a_port
 from interlock.stack.providers import AnyProvider, BrokerProvider, Endpoint, provider_class
+from interlock.stack.providers.docker_engine import engine
 from interlock.stack.providers.fault_proxy import PROXY, FaultProxy
 from interlock.stack.providers.ways import Way
 from interlock.stack.pulse import Pulse
@@ -109,6 +118,8 @@ class Parts:
 
     def _add_service(self, name: str) -> None:
         settings = self._profile.services[name]
+        if settings.image is not None and not (found := engine()).ok:
+            raise PartUnavailable(f'services."{name}" cannot run here: {found.reason}', hint=found.fix)
         service = (
             Service(name, settings, self._site, self._addresses)
             if settings.url is None

@@ -194,6 +194,10 @@ class ManagedProcess:
         # Once, however often it is asked: somebody may ask at every look.
         self._reader.join(max(0.0, self._ended_at + LAST_WORDS_TAKE - time.monotonic()))
 
+    def say(self, line: str) -> None:
+        """Write a line to its standard input, where that is held open; one that has ended hears nothing."""
+        self._program.say(line)
+
     def pause(self) -> None:
         """Stop all of it where it stands; returns when it stands.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import select
 import subprocess
@@ -24,6 +25,9 @@ class Program(Protocol):
     def wait(self) -> int:
         """Wait for its end; its exit code."""
 
+    def say(self, line: str) -> None:
+        """Write a line to its standard input, where that is held open; one that has ended hears nothing."""
+
     def close(self) -> None:
         """Give back what was held for it."""
 
@@ -39,10 +43,18 @@ class Child:
         """Wait for its end; its exit code."""
         return self._popen.wait()
 
+    def say(self, line: str) -> None:
+        """Write a line to its standard input, where that is held open."""
+        with contextlib.suppress(OSError, ValueError):
+            if self._popen.stdin is not None:
+                self._popen.stdin.write(f"{line}\n".encode())
+                self._popen.stdin.flush()
+
     def close(self) -> None:
         """Close its standard input."""
         if self._popen.stdin is not None:
-            self._popen.stdin.close()
+            with contextlib.suppress(OSError):  # what was said and never heard
+                self._popen.stdin.close()
 
 
 class Foundling:
@@ -75,6 +87,9 @@ class Foundling:
         while not look.poll(LOOKED_AT_EVERY * 1000) and not is_going(self.pid):
             pass
         return UNKNOWN
+
+    def say(self, line: str) -> None:
+        """Nothing: who started it holds its input."""
 
     def close(self) -> None:
         """Look no more; only where nobody waits."""

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import shutil
 import signal
-import socket
-import struct
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -20,31 +18,13 @@ from interlock.stack.providers.base import Availability, Endpoint
 from interlock.stack.providers.binaries import account, find_postgres, no_postgres, within_reach
 from interlock.stack.providers.drivers import PSYCOPG, package
 from interlock.stack.providers.local_server import LocalServer
+from interlock.stack.providers.postgres_options import OPTIONS, speaks
 
 __all__ = ["LocalPostgres"]
 
 LAID_OUT_WITHIN = 30.0
 STOPS_WITHIN = 1.0
 CRASHED = "terminating any other active server processes"
-SPEAKS_TLS = struct.pack("!ii", 8, 80877103)
-
-# Nothing here has to survive a power cut. Without autovacuum and background writing nobody but the application and
-# the suite writes, which is what makes "was anything written at all?" a question the log position answers.
-OPTIONS = (
-    "fsync=off",
-    "synchronous_commit=off",
-    "full_page_writes=off",
-    "wal_level=minimal",
-    "max_wal_senders=0",
-    "autovacuum=off",
-    "jit=off",
-    "max_connections=50",
-    "bgwriter_lru_maxpages=0",
-    "checkpoint_timeout=1h",
-    "max_wal_size=4GB",
-    "timezone=UTC",
-    "log_timezone=UTC",
-)
 
 
 class LocalPostgres(LocalServer[Database]):
@@ -153,15 +133,8 @@ class LocalPostgres(LocalServer[Database]):
         return [str(programs / "postgres"), *where, *(word for option in options for word in ("-c", option))]
 
     def responds(self, within: float) -> bool:
-        """Whether it answers a client's first question: whether it speaks TLS."""
-        if self._port is None:
-            return True
-        try:
-            with socket.create_connection((HOST, self._port.port), timeout=within) as connection:
-                connection.sendall(SPEAKS_TLS)
-                return bool(connection.recv(1))
-        except OSError:
-            return False
+        """Whether it answers a client's first question."""
+        return self._port is None or speaks(self._port.port, within)
 
     def stop(self) -> None:
         """Ask for an immediate shutdown."""

@@ -53,9 +53,9 @@ class LocalServer(Provider[M]):
         process = self._process = self.launch(life)
 
         def ready() -> bool:
-            return process.alive and any(self.ready_line in line for line in process.tail())
+            return process.alive and self.is_ready(process)
 
-        hold(lambda: process.adopted or ready() or not process.alive, within=self.ready_within, wake=self.site.aborted)
+        hold(lambda: process.adopted or not process.alive or ready(), within=self.ready_within, wake=self.site.aborted)
         if not (process.adopted and process.alive) and not ready():
             code = process.wait(0)
             how = "" if code is None else f": it {ended(code)}"
@@ -82,6 +82,10 @@ class LocalServer(Provider[M]):
         self._life, self._up = None, False
         if self._process is not None:
             self._process.let_go()
+
+    def is_ready(self, process: ManagedProcess) -> bool:
+        """Whether it can be used: its log says so."""
+        return any(self.ready_line in line for line in process.tail())
 
     def gone(self, life: object, code: int) -> None:
         """The server of this life has ended, and nobody told it to; one that never came up is not lost."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from interlock.errors import UnknownName
 from interlock.stack.providers.base import AnyProvider
+from interlock.stack.providers.docker_parts import DockerPostgres, DockerRabbitMQ
 from interlock.stack.providers.embedded_broker import EmbeddedBroker
 from interlock.stack.providers.embedded_database import EmbeddedDatabase
 from interlock.stack.providers.embedded_mailbox import EmbeddedMailbox
@@ -17,9 +18,11 @@ __all__ = ["provider_class"]
 _CLASSES: dict[tuple[str, str], type[AnyProvider]] = {
     ("databases", "embedded"): EmbeddedDatabase,
     ("databases", "local"): LocalPostgres,
+    ("databases", "docker"): DockerPostgres,
     ("databases", "external"): ExternalDatabase,
     ("brokers", "embedded"): EmbeddedBroker,
     ("brokers", "local"): LocalRabbitMQ,
+    ("brokers", "docker"): DockerRabbitMQ,
     ("brokers", "external"): ExternalBroker,
     ("mailboxes", "embedded"): EmbeddedMailbox,
     ("stubs", "embedded"): EmbeddedStub,
