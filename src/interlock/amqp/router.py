@@ -30,7 +30,7 @@ class Router:
         self.record = record
         self._home = home
         self._dead: deque[tuple[MessageQueue, Message, str]] = deque()
-        self._sending_on = False
+        self._busy = False
 
     def publish(self, exchange: Exchange, message: Message) -> tuple[Queues, bool]:
         """Send a client's message its way; returns the queues it leads to, and whether every one of them took it."""
@@ -58,10 +58,20 @@ class Router:
         return tuple(queues)
 
     def distribute(self, message: Message, queues: Iterable[MessageQueue]) -> bool:
-        """Put a message into queues; returns whether every one of them took it."""
-        taken = True
-        for queue in queues:
-            taken = queue.put(message) and taken
+        """Put a message into queues; returns whether every one of them took it.
+
+        What that pushes out of one of them goes on only when the message is in all of them.
+        """
+        outermost, self._busy = not self._busy, True
+        try:
+            taken = True
+            for queue in queues:
+                taken = queue.put(message) and taken
+        finally:
+            if outermost:
+                self._busy = False
+        if self._dead and outermost:
+            self._go_on()
         return taken
 
     def bury(self, queue: MessageQueue, entries: Iterable[Entry], reason: str) -> None:
@@ -76,14 +86,16 @@ class Router:
         One may push another out of the next queue, and that one the next: each waits until the one before is done.
         """
         self._dead.append((queue, message, reason))
-        if self._sending_on:
-            return
-        self._sending_on = True
+        if not self._busy:
+            self._go_on()
+
+    def _go_on(self) -> None:
+        self._busy = True
         try:
             while self._dead:
                 self._send_on(*self._dead.popleft())
         finally:
-            self._sending_on = False
+            self._busy = False
 
     def _send_on(self, queue: MessageQueue, message: Message, reason: str) -> None:
         letter = dead_letter(message, queue, reason)
