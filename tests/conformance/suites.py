@@ -29,7 +29,7 @@ SUITES = (
     # Half of its connections speak TLS, which the embedded broker does not.
     Suite("amqp==5.4.2", ("vine==5.1.0", "pytest==8.4.2"), ("t/integration", "-k", "plain")),
     Suite("kombu==5.7.0", ("amqp==5.4.2", "vine==5.1.0", "pytest==9.1.1"), ("t/integration/test_py_amqp.py",)),
-    # It would start its broker in Docker, hence the plugin. Left out: TLS, what needs no broker, and its own proxy.
+    # It would start its broker in Docker, hence the plugin. Left out: TLS, and what is about its reconnecting.
     Suite(
         "aio-pika==10.2.1",
         (
@@ -37,7 +37,7 @@ SUITES = (
             *("pytest==9.1.1", "shortuuid==1.0.13"),
         ),
         (
-            *(f"tests/test_{name}.py" for name in ("amqp", "amqp_robust", "rpc", "master", "consumer_cancel_recovery")),
+            *(f"tests/test_{name}.py" for name in ("amqp", "rpc", "master")),
             *("-p", "port_for_aio_pika", "-o", "log_cli=false"),
         ),
     ),
