@@ -172,23 +172,6 @@ def test_a_locked_file_is_not_taken_for_lost(stack, profile):
         connection.execute("create table things (id integer)")
 
 
-@pytest.mark.local
-@pytest.mark.parametrize("only_stack", ["local"], indirect=True)
-def test_a_fault_proxy_that_dies_is_told_and_comes_back_with_its_doors(running):
-    door = told(running, EVENTS)
-    assert any(line.endswith(f"for the application {door}") for line in running._running.describe())
-    running.faults.take_away(EVENTS)
-
-    os.kill(running._parts.providers[PROXY].process.pid, signal.SIGKILL)
-
-    assert hold(running.lost, within=5)
-    assert running.lost()[0].startswith('programs."fault proxy" is gone: the program was ended by SIGKILL')
-    running.faults.undo()
-    assert running.restore() == [PROXY]
-    connected(door).close()
-    assert running.take_lost()
-
-
 def test_an_external_broker_is_taken_away_where_that_is_allowed(running, stack, profile):
     there = running.endpoint(*EVENTS).url
     external = f"""
@@ -206,6 +189,37 @@ def test_an_external_broker_is_taken_away_where_that_is_allowed(running, stack, 
     with pytest.raises((amqp.AMQPError, OSError)):
         connected(told(one, EVENTS))
     connected(there).close()
+
+
+def test_a_fault_proxy_that_dies_is_told_and_comes_back_with_its_doors(running, stack, profile):
+    there = running.endpoint(*EVENTS).url
+    external = f'[brokers.events]\nprovider = "external"\nurl = "{there}"\nfaults = "allowed"\n'
+    one = stack(profile(external))
+    door = told(one, EVENTS)
+    assert any(line.endswith(f"for the application {door}") for line in one._running.describe())
+    one.faults.take_away(EVENTS)
+
+    os.kill(one._parts.providers[PROXY].process.pid, signal.SIGKILL)
+
+    assert hold(one.lost, within=5)
+    assert one.lost()[0].startswith('programs."fault proxy" is gone: the program was ended by SIGKILL')
+    one.faults.undo()
+    assert one.restore() == [PROXY]
+    connected(door).close()
+
+
+@pytest.mark.local
+@pytest.mark.parametrize("only_stack", ["local"], indirect=True)
+def test_a_database_that_dies_while_it_is_away_comes_back_for_the_application(running):
+    running.faults.take_away(SHOP)
+    os.kill(running._parts.providers[SHOP].process.pid, signal.SIGQUIT)
+    assert hold(running.lost, within=5)
+
+    running.faults.undo()
+    assert running.restore() == [SHOP]
+
+    sa.create_engine(told(running, SHOP), poolclass=sa.NullPool).connect().close()
+    assert running.take_lost()
 
 
 def test_a_part_that_is_gone_is_given_back_by_its_revival(stack, profile):

@@ -207,7 +207,7 @@ class Parts:
     def _approach(self, part: Part, endpoint: Endpoint) -> Endpoint:
         """Where the application is to look for a part, and how it is taken away."""
         provider, proxy = self.providers[part], self.providers.get(PROXY)
-        way = provider.way()
+        endpoint, way = provider.told(endpoint), provider.way()
         if provider.behind_a_door and endpoint.port and isinstance(proxy, FaultProxy):
             keeping = self._site.run.keeping(part)
             before = keeping.record.approach.get("port", 0) if keeping is not None else 0
@@ -227,8 +227,10 @@ class Parts:
     def _prepare(self, name: str, settings: Database) -> None:
         if settings.prepare is None:
             return
-        # Past all doors: what belongs to interlock's own work is never taken away.
-        direct = {part: endpoint.address() for part, endpoint in self._endpoints.items()}
+        # Past all doors, which only keep it waiting.
+        direct = {
+            part: endpoint.address() for part, endpoint in self._endpoints.items() if self.providers[part].behind_a_door
+        }
         filled = functools.partial(fill, addresses={**self._addresses, **direct})
         run_errand(
             f'the preparation of database "{name}"',

@@ -99,6 +99,8 @@ class Provider(ABC, Generic[M]):
     """For the report: "SQLite", "the embedded broker"."""
     own: ClassVar[bool] = True
     """Whether interlock starts it, and may therefore reset and stop it."""
+    goes_by_itself: ClassVar[bool] = False
+    """Whether it can be taken away from the application without a door before it: it has a ``way`` once it is up."""
 
     def __init__(self, name: str, settings: M, site: Site) -> None:
         self.name, self.settings, self.site = name, settings, site
@@ -180,10 +182,14 @@ class Provider(ABC, Generic[M]):
         """How it is taken away from the application, where that needs no door before it."""
         return None
 
+    def told(self, endpoint: Endpoint) -> Endpoint:
+        """What the application is told of where it is."""
+        return endpoint
+
     @property
     def behind_a_door(self) -> bool:
         """Whether the application is to reach it by a door of the fault proxy."""
-        return self.own and self.kind in {"databases", "brokers"} and self.way() is None
+        return self.own and self.kind in {"databases", "brokers"} and not self.goes_by_itself
 
     @property
     def process(self) -> ManagedProcess | None:

@@ -17,6 +17,7 @@ class EmbeddedBroker(EmbeddedProgram[Broker], BrokerProvider[Broker]):
     """Needs nothing installed. Brought back, it knows nothing of what was declared before."""
 
     description = "the embedded broker"
+    goes_by_itself = True
     module = "interlock.amqp"
     url = "amqp://guest:guest@{at}/%2F"
 

@@ -27,6 +27,7 @@ class EmbeddedDatabase(Provider[Database]):
 
     kind = "databases"
     description = "SQLite"
+    goes_by_itself = True
     _file: tuple[Path, int] | None = None
 
     def available(self) -> Availability:

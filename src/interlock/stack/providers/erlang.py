@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
+from interlock.control.faults import SUITE
 from interlock.errors import ClientError
 from interlock.stack.ports import HOST
 from interlock.stack.providers.base import QueueFigures
@@ -35,6 +36,12 @@ _FIGURES = (
 )
 _PURGE = (
     '[rabbit_amqqueue:purge(Q) || Q <- rabbit_amqqueue:list(<<"/">>), not rabbit_amqqueue:is_exclusive(Q), WANTED].'
+)
+_CLOSE = (
+    'length([rabbit_networking:close_connection(P, "Closed via management plugin") || '
+    "P <- rabbit_networking:local_connections(), "
+    "case catch rabbit_networking:connection_info(P, [client_properties]) of "
+    '[{_, Ps}] -> not lists:member({<<"connection_name">>, longstr, <<"SUITE">>}, Ps); _ -> false end]).'
 )
 _ROW = re.compile(r"([A-Za-z0-9+/=]*) (\d+) (\d+) (\d+) (true|false) (true|false) (\d+|none);")
 
@@ -85,6 +92,20 @@ class Node:
             seen = answer or done.stderr.decode("utf-8", "replace").strip() or f"exit code {done.returncode}"
             raise ClientError(f"RabbitMQ could not be asked about its queues: {seen}")
         return answer[len("{ok, ") : -1]
+
+    def shut(self) -> str:
+        """Take no connections any more, and close those of others than interlock."""
+        self.ask("rabbit_maintenance:suspend_all_client_listeners().")
+        closed = self.break_off()
+        return f"{closed} connection{'' if closed == 1 else 's'} broken"
+
+    def open(self) -> None:
+        """Take connections again."""
+        self.ask("rabbit_maintenance:resume_all_client_listeners().")
+
+    def break_off(self) -> int:
+        """Close the connections of others than interlock, as an administrator does; how many there were."""
+        return int(self.ask(_CLOSE.replace("SUITE", SUITE)))
 
     def figures(self) -> dict[str, QueueFigures]:
         """Every queue of the virtual host ``/``."""

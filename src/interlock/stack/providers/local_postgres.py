@@ -14,6 +14,7 @@ from interlock.stack.command import child_environment
 from interlock.stack.errand import run_errand
 from interlock.stack.ports import HOST, Reservation
 from interlock.stack.process import ManagedProcess
+from interlock.stack.providers.application_role import ApplicationRole
 from interlock.stack.providers.base import Availability, Endpoint
 from interlock.stack.providers.binaries import account, find_postgres, no_postgres, within_reach
 from interlock.stack.providers.drivers import PSYCOPG, package
@@ -33,9 +34,11 @@ class LocalPostgres(LocalServer[Database]):
     kind = "databases"
     description = "a private PostgreSQL"
     program = "PostgreSQL"
+    goes_by_itself = True
     ready_line = "database system is ready to accept connections"
     ready_within = 15.0
     _port: Reservation | None = None
+    _role: ApplicationRole | None = None
     _laid_out: tuple[Path, Path, str | None]
 
     def available(self) -> Availability:
@@ -63,7 +66,24 @@ class LocalPostgres(LocalServer[Database]):
         self._port = Reservation()
         self.come_up()
         port = self._port.port
-        return Endpoint(f"postgresql+psycopg://postgres:{password}@{HOST}:{port}/postgres", HOST, port)
+        endpoint = Endpoint(f"postgresql+psycopg://postgres:{password}@{HOST}:{port}/postgres", HOST, port)
+        self._role = ApplicationRole(endpoint)
+        self._role.make()
+        return endpoint
+
+    def way(self) -> ApplicationRole | None:
+        """The application has a role of its own."""
+        return self._role
+
+    def told(self, endpoint: Endpoint) -> Endpoint:
+        """The same with the application's role."""
+        return self._role.endpoint if self._role is not None else endpoint
+
+    def start_again(self) -> None:
+        """Start the server on the files that it has; what was taken away when it went is there again."""
+        super().start_again()
+        if self._role is not None:
+            self._role.open()
 
     def _lay_out(self, programs: Path, home: Path, user: str | None, password: str) -> None:
         file = home / "password"
@@ -118,6 +138,7 @@ class LocalPostgres(LocalServer[Database]):
         self._laid_out = Path(memory["programs"]), Path(memory["home"]), memory["user"]
         self._port = Reservation(endpoint.port)
         self.take_over()
+        self._role = ApplicationRole(endpoint)
         return endpoint
 
     def let_go(self) -> None:

@@ -31,6 +31,7 @@ class LocalRabbitMQ(LocalServer[Broker], BrokerProvider[Broker]):
 
     description = "a private RabbitMQ"
     program = "RabbitMQ"
+    goes_by_itself = True
     ready_line = "Server startup complete"
     ready_within = 30.0
     _ports: tuple[Reservation, ...] = ()
@@ -100,6 +101,10 @@ class LocalRabbitMQ(LocalServer[Broker], BrokerProvider[Broker]):
         super().let_go()
         for port in self._ports:
             port.release()
+
+    def way(self) -> Node | None:
+        """The node itself, which spares interlock's own connections."""
+        return self._node
 
     def responds(self, within: float) -> bool:
         """Whether the node answers a question."""
