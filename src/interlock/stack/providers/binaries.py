@@ -184,7 +184,7 @@ def within_reach(home: Path, user: str | None, *trees: Path) -> Callable[[Path],
     """Where what is in these trees is for the account a server runs as: there, or in a copy in ``home``.
 
     A copy is made where that account could not get through; root's home, for example, is often closed to others. Files
-    are linked, which costs some milliseconds and no room, unless they are on another file system.
+    are linked, which costs a tenth of a second and no room, unless they are on another file system.
     """
     there = [tree for tree in trees if tree.exists()]
     if user is None or all(map(open_to_all, there)):
