@@ -293,6 +293,13 @@ def test_a_database_in_a_container_is_up_when_it_answers_and_missed_when_it_goes
         part.stop()
 
 
+@pytest.mark.parametrize(("kind", "model"), [("databases", models.Database), ("brokers", models.Broker)])
+def test_what_is_in_a_container_is_taken_away_by_a_door(site, kind, model):
+    part = provider_class(kind, "docker")("shop", model(provider="docker"), site)
+
+    assert (part.behind_a_door, part.way(), part.keep()) == (True, None, {})
+
+
 def test_a_broker_in_a_container_is_asked_by_its_own_tool():
     asked = []
 

@@ -33,6 +33,7 @@ class DockerPart(LocalServer[M]):
     ready_within = 300.0
     """An image may have to be fetched."""
     ready_line = ""
+    goes_by_itself = False
     _port: Reservation | None = None
     _password = ""
 
@@ -70,6 +71,9 @@ class DockerPart(LocalServer[M]):
     def start_again(self) -> None:
         """Refuse: what was in it is gone."""
         raise PartLost(f'{self.kind}."{self.name}" cannot be brought back: its container took its files along')
+
+    def way(self) -> None:
+        """By a door of the fault proxy."""
 
     def keep(self) -> dict[str, Any]:
         """Nothing: a container ends with the process that has started it, and a kept stack starts another one."""
