@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "interlock"
 
 LAYERS = [
-    {"caches", "texts", "interrupts", "readers", "secret_forms"},
+    {"caches", "correlation", "texts", "interrupts", "readers", "secret_forms"},
     {"errors"},
     {"durations", "redaction", "tomlfile"},
     {"journal", "control", "settings"},

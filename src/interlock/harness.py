@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import contextlib
 import itertools
-import secrets
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
+from interlock.correlation import is_of_others, labels_of, new_run
 from interlock.errors import ControlError, InterlockError, PartLost, StackError
 from interlock.interrupts import undisturbed
 from interlock.journal import Event, Journal
@@ -47,7 +47,7 @@ class Harness:
 
     Attributes:
         late: parts that died unasked between two scenarios, so that no scenario can be blamed.
-        earlier: the short texts of the scenarios before.
+        run: how the short texts of its scenarios begin.
 
     Example:
         ``with Harness(load_profile("embedded"), base=Path.cwd()) as harness: world = World(harness)``
@@ -66,11 +66,9 @@ class Harness:
         self.mailboxes: dict[str, Mailbox] = {}
         self.stubs: dict[str, Stub] = {}
         self._numbers = itertools.count(1)
-        self._run = secrets.token_hex(3)
+        self.run = new_run()
         self._begun, self._mark = False, 0
         self.late: list[str] = []
-        self.earlier: set[str] = set()
-        self._unique = ""
 
     def __enter__(self) -> Self:
         self.start()
@@ -154,11 +152,11 @@ class Harness:
                 self._reset(self.stack)
             except InterlockError as error:
                 self._reset_from_the_ground(self.stack, error)
-        if self._unique:
-            self.earlier.add(self._unique)
-        self._unique = f"{self._run}{next(self._numbers):03d}"
+        unique = f"{self.run}{next(self._numbers):03d}"
+        if self.stack is not None and self.profile.level == "shared":
+            self.stack.concerns = lambda event: is_of_others(labels_of(event.subject), unique) is None
         self._mark = self.journal.mark()
-        return self._unique
+        return unique
 
     def _reset(self, stack: Stack) -> None:
         shared = self.profile.level == "shared"

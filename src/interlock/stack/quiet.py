@@ -74,11 +74,11 @@ class Quietness:
     seen: float = 0.0
     mark: int = 0
 
-    def still_since(self, journal: Journal) -> float | None:
+    def still_since(self, journal: Journal, concerns: Callable[[Event], bool] = lambda _: True) -> float | None:
         """When the stillness began, if nothing that could set the flow going has happened since; else None."""
         if not self.reached or time.monotonic() - self.seen > REMEMBERED_FOR:
             return None
-        return None if journal.since(self.mark, ACTS) else self.since
+        return None if any(map(concerns, journal.since(self.mark, ACTS))) else self.since
 
 
 def wait_until_quiet(
@@ -90,6 +90,7 @@ def wait_until_quiet(
     paused: Collection[str] = (),
     still_since: float | None = None,
     died: Callable[[], list[str]] = list,
+    concerns: Callable[[Event], bool] = lambda _: True,
 ) -> Quietness:
     """Wait until every probe was idle at two looks ``settle`` apart and nothing happened in between.
 
@@ -105,6 +106,7 @@ def wait_until_quiet(
         still_since: since when an earlier wait knows of stillness, if nothing has happened meanwhile: several
             sentences in a row then need one look each and not one pause each.
         died: which services have died unasked; what they had to do will not be done, so that nobody waits for it.
+        concerns: whether something that happened counts.
 
     Raises:
         PartLost: a part is gone, so that nobody can say what it had under way.
@@ -125,7 +127,7 @@ def wait_until_quiet(
         busy = _look(probes, skipped)
         now = time.monotonic()
         # Asked after the look: what it made the taps catch up with is activity as well.
-        mark, activity = journal.mark(), _newest_activity(journal, mark)
+        mark, activity = journal.mark(), _newest_activity(journal, mark, concerns)
         if activity is not None:
             stillness.broken_by(activity)
         waited, window, dead = now - started, _window(probes, settle), died()
@@ -154,8 +156,8 @@ def _look(probes: Sequence[Probe], paused: frozenset[str]) -> list[str]:
     return busy
 
 
-def _newest_activity(journal: Journal, mark: int) -> Event | None:
-    return next(reversed(journal.since(mark, ACTIVITY)), None)
+def _newest_activity(journal: Journal, mark: int, concerns: Callable[[Event], bool]) -> Event | None:
+    return next(filter(concerns, reversed(journal.since(mark, ACTIVITY))), None)
 
 
 def _window(probes: Sequence[Probe], settle: float) -> str | None:

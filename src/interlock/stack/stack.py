@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import threading
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -245,6 +245,15 @@ class Stack:
         self._watch.remembers = remembers
         if not remembers:
             self.stirred()
+
+    @property
+    def concerns(self) -> Callable[[Event], bool]:
+        """Whether something that happened counts where it is told whether all is quiet; everything does, by default."""
+        return self._watch.concerns
+
+    @concerns.setter
+    def concerns(self, concerns: Callable[[Event], bool]) -> None:
+        self._watch.concerns = concerns
 
     def stirred(self) -> None:
         """Forget that it was quiet: something was done that the journal need not know of."""

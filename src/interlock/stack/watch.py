@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from interlock.journal import Journal
+from interlock.journal import Event, Journal
 from interlock.profile.models import Profile
 from interlock.stack.parts import Parts
 from interlock.stack.quiet import Probe, Quietness, wait_until_quiet
@@ -26,6 +27,7 @@ class Watch:
 
     Attributes:
         remembers: whether quiet that was found may spare the next wait its pause.
+        concerns: whether something that happened is of interest; what others do in a shared environment is not.
     """
 
     def __init__(self, profile: Profile, journal: Journal) -> None:
@@ -34,6 +36,7 @@ class Watch:
         self._added: list[Probe] = []
         self._last: Quietness | None = None
         self.remembers = False
+        self.concerns: Callable[[Event], bool] = lambda _: True
 
     def add(self, probe: Probe) -> None:
         """Look here too."""
@@ -60,8 +63,9 @@ class Watch:
             settle=self._profile.settle,
             within=within,
             paused=held_up,
-            still_since=last.still_since(self._journal) if last is not None else None,
+            still_since=last.still_since(self._journal, self.concerns) if last is not None else None,
             died=parts.fallen,
+            concerns=self.concerns,
         )
         if self.remembers:
             self._last = quietness

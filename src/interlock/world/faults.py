@@ -6,10 +6,11 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
+from interlock.correlation import HEADER, PROPERTY
 from interlock.durations import describe_duration
 from interlock.errors import ClientError, UnknownName, UsageError
 from interlock.world.payload import JSON_TYPE, compose_without_query
-from interlock.world.world import CORRELATION, World
+from interlock.world.world import World
 
 if TYPE_CHECKING:
     from interlock.clients.broker import Broker
@@ -90,8 +91,9 @@ def poison(world: World, queue: str, table: TableLike | None, text: str | None) 
     """
     payload = compose_without_query(world.memory, table, text)
     body = POISON if payload.body is None else payload.body
-    headers = {CORRELATION: world.memory.recall("unique")} | dict(payload.headers)
-    properties = {"content_type": payload.content_type or JSON_TYPE, "delivery_mode": 2}
+    unique = world.memory.recall("unique")
+    headers = {HEADER: unique} | dict(payload.headers)
+    properties = {"content_type": payload.content_type or JSON_TYPE, "delivery_mode": 2, PROPERTY: unique}
     _with(world, queue, lambda broker: broker.put(queue, body, headers, properties))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from interlock.correlation import HEADER, PROPERTY, labels_of
 from interlock.errors import ClientError, UnknownName, UsageError, listed
 from interlock.expect import (
     TableLike,
@@ -25,7 +26,7 @@ from interlock.world.payload import JSON_TYPE, compose_without_query
 from interlock.world.records import maybe_the_record
 from interlock.world.timing import PLAIN, Timing
 from interlock.world.views import View, view_of_message
-from interlock.world.world import CORRELATION, World
+from interlock.world.world import World
 
 if TYPE_CHECKING:
     from interlock.clients.broker import Broker, Message
@@ -50,8 +51,9 @@ def publish(world: World, name: str, exchange: str, table: TableLike | None, tex
     inside = broker.exchanges[exchange].message_name
     if inside.startswith(IN_BODY) and isinstance(content, dict) and not payload.untouched:
         put(content, parse_path(inside.removeprefix(IN_BODY)), name)
-    headers = {CORRELATION: world.memory.recall("unique")} | dict(payload.headers)
-    properties = {"content_type": payload.content_type or JSON_TYPE, "delivery_mode": 2, "type": name}
+    unique = world.memory.recall("unique")
+    headers = {HEADER: unique} | dict(payload.headers)
+    properties = {"content_type": payload.content_type or JSON_TYPE, "delivery_mode": 2, "type": name, PROPERTY: unique}
     broker.publish(exchange, name, payload.body or b"", headers, properties)
 
 
@@ -68,7 +70,7 @@ def redeliver(world: World, name: str, timing: Timing = PLAIN) -> None:
             (broker, message)
             for broker in _brokers(world)
             for message in broker.messages(world.mark)
-            if message.name == name and world.is_ours(message.headers.items())
+            if message.name == name and world.is_ours(labels_of(message))
         ]
 
     becomes(world, seen, has_some(of=_wording(name)), timing, what="", hint=lambda: _heard(world))
@@ -177,7 +179,7 @@ def _messages(world: World) -> list[Message]:
         message
         for broker in _brokers(world)
         for message in broker.messages(world.mark)
-        if world.is_ours(message.headers.items())
+        if world.is_ours(labels_of(message))
     ]
 
 

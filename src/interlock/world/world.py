@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+from interlock.correlation import HEADER, is_of_others
 from interlock.errors import InterlockError, UnknownName, UsageError
 from interlock.expect import Memory
 from interlock.journal import Event, Journal
@@ -32,10 +33,6 @@ class Check(Protocol):
         """Why it did not, or None; ``meanwhile`` the scenario still runs."""
 
 
-CORRELATION = "X-Correlation-Id"
-"""The header by which an application can tell whose work it does; every request and message of a scenario has it."""
-
-
 class World:
     """Named clients, memory and clean-up of one scenario; to make one brings every part to the known state.
 
@@ -60,7 +57,7 @@ class World:
         self._sessions: dict[str, HttpClient] = {}
         self._cleanups: list[Callable[[], object]] = []
         self._promises: list[Check] = []
-        self._told_of_late_work = False
+        self._told_of_others = False
         self._told_of_loss: set[str] = set()
 
     @property
@@ -92,7 +89,7 @@ class World:
             self._known("service", service, self.profile.services)
             url = self.stack.endpoint("services", service).url
             session = HttpClient(service, url, self.journal)
-            session.headers[CORRELATION] = self.memory.recall("unique")
+            session.headers[HEADER] = self.memory.recall("unique")
             self._sessions[service] = session
             self.cleanup(session.close)
         return self._sessions[service]
@@ -142,19 +139,18 @@ class World:
             )
         )
 
-    def is_ours(self, headers: Iterable[tuple[str, Any]]) -> bool:
-        """Whether something seen belongs to this scenario: its correlation id is not that of an earlier one.
+    def is_ours(self, labels: Iterable[tuple[str, Any]]) -> bool:
+        """Whether something seen belongs to this scenario: its correlation id is not that of another.
 
-        Work that an application does late, where nobody can see it coming, must not be held against whoever runs then.
+        Work that an application does late, where nobody can see it coming, must not be held against whoever runs then,
+        nor what others do in an environment that is shared.
         """
-        for name, value in headers:
-            if name.lower() == CORRELATION.lower() and isinstance(value, str) and value in self.harness.earlier:
-                text = f"late work of an earlier scenario ({CORRELATION}: {value}) came in and was left out here"
-                if not self._told_of_late_work:
-                    self.harness.note(text)
-                self._told_of_late_work = True
-                return False
-        return True
+        value = is_of_others(labels, self.memory.recall("unique"))
+        if value is not None and not self._told_of_others:
+            whose = "late work of an earlier scenario" if self.harness.run in value else "work of another run"
+            self.harness.note(f"{whose} ({HEADER}: {value}) came in and was left out here")
+            self._told_of_others = True
+        return value is None
 
     def cleanup(self, act: Callable[..., object], *args: Any) -> None:
         """Undo something when the scenario ends, last come first undone, whatever its outcome."""
