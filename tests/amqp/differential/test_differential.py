@@ -38,10 +38,14 @@ def test_rabbitmq_answers_as_recorded(real, page, scenario):
             step.answers = its
         page.version = real.version
         page.write()
-    elif page.version == real.version:
+    elif minor(page.version) == minor(real.version):
         assert told(scenario, answers) == scenario.transcript(embedded=False)
     else:
         pytest.skip(f"recorded on RabbitMQ {page.version}, this is {real.version}")
+
+
+def minor(version):
+    return version.rpartition(".")[0]
 
 
 def told(scenario, answers):
