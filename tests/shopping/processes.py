@@ -29,7 +29,7 @@ EXAMPLES = Path(__file__).parents[2] / "examples"
 SERVICES = ("checkout", "inventory", "payments", "notifications")
 
 
-def until(probe: Callable[[], Value], within: float = 10.0) -> Value:
+def until(probe: Callable[[], Value], within: float = 30.0) -> Value:
     """What the probe gives, as soon as it is something."""
     deadline = time.monotonic() + within
     tick = threading.Event()

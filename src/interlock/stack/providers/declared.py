@@ -26,16 +26,16 @@ There = fun() ->
   Bs = [B || B <- rabbit_binding:list(<<"/">>), R(element(2, B)) =/= <<>>, lists:member(element(4, B), Qs ++ Xs)],
   {Qs, Xs, Bs} end,
 """
-_ACCEPT = f"{_THERE} persistent_term:put(interlock_known, There())."
+_ACCEPT = f"{_THERE} persistent_term:put(interlock_known, {{[KEPT], There()}})."
 _RESET = f"""
 {_THERE}
 All = [Q || Q <- rabbit_amqqueue:list(<<"/">>), not rabbit_amqqueue:is_exclusive(Q),
        not lists:member(R(amqqueue:get_name(Q)), I)],
 [rabbit_amqqueue:purge(Q) || Q <- All],
-case persistent_term:get(interlock_known, none) of none -> []; {{Qs, Xs, Bs}} ->
+case persistent_term:get(interlock_known, none) of none -> []; {{Keep, {{Qs, Xs, Bs}}}} ->
   Lived = [proplists:get_value(queue_name, C) || C <- rabbit_amqqueue:consumers_all(<<"/">>)],
   [rabbit_amqqueue:delete(Q, false, false, <<"interlock">>) || Q <- All,
-   N <- [amqqueue:get_name(Q)], not lists:member(N, Qs), not lists:member(N, Lived), not lists:member(R(N), [KEPT])],
+   N <- [amqqueue:get_name(Q)], not lists:member(N, Qs), not lists:member(N, Lived), not lists:member(R(N), Keep)],
   [rabbit_binding:remove(B, fun(_, _) -> ok end, <<"interlock">>) || B <- rabbit_binding:list(<<"/">>),
    R(element(2, B)) =/= <<>>, lists:member(element(4, B), Qs ++ Xs), not lists:member(B, Bs)],
   [rabbit_exchange:delete(N, true, <<"interlock">>) || X <- rabbit_exchange:list(<<"/">>), N <- [element(2, X)],
@@ -50,26 +50,23 @@ end.
 _FOUND = re.compile(r"(queue|exchange|binding)((?: [A-Za-z0-9+/=]*)+);")
 
 
-def accept(node: Node, ignore: Collection[str]) -> None:
+def accept(node: Node, keep: Collection[str], ignore: Collection[str]) -> None:
     """Let the node remember what is declared now.
 
     Args:
         node: it.
+        keep: queues that belong there also where they are declared later.
         ignore: queues and exchanges that may come and go.
 
     Raises:
         ClientError: it did not answer, or not as it should.
     """
-    node.ask(_asked(_ACCEPT, ignore))
+    node.ask(_asked(_ACCEPT, ignore, keep))
 
 
-def reset(node: Node, keep: Collection[str], ignore: Collection[str]) -> list[str]:
-    """Purge queues and delete what was declared since, but for what to ``keep``; raises as `accept`.
-
-    Returns:
-        In words, what is missing.
-    """
-    found = _FOUND.findall(node.ask(_asked(_RESET, ignore, keep)))
+def reset(node: Node, ignore: Collection[str]) -> list[str]:
+    """Purge queues and delete what was declared since; returns, in words, what is missing; raises as `accept`."""
+    found = _FOUND.findall(node.ask(_asked(_RESET, ignore)))
     return [in_words("/", kind, *(_plain(name) for name in names[1:].split(" "))) for kind, names in found]
 
 

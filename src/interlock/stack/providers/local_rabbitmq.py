@@ -36,7 +36,6 @@ class LocalRabbitMQ(LocalServer[Broker], BrokerProvider[Broker]):
     ready_within = 30.0
     _ports: tuple[Reservation, ...] = ()
     _node: Node | None = None
-    _keep: Collection[str] = ()
     _laid_out: tuple[Erlang, Path, str | None]
 
     def available(self) -> Availability:
@@ -120,12 +119,11 @@ class LocalRabbitMQ(LocalServer[Broker], BrokerProvider[Broker]):
 
     def accept(self, keep: Collection[str]) -> None:
         """One question."""
-        self._keep = keep
-        accept(self._running(), self.settings.ignore)
+        accept(self._running(), keep, self.settings.ignore)
 
     def reset(self) -> None:
         """Purge every queue that is not exclusive, and undo declarations."""
-        self.missing = reset(self._running(), self._keep, self.settings.ignore)
+        self.missing = reset(self._running(), self.settings.ignore)
 
     def figures(self) -> dict[str, QueueFigures]:
         """Exact, in one question."""
