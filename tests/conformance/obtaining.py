@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import sys
@@ -11,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from conformance.suites import Suite
+from interlock.caches import cache_directory
 
 FETCHED_WITHIN = 300.0
 
@@ -33,7 +33,7 @@ def obtain(suite: Suite) -> Obtained:
     Raises:
         NotObtained: pip could not fetch it.
     """
-    home = cache() / suite.name.replace(" ", "-")
+    home = cache_directory() / "conformance" / suite.name.replace(" ", "-")
     python = home / "environment" / "bin" / "python"
     asked = "\n".join((sys.version, suite.client, *suite.needs))
     complete = home / "complete"
@@ -51,11 +51,6 @@ def obtain(suite: Suite) -> Obtained:
         complete.write_text(asked)
     (sources,) = (home / "sources").iterdir()
     return Obtained(sources, python)
-
-
-def cache() -> Path:
-    """Where suites are kept: remove it, and they are fetched again."""
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "interlock" / "conformance"
 
 
 def _run(suite: Suite, command: list[str]) -> None:
