@@ -32,6 +32,7 @@ ENVIRONMENTS = {
     """,
     "environments/local.toml": '[databases.shop]\nprovider = "local"\n\n[brokers.events]\nprovider = "local"\n',
     "environments/fine.toml": '[brokers.events]\n\n[databases.shop]\n\n[services.s]\nrun = "exec python -m this"\n',
+    "environments/boxed.toml": '[services.cache]\nimage = "redis:8"\nports = [6379]\n',
     "environments/nothing.toml": "",
     "environments/staging.toml": '[services.shop]\nurl = "${SHOP_URL}"\n',
     "environments/wrong.toml": "[services.shop\n",
@@ -99,6 +100,14 @@ def test_what_this_machine_lacks_comes_with_the_command_that_gets_it(
     assert outcome.exit_code == 1
     assert '\n        to get it: pip install "interlock[postgres]"\n' in local
     assert "\n        to get it: interlock setup rabbitmq\n" in local
+
+
+def test_an_image_needs_an_engine(doctor: Callable[..., Outcome], tmp_path: Path) -> None:
+    outcome = doctor("boxed", DOCKER_HOST=f"unix://{tmp_path}/docker.sock", DOCKER_CONFIG=str(tmp_path))
+
+    told = f'--  service "cache"  no Docker engine answers at unix://{tmp_path}/docker.sock: No such file or directory'
+    assert outcome.exit_code == 1
+    assert told in section(outcome, "boxed")
 
 
 def test_it_leaves_nothing_behind(doctor: Callable[..., Outcome], tmp_path: Path) -> None:

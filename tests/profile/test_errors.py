@@ -299,6 +299,13 @@ WRONG = {
             "there are: port, url, host"
         ),
     ),
+    "the default exchange": (
+        "[brokers.b.exchanges.'']",
+        (
+            "brokers.b: exchanges cannot have the default exchange among them: no tap can be bound to it; of what is "
+            "sent through it, see the queue it is sent to"
+        ),
+    ),
     "an image for what runs in no container": (
         '[databases.a]\nimage = "postgres:17"',
         'databases.a: image = "..." belongs to provider = "docker", and to no other',

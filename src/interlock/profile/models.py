@@ -111,6 +111,11 @@ class Broker(Model):
 
     @model_validator(mode="after")
     def _address(self) -> Broker:
+        if "" in self.exchanges:
+            raise ValueError(
+                "exchanges cannot have the default exchange among them: no tap can be bound to it; of what is sent "
+                "through it, see the queue it is sent to"
+            )
         return _external_has_url(self, "amqp://user:password@host:5672/vhost", {"amqp", "amqps"})
 
 

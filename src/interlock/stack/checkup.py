@@ -23,6 +23,7 @@ from interlock.stack.command import child_environment
 from interlock.stack.keeping.plan import called
 from interlock.stack.providers import provider_class
 from interlock.stack.providers.base import Availability
+from interlock.stack.providers.docker_engine import engine
 from interlock.stack.providers.external import PORTS
 from interlock.stack.site import Site
 from interlock.stack.sweep import RunDirectory
@@ -104,7 +105,8 @@ def _service(part: Part, settings: Service, base: Path) -> Finding:
         missing = _unreachable(settings.url)
         told = missing or "it takes connections at its url"
         return Finding(called(part), ok=not missing, found=told, fix=START_IT if missing else "")
-    found = _command(settings.run or "", settings.cwd, settings.env, base)
+    image, run = settings.image, settings.run or ""
+    found = engine() if image is not None else _command(run, settings.cwd, settings.env, base)
     return Finding(called(part), ok=found.ok, found=found.found or found.reason, fix=found.fix)
 
 

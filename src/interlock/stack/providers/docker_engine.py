@@ -35,7 +35,7 @@ def engine() -> Availability:
     finally:
         if before is None:
             os.environ.pop("DOCKER_HOST", None)  # testcontainers writes there what it found elsewhere
-    return Availability(ok=True)
+    return Availability(ok=True, found="a Docker engine")
 
 
 def _why(error: BaseException) -> str:
