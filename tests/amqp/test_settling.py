@@ -145,3 +145,19 @@ def test_what_several_consumers_give_back_together_is_settled_for_one_after_the_
     channel.basic_recover(requeue=True)
 
     assert (first.wait(2), other.wait(2)) == (bodies(0, 0), bodies(1, 1))
+
+
+def test_a_dead_letter_that_comes_back_to_its_queue_comes_after_all_that_was_settled_with_it(embedded, name):
+    """So it mostly is in RabbitMQ, where it is on its way for a moment."""
+    channel = embedded.channel()
+    channel.queue_declare(name, exclusive=True, arguments={"x-dead-letter-exchange": ""})
+    channel.basic_qos(prefetch_count=1)
+    inboxes = []
+    for number in range(2):
+        inboxes.append(Inbox(channel, name, consumer_tag=str(number), arguments={"x-priority": number}))
+        channel.basic_publish("", name, bodies(number)[0])
+        inboxes[-1].wait(1)
+
+    channel.basic_nack(0, multiple=True, requeue=False)
+
+    assert [inbox.wait(2) for inbox in inboxes] == [bodies(0, 1), bodies(1, 0)]

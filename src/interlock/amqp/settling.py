@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
 from pika import spec
@@ -40,47 +41,50 @@ def recover(channel: Channel, method: Any) -> None:
         raise Refusal(spec.NOT_IMPLEMENTED, "requeue=false")
     if type(method) is spec.Basic.Recover:
         channel.send(spec.Basic.RecoverOk)
-    _one_by_one(partial(_requeue, channel), list(channel.unsettled.collect(0, multiple=True).values()))
+    _requeue(channel, list(channel.unsettled.collect(0, multiple=True).values()))
 
 
 def _settle(channel: Channel, tag: int, do: Settle, *, multiple: bool) -> None:
     deliveries = channel.unsettled.collect(tag, multiple=multiple)
     if channel.transaction is None:
-        _one_by_one(do, list(deliveries.values()))
+        do(list(deliveries.values()))
     else:
-        channel.transaction.settle(deliveries, partial(_one_by_one, do))
-
-
-def _one_by_one(do: Settle, deliveries: list[Delivery]) -> None:
-    """Settle what each consumer has, by their tags: the first has room again before the next one has."""
-    if len(deliveries) == 1:
-        do(deliveries)
-        return
-    by_consumer: defaultdict[tuple[str, str], list[Delivery]] = defaultdict(list)
-    for delivery in deliveries:
-        tag = "" if delivery.consumer is None else delivery.consumer.tag
-        by_consumer[delivery.queue.name, tag].append(delivery)
-    for whose in sorted(by_consumer):
-        do(by_consumer[whose])
+        channel.transaction.settle(deliveries, do)
 
 
 def _acknowledge(channel: Channel, deliveries: list[Delivery]) -> None:
-    channel.unsettled.release(deliveries)
-    for delivery in deliveries:
-        delivery.queue.home.router.record.settled("acknowledged", delivery.queue, delivery.entry)
-    _go_on(channel, deliveries)
+    for group in _by_consumer(deliveries):
+        channel.unsettled.release(group)
+        for delivery in group:
+            delivery.queue.home.router.record.settled("acknowledged", delivery.queue, delivery.entry)
+        _go_on(channel, group)
 
 
 def _requeue(channel: Channel, deliveries: list[Delivery]) -> None:
-    channel.unsettled.give_back(deliveries)
-    _go_on(channel, deliveries)
+    for group in _by_consumer(deliveries):
+        channel.unsettled.give_back(group)
+        _go_on(channel, group)
 
 
 def _reject(channel: Channel, deliveries: list[Delivery]) -> None:
-    channel.unsettled.release(deliveries)
-    for delivery in deliveries:
+    groups = _by_consumer(deliveries)
+    for group in groups:
+        channel.unsettled.release(group)
+        _go_on(channel, group)
+    # Dead letters are on their way for a moment: who has room now got what was ready, and these come after.
+    for delivery in chain.from_iterable(groups):
         channel.vhost.router.bury(delivery.queue, [delivery.entry], REJECTED)
-    _go_on(channel, deliveries)
+
+
+def _by_consumer(deliveries: list[Delivery]) -> list[list[Delivery]]:
+    """What each consumer has, by their tags: the first is settled, and has room again, before the next one is."""
+    if len(deliveries) == 1:
+        return [deliveries]
+    groups: defaultdict[tuple[str, str], list[Delivery]] = defaultdict(list)
+    for delivery in deliveries:
+        tag = "" if delivery.consumer is None else delivery.consumer.tag
+        groups[delivery.queue.name, tag].append(delivery)
+    return [groups[whose] for whose in sorted(groups)]
 
 
 def _go_on(channel: Channel, deliveries: list[Delivery]) -> None:

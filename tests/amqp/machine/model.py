@@ -52,6 +52,10 @@ class Model:
         """Of those who consume from it."""
         return {consumer.priority for consumer in self.consumers.values() if consumer.queue == queue}
 
+    def consumers_on(self, channel: int) -> int:
+        """How many consume there."""
+        return sum(consumer.channel == channel for consumer in self.consumers.values())
+
     def holding(self) -> list[int]:
         """Channels with deliveries that are not settled."""
         return sorted(channel for channel, tags in self.outstanding.items() if tags)
