@@ -37,10 +37,9 @@ from interlock.settings import (
     patience_factor,
     switched_on,
 )
-from interlock.stack.keeping.addresses import addresses
-from interlock.stack.keeping.directory import KeptDirectory, about_stack, leased
-from interlock.stack.keeping.place import Place
-from interlock.stack.sweep import abandon_all, runs_here
+from interlock.stack.keeping.addresses import left_up
+from interlock.stack.keeping.directory import KeptDirectory, borrowed
+from interlock.stack.sweep import abandon_all
 from interlock.steps.ambiguity import check_ambiguity
 from interlock.steps.nearest import nearest
 from interlock.steps.outlines import check_examples
@@ -213,18 +212,11 @@ def _stop(context: Any) -> None:
 def _leave_up(context: Any, harness: Harness) -> None:
     """With ``-D keep=failed``: the stack of a run that failed stays, and people are told where it is."""
     kept, features = harness.kept, context._runner.features  # noqa: SLF001 - as in before_all
-    if kept is None or harness.stack is None or not keeps_failed(context.config.userdata):
-        return
-    if not (harness.late or any(feature.status.has_failed() for feature in features)):
-        return
-    kept.keep()
-    name = harness.profile.name
-    lines = [
-        "interlock: the run failed, and its stack is left up as the last scenario left it:",
-        *addresses(kept.records, harness.journal.redactor),
-        f"interlock: see interlock logs -e {name}; interlock down {name} ends it; the next run would reset and use it",
-    ]
-    sys.stderr.writelines(f"{line}\n" for line in lines)
+    failed = bool(harness.late) or any(feature.status.has_failed() for feature in features)
+    if kept is not None and harness.stack is not None and failed and keeps_failed(context.config.userdata):
+        kept.keep()
+        lines = left_up(harness.profile.name, kept.records, harness.journal.redactor)
+        sys.stderr.writelines(f"{line}\n" for line in lines)
 
 
 def _harness(context: Any) -> Harness:
@@ -253,18 +245,10 @@ def _profile(userdata: Any, directory: Path, journal: Journal) -> Profile:
 
 
 def _kept(context: Any, root: Path, profile: Profile) -> KeptDirectory | None:
-    """What ``interlock up`` has left up for this environment, unless somebody else is using it.
-
-    Where this run's own may have to be left up, it is begun there.
-    """
-    place = Place.of(root, profile.name, runs_here())
-    if not (place.complete or keeps_failed(context.config.userdata)) or next(profile.parts(), None) is None:
-        return None
-    try:
-        return KeptDirectory(leased(root, profile.name, "behave"), about_stack(root, profile))
-    except InterlockError as error:
-        sys.stderr.write(f"interlock: {error.message}; this run starts one of its own\n")
-        return None
+    """What ``interlock up`` has left up; or where this run's own is begun, if it may have to be left up."""
+    kept, told = borrowed(root, profile, "behave", begin=keeps_failed(context.config.userdata))
+    sys.stderr.write(f"interlock: {told}\n" if told else "")
+    return kept
 
 
 def _start(harness: Harness, report: ReportFormatter) -> None:

@@ -50,3 +50,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # whoever read has seen enough; the stream is flushed once more at the end
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:  # no room, no rights
+        sys.stderr.write(f"interlock: {error.strerror or error}{f' ({error.filename})' if error.filename else ''}\n")
+        return 1

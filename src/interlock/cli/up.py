@@ -15,7 +15,7 @@ from interlock.journal import Journal
 from interlock.redaction import Redactor
 from interlock.stack import Stack
 from interlock.stack.keeping.addresses import addresses
-from interlock.stack.keeping.directory import KeptDirectory, about_stack, leased
+from interlock.stack.keeping.directory import KeptDirectory, about_stack, check_can_be_kept, leased
 
 
 def add_to(commands: Any) -> None:
@@ -33,6 +33,7 @@ def run(arguments: argparse.Namespace) -> int:
     profile = profile_of(name, redactor.learn)
     if next(profile.parts(), None) is None:
         raise StackError(f'the environment "{name}" has no parts, so there is nothing to bring up')
+    check_can_be_kept(profile)
     root = Path.cwd()
     kept = KeptDirectory(leased(root, name, "interlock up"), about_stack(root, profile))
     was_up = kept.stays

@@ -87,6 +87,11 @@ class ControlClient:
             while self._unheard:
                 self._hand(on_event, self._unheard.popleft())
 
+    def forget(self) -> None:
+        """What has come and nobody has listened to yet is nobody's concern."""
+        with self._listening:
+            self._unheard.clear()
+
     @property
     def alive(self) -> bool:
         """Whether the program is still connected."""

@@ -105,8 +105,10 @@ def _service(part: Part, settings: Service, base: Path) -> Finding:
         missing = _unreachable(settings.url)
         told = missing or "it takes connections at its url"
         return Finding(called(part), ok=not missing, found=told, fix=START_IT if missing else "")
-    image, run = settings.image, settings.run or ""
-    found = engine() if image is not None else _command(run, settings.cwd, settings.env, base)
+    if settings.image is not None:
+        docker = engine()
+        return Finding(called(part), ok=docker.ok, found=docker.reason or "a Docker engine answers", fix=docker.fix)
+    found = _command(settings.run or "", settings.cwd, settings.env, base)
     return Finding(called(part), ok=found.ok, found=found.found or found.reason, fix=found.fix)
 
 

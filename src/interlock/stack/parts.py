@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 import functools
 import importlib
 from collections.abc import Callable, Collection, Iterator, Mapping
@@ -23,8 +22,8 @@ from interlock.profile.references import SINGULAR, Part, fill, fill_command
 from interlock.stack.command import child_environment
 from interlock.stack.errand import run_errand
 from interlock.stack.found import FoundService
-from interlock.stack.keeping.fingerprint import fingerprint
-from interlock.stack.life import check_ports, is_given_a_port
+from interlock.stack.keeping.handover import taken_over, write_down
+from interlock.stack.life import check_ports
 from interlock.stack.providers import AnyProvider, BrokerProvider, Endpoint, provider_class
 from interlock.stack.providers.docker_engine import engine
 from interlock.stack.providers.fault_proxy import PROXY, FaultProxy
@@ -107,6 +106,9 @@ class Parts:
             behind = {part for part, provider in self.providers.items() if provider.behind_a_door}
             needs = {part: others | ({PROXY} if others & behind else set()) for part, others in needs.items()}
             needs[PROXY] = set()
+            if self._site.run.keeping(PROXY) is not None:
+                for part in behind:
+                    needs[part].add(PROXY)  # which may turn out to be another than the one that was kept
         return needs
 
     def _add_provider(self, part: Part, settings: Model) -> None:
@@ -164,45 +166,32 @@ class Parts:
 
     def _take_over(self, part: Part) -> bool:
         """Use what is there of a kept stack; whether that succeeded."""
-        keeping = self._site.run.keeping(part)
-        if keeping is None or not keeping.here:
-            return False
         kind, name = part
-        endpoint = Endpoint(**keeping.record.endpoint)
-        if password := endpoint.address()["password"]:
-            self._site.journal.redactor.learn(password)
-        try:
-            self._reached(part, self.providers[part].attach(keeping.record.memory, endpoint))
+        keeping = self._site.run.keeping(part)
+
+        def attach(endpoint: Endpoint) -> None:
+            if password := endpoint.address()["password"]:
+                self._site.journal.redactor.learn(password)
+            self._reached(part, self.providers[part].attach(keeping.record.memory if keeping else {}, endpoint))
             if kind == "databases":
                 self._remember(name, self._profile.databases[name], as_kept=True)
             if (way := self.ways.get(part)) is not None:
                 way.open()  # whoever shut it may have been killed
-        except (InterlockError, OSError, KeyError, ValueError, TypeError) as error:
-            first, *_ = (str(error) or type(error).__name__).splitlines()
-            if (half := self.baselines.pop(name, None) if kind == "databases" else None) is not None:
+
+        def give_up() -> None:
+            if kind == "databases" and (half := self.baselines.pop(name, None)) is not None:
                 half.close()
-            keeping.spoil(f"could not be used any more ({first})")
+            self.providers[part].let_go()
             self._add_provider(part, self.providers[part].settings)
-            return False
-        return True
+
+        return taken_over(keeping, attach, give_up)
 
     def _write_down(self, part: Part) -> None:
-        """What the next one to use a kept stack needs to know."""
-        keeping = self._site.run.keeping(part)
-        if keeping is None:
-            return
         kind, name = part
-        settings = getattr(self._profile, kind, {}).get(name, Model())  # the proxy is in no profile
-        service, provider = self.services.get(name), self.providers.get(part)
-        endpoint = service.endpoint if kind == "services" and service is not None else self._endpoints[part]
-        keeping.up(
-            fingerprint=fingerprint(part, settings, self._addresses, self._profile.level),
-            description=provider.description if provider is not None else "service",
-            endpoint=dataclasses.asdict(endpoint),
-            approach=dataclasses.asdict(self._approaches.get(part, endpoint)),
-            memory=provider.keep() if provider is not None else {"listens": is_given_a_port(name, settings)},
-            own=provider.own if provider is not None else settings.url is None,
-        )
+        whose = self.services[name] if kind == "services" else self.providers[part]
+        endpoint = self.services[name].endpoint if kind == "services" else self._endpoints[part]
+        places = endpoint, self._approaches.get(part, endpoint)
+        write_down(self._site.run.keeping(part), whose, places, self._addresses, self._profile.level)
 
     def _approach(self, part: Part, endpoint: Endpoint) -> Endpoint:
         """Where the application is to look for a part, and how it is taken away."""
@@ -270,10 +259,7 @@ class Parts:
             if (keeping := self._site.run.keeping(("databases", name))) is not None:
                 keeping.baseline.parent.mkdir(mode=0o700, exist_ok=True)
                 keeping.baseline.write_bytes(baseline.kept())
-        brokers = [name for kind, name in self.providers if kind == "brokers"]
-        self.accept_declared(brokers)
-        for name in brokers:
-            self._write_down(("brokers", name))
+        self.accept_declared([name for kind, name in self.providers if kind == "brokers"])
 
     def accept_declared(self, brokers: Collection[str]) -> None:
         """As `accept`, for brokers alone."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
+from typing import Any
 
 from interlock.errors import PartNotReady, UsageError
 from interlock.profile import models
 from interlock.profile.references import Part
-from interlock.stack.life import Life
+from interlock.stack.life import Life, is_given_a_port
 from interlock.stack.ports import HOST, Reservation
 from interlock.stack.process import ManagedProcess
 from interlock.stack.providers.base import Endpoint
@@ -32,8 +33,11 @@ class Service:
         state: what became of it last; ``stopped`` before its start.
         crash: what it left when it died unasked, until whoever asks takes it away; None otherwise.
         endpoint: where it is.
+        description: what it is, in a word.
         own: whether interlock starts it, and may therefore pause, kill and stop it.
     """
+
+    description = "service"
 
     def __init__(
         self, name: str, settings: models.Service, site: Site, addresses: Mapping[Part, Mapping[str, str]]
@@ -55,6 +59,10 @@ class Service:
             if again.held or self._keeping.here:
                 return again
         return Reservation()
+
+    def keep(self) -> dict[str, Any]:
+        """What is to be known of it in a kept stack: whether anybody can connect to it."""
+        return {"listens": is_given_a_port(self.name, self.settings)}
 
     def log_tail(self, lines: int = TAIL) -> list[str]:
         """The last lines of its output, oldest first."""

@@ -30,7 +30,7 @@ from interlock.stack.keeping.unfinished import sweep_unfinished
 from interlock.stack.leftovers import OWNER, SESSIONS, clear, sweep
 from interlock.stack.mark import VARIABLE, mark_of
 
-__all__ = ["RunDirectory", "abandon_all", "make_private", "open_to_all", "runs_here"]
+__all__ = ["ROOM", "RunDirectory", "abandon_all", "make_private", "open_to_all", "runs_here", "swept"]
 
 LONGEST_BASE = 40
 """Characters of the temporary directory's path; a Unix socket's path may have about 100 in all."""
@@ -79,8 +79,7 @@ class RunDirectory:
         atexit.register(self.close)
         open_here.add(self)
         try:
-            with _locked(self._parent / LOCK):
-                self.swept = [*sweep(self._parent), *sweep_unfinished(self._parent)]
+            with swept(self._parent) as self.swept:
                 self.path.mkdir()
                 # Root's parts run as somebody else, who has to get through to their own directories.
                 self.path.chmod(private_mode())
@@ -219,10 +218,14 @@ def make_private(path: Path) -> None:
 
 
 @contextlib.contextmanager
-def _locked(path: Path) -> Iterator[None]:
-    with path.open("a") as file:
+def swept(runs: Path) -> Iterator[list[str]]:
+    """Clean up after everybody who is gone; nobody else does, or makes a directory, until what is inside is over.
+
+    Gives one sentence for each.
+    """
+    with (runs / LOCK).open("a") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
-        yield
+        yield [*sweep(runs), *sweep_unfinished(runs)]
 
 
 def _owned(path: Path, mark: str) -> IO[str]:

@@ -8,7 +8,7 @@ from interlock.profile.references import SINGULAR, Part
 from interlock.redaction import Redactor
 from interlock.stack.keeping.state import Record
 
-__all__ = ["address", "addresses", "table"]
+__all__ = ["address", "addresses", "left_up", "table"]
 
 
 def addresses(records: Mapping[Part, Record], redactor: Redactor) -> list[str]:
@@ -23,6 +23,15 @@ def addresses(records: Mapping[Part, Record], redactor: Redactor) -> list[str]:
         for (kind, name), record in sorted(records.items())
     ]
     return table(lines)
+
+
+def left_up(environment: str, records: Mapping[Part, Record], redactor: Redactor) -> list[str]:
+    """What is said of the stack of a run that failed."""
+    return [
+        "interlock: the run failed, and its stack is left up as the last scenario left it:",
+        *addresses(records, redactor),
+        f"interlock: interlock logs -e {environment} shows more, interlock down {environment} ends it; a run resets it",
+    ]
 
 
 def address(record: Record, redactor: Redactor) -> str:

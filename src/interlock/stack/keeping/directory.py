@@ -19,14 +19,14 @@ from interlock.profile.references import Part
 from interlock.stack.alive import identity, session_members
 from interlock.stack.keeping.part import KeptPart
 from interlock.stack.keeping.place import STATE, Lease, Place
-from interlock.stack.keeping.plan import Plan
+from interlock.stack.keeping.plan import Plan, called
 from interlock.stack.keeping.state import Record, State
 from interlock.stack.leftovers import clear, end_sessions
 from interlock.stack.mark import VARIABLE, end_all, processes
 from interlock.stack.output import Log
-from interlock.stack.sweep import RunDirectory, make_private, open_here, private_mode, runs_here
+from interlock.stack.sweep import ROOM, RunDirectory, in_words, make_private, open_here, private_mode, runs_here, swept
 
-__all__ = ["KeptDirectory", "about_stack", "leased", "take_down"]
+__all__ = ["KeptDirectory", "about_stack", "borrowed", "check_can_be_kept", "leased", "take_down"]
 
 
 class KeptDirectory(RunDirectory):
@@ -55,16 +55,25 @@ class KeptDirectory(RunDirectory):
         self.marking, self.swept = {VARIABLE: self._mark}, []
         self._plan: Plan | None = None
         state = State.read(self.path / STATE)
+        self._state = state or State(self.path / STATE, about)
         atexit.register(self.close)
         open_here.add(self)
-        if state is None:
-            clear(self.path, self._mark)
-            self.path.mkdir(mode=0o700)
-            self.path.chmod(private_mode())
-            state = State(self.path / STATE, about)
-        self._state = state
-        self._was_in_use, state.in_use = state.in_use, True
-        state.save()
+        try:
+            if state is None:
+                clear(self.path, self._mark)
+                self.path.mkdir(mode=0o700)
+                self.path.chmod(private_mode())
+            make_private(place.runs)
+            with swept(place.runs) as self.swept:
+                pass
+            self._was_in_use, self._state.in_use = self._state.in_use, True
+            self._state.save()
+        except OSError as error:
+            self.close()
+            raise StackError(f"a stack cannot be kept in {self.path}: {in_words(error)}", hint=ROOM) from None
+        except BaseException:
+            self.close()
+            raise
 
     @property
     def stays(self) -> bool:
@@ -150,6 +159,21 @@ class KeptDirectory(RunDirectory):
             clear(self.path, self._mark)
 
 
+def check_can_be_kept(profile: Profile) -> None:
+    """Refuse an environment of which a part would end with us.
+
+    Raises:
+        StackError: says which, and why.
+    """
+    for kind, name, settings in profile.parts():
+        if getattr(settings, "image", None) is not None or getattr(settings, "provider", "") == "docker":
+            raise StackError(
+                f'environment "{profile.name}" cannot be kept up: {called((kind, name))} is in a container, which ends '
+                "with whoever has started it",
+                hint="behave starts it, and ends it; local and embedded parts can be kept",
+            )
+
+
 def about_stack(root: Path, profile: Profile) -> dict[str, str]:
     """What is written down of a stack."""
     return {"suite": str(root.resolve()), "environment": profile.name}
@@ -169,12 +193,34 @@ def leased(root: Path, environment: str, purpose: str, runs: Path | None = None)
     """
     runs = runs or runs_here()
     place = Place.of(root, environment, runs)
-    make_private(place.path.parent)
-    lease = Lease.taken(place, purpose)
+    try:
+        make_private(place.path.parent)
+        lease = Lease.taken(place, purpose)
+    except OSError as error:
+        raise StackError(f"a stack cannot be kept in {place.path}: {in_words(error)}", hint=ROOM) from None
     if lease is None:
         holder = Lease.holder(place) or "another process"
         raise StackError(f'the kept stack of "{environment}" is in use by {holder}', hint="wait until that has ended")
     return lease
+
+
+def borrowed(root: Path, profile: Profile, purpose: str, *, begin: bool) -> tuple[KeptDirectory | None, str]:
+    """What is kept for an environment, if nobody else uses it; or, instead of it, a sentence about that, or nothing.
+
+    Args:
+        root: the suite's root.
+        profile: the environment.
+        purpose: what for, in a word.
+        begin: where nothing is kept, begin it; it stays only if `KeptDirectory.keep` is called.
+    """
+    place = Place.of(root, profile.name, runs_here())
+    if not (place.complete or begin) or next(profile.parts(), None) is None:
+        return None, ""
+    try:
+        check_can_be_kept(profile)
+        return KeptDirectory(leased(root, profile.name, purpose), about_stack(root, profile)), ""
+    except StackError as error:
+        return None, f"{error.message}; this run starts one of its own"
 
 
 def take_down(lease: Lease) -> int | None:

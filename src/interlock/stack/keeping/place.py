@@ -15,10 +15,13 @@ from pathlib import Path
 from typing import IO, Self
 
 from interlock.stack.mark import name_space
+from interlock.stack.patience import hold
 
 __all__ = ["Lease", "Place"]
 
-STATE = "state.json"
+STATE, BESIDE = "state.json", "-kept"
+ASKING_TAKES = 0.05
+"""Seconds for which somebody may hold a lock who only asks whether another does."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,11 @@ class Place:
         return cls(kept_beside(runs) / hashlib.sha256(words.encode()).hexdigest()[:8])
 
     @property
+    def runs(self) -> Path:
+        """Where runs have their directories, beside it."""
+        return self.path.parent.with_name(self.path.parent.name.removesuffix(BESIDE))
+
+    @property
     def lock(self) -> Path:
         """The file for its lease."""
         return self.path.with_name(f"{self.path.name}.lock")
@@ -72,7 +80,7 @@ class Place:
 
 def kept_beside(runs: Path) -> Path:
     """Where kept stacks are."""
-    return runs.with_name(f"{runs.name}-kept")
+    return runs.with_name(f"{runs.name}{BESIDE}")
 
 
 class Lease:
@@ -89,9 +97,8 @@ class Lease:
     def taken(cls, place: Place, purpose: str) -> Self | None:
         """The lease, with our process id and this word for whoever asks; None where somebody else has it."""
         file = place.lock.open("a+", encoding="ascii", errors="replace")
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
+        # More than once: whoever only asks for the holder has it for a moment.
+        if not hold(lambda: _locked(file, fcntl.LOCK_EX), within=ASKING_TAKES):
             file.close()
             return None
         file.truncate(0)
@@ -103,12 +110,18 @@ class Lease:
     def holder(place: Place) -> str | None:
         """Who has it, as ``process 4711 (behave)``; None where nobody does."""
         with contextlib.suppress(FileNotFoundError), place.lock.open(encoding="ascii", errors="replace") as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-            except OSError:
+            if not _locked(file, fcntl.LOCK_SH):
                 return file.readline().strip() or "another process"
         return None
 
     def give_back(self) -> None:
         """Let others have it."""
         self._file.close()
+
+
+def _locked(file: IO[str], how: int) -> bool:
+    try:
+        fcntl.flock(file, how | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True

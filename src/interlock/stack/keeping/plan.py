@@ -19,13 +19,13 @@ from interlock.stack.starting import dependencies
 
 __all__ = ["Condition", "Plan", "called", "conditions"]
 
-How = Literal["ready", "new", "changed", "died", "put down", "stood still", "did not come up", "gone from the profile"]
+How = Literal["ready", "new", "changed", "died", "ended", "stood still", "did not come up", "gone from the profile"]
 
 TOLD: dict[How, str] = {
     "new": "is new, and was started",
     "changed": "is described differently, and was started anew",
     "died": "had died, and was started anew",
-    "put down": "had been ended, and was started again",
+    "ended": "had been ended, and was started again",
     "stood still": "stood still, and was started anew",
     "did not come up": "had not come up, and was started anew",
     "gone from the profile": "is in the profile no more, and was ended",
@@ -67,7 +67,7 @@ def conditions(profile: Profile, state: State) -> list[Condition]:
         if now != record.fingerprint:
             return "changed"
         if record.put_down:
-            return "put down"
+            return "ended"
         if record.pid and identity(record.pid) != record.known:
             return "died"
         if record.pid in stopped:

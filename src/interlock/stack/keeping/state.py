@@ -107,8 +107,10 @@ class State:
     def change(self, part: Part, **values: Any) -> None:
         """Write down what is new of a part."""
         with self._lock:
-            self.parts[part] = dataclasses.replace(self.parts.get(part, Record()), **values)
-            self.save()
+            before = self.parts.get(part)
+            self.parts[part] = dataclasses.replace(before or Record(), **values)
+            if self.parts[part] != before:
+                self.save()
 
     def forget(self, part: Part) -> None:
         """It is no part any more."""

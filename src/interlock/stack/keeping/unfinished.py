@@ -20,7 +20,9 @@ def sweep_unfinished(runs: Path) -> list[str]:
     kept = kept_beside(runs)
     for path in sorted(kept.iterdir()) if kept.is_dir() else []:
         place = Place(path)
-        if not path.is_dir() or place.complete or (lease := Lease.taken(place, "cleaning up")) is None:
+        if not path.is_dir() or place.complete or Lease.holder(place) is not None:
+            continue
+        if (lease := Lease.taken(place, "cleaning up")) is None:
             continue
         if not place.complete and place.begun:
             ended = clear(path, place.mark)

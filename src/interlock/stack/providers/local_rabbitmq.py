@@ -84,12 +84,12 @@ class LocalRabbitMQ(LocalServer[Broker], BrokerProvider[Broker]):
         erlang, home, user = self._laid_out
         places = [str(place) for place in (erlang.root, erlang.programs, erlang.erl_call)]
         ports = [port.port for port in self._ports]
-        return {"erlang": places, "home": str(home), "user": user, "ports": ports, "keep": list(self._keep)}
+        return {"erlang": places, "home": str(home), "user": user, "ports": ports}
 
     def attach(self, memory: Mapping[str, Any], endpoint: Endpoint) -> Endpoint:
         """Look after the node that is there."""
         erlang, home = Erlang(*map(Path, memory["erlang"])), Path(memory["home"])
-        self._laid_out, self._keep = (erlang, home, memory["user"]), memory["keep"]
+        self._laid_out = erlang, home, memory["user"]
         self._ports = tuple(Reservation(port) for port in memory["ports"])
         self._node = Node(erlang.erl_call, self._ports[1].port, home)
         self.take_over()

@@ -77,6 +77,10 @@ class OwnProgram:
         try:
             self._wait_until_ready()
             self.control = self._talk(self.socket, control)
+            if self.process.adopted:
+                # What it kept while it was alone came before the answer, and belongs to nobody's scenario.
+                self.control.call("ping")
+                self.control.forget()
             self.process.confirm()
         except (PartNotReady, ControlError) as error:
             self.stop()
