@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable
-from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 import pika
 from pika import spec
 from pika.exceptions import ChannelClosedByBroker, NackError, UnroutableError
 
+from amqp.differential.names import Names
+from amqp.differential.wording import described, text
+
 PATIENCE = 10.0
-PROPERTIES = ("expiration", "priority", "reply_to", "user_id", "delivery_mode", "correlation_id", "type", "app_id")
 
 
-class Client:
+class Client(Names):
     """Publishes are confirmed, unless the channel has transactions; what is delivered is told by `deliveries`."""
 
     def __init__(self, connection: Any) -> None:
@@ -28,45 +27,8 @@ class Client:
         self._queues: set[str] = set()
         self.channel.add_on_cancel_callback(lambda frame: self._events.append(f"{frame.method.consumer_tag} cancelled"))
         self.channel.add_on_return_callback(
-            lambda _, method, __, body: self._events.append(f"returned {method.reply_code} {_text(body)}")
+            lambda _, method, __, body: self._events.append(f"returned {method.reply_code} {text(body)}")
         )
-
-    # Names
-
-    def queue(self, name: str, *flags: str, **arguments: Any) -> str:
-        flagged = dict.fromkeys(flags, True)
-        found = self.channel.queue_declare(name, **flagged, arguments=arguments or None).method
-        return f"{found.queue}: {found.message_count} ready, {_count(found.consumer_count, 'consumer')}"
-
-    def exchange(self, name: str, kind: str, *flags: str, **arguments: Any) -> str:
-        self.channel.exchange_declare(name, kind, **dict.fromkeys(flags, True), arguments=arguments or None)
-        return "ok"
-
-    def bind(self, queue: str, exchange: str, key: str = "", **arguments: Any) -> str:
-        self.channel.queue_bind(queue, exchange, key, arguments or None)
-        return "ok"
-
-    def unbind(self, queue: str, exchange: str, key: str = "", **arguments: Any) -> str:
-        self.channel.queue_unbind(queue, exchange, key, arguments or None)
-        return "ok"
-
-    def bind_exchange(self, destination: str, source: str, key: str = "", **arguments: Any) -> str:
-        self.channel.exchange_bind(destination, source, key, arguments or None)
-        return "ok"
-
-    def unbind_exchange(self, destination: str, source: str, key: str = "", **arguments: Any) -> str:
-        self.channel.exchange_unbind(destination, source, key, arguments or None)
-        return "ok"
-
-    def purge(self, queue: str) -> str:
-        return f"{self.channel.queue_purge(queue).method.message_count} dropped"
-
-    def delete(self, queue: str, *flags: str) -> str:
-        return f"{self.channel.queue_delete(queue, **dict.fromkeys(flags, True)).method.message_count} dropped"
-
-    def delete_exchange(self, name: str, *flags: str) -> str:
-        self.channel.exchange_delete(name, **dict.fromkeys(flags, True))
-        return "ok"
 
     # Publishing
 
@@ -111,12 +73,12 @@ class Client:
         method, properties, body = self.channel.basic_get(queue, **dict.fromkeys(flags, True))
         if method is None:
             return ["empty"]
-        return _described(method, properties, body, f"{method.message_count} left")
+        return described(method, properties, body, f"{method.message_count} left")
 
     def drain(self, queue: str) -> str:
         bodies = []
         while (got := self.channel.basic_get(queue, auto_ack=True))[0] is not None:
-            bodies.append(_text(got[2]))
+            bodies.append(text(got[2]))
         return " ".join(bodies) or "empty"
 
     def consume(self, queue: str, tag: str, *flags: str, **arguments: Any) -> str:
@@ -132,7 +94,7 @@ class Client:
         return self._done()
 
     def _take(self, _channel: Any, method: Any, properties: Any, body: bytes) -> None:
-        first, *rest = _described(method, properties, body, method.consumer_tag)
+        first, *rest = described(method, properties, body, method.consumer_tag)
         self._events += [first, *rest]
 
     def cancel(self, tag: str) -> str:
@@ -240,28 +202,3 @@ class Client:
         while not holds():
             assert time.monotonic() < end, f"not within {PATIENCE:g} s: {seen()}"
             self.connection.process_data_events(0.005)
-
-
-def _described(method: Any, properties: Any, body: bytes, where: str) -> list[str]:
-    again = " again" if method.redelivered else ""
-    told = [f"{where}: {_text(body)}{again}, from '{method.exchange}' by '{method.routing_key}'"]
-    found = {name: value for name in PROPERTIES if (value := getattr(properties, name)) is not None}
-    if found:
-        told.append(f"properties {json.dumps(found)}")
-    headers = dict(properties.headers or {})
-    deaths = headers.pop("x-death", []) if isinstance(headers.get("x-death"), list) else []
-    if headers:
-        told.append(f"headers {json.dumps(headers, sort_keys=True, default=_plain)}")
-    return told + [f"death {json.dumps(death, sort_keys=True, default=_plain)}" for death in deaths]
-
-
-def _plain(value: Any) -> str:
-    return "<time>" if isinstance(value, datetime) else str(value) if isinstance(value, Decimal) else repr(value)
-
-
-def _text(body: bytes) -> str:
-    return body.decode() or "''"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
