@@ -38,7 +38,7 @@ class Record:
         emit: what is told.
 
     Attributes:
-        complete: whether all of it is told. It costs some 20 us an event, so it is off until somebody asks.
+        complete: whether all of it is told. To tell costs about as much as to deliver, so somebody has to ask for it.
     """
 
     def __init__(self, emit: Emit = _nobody) -> None:
