@@ -26,7 +26,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PATCHES = Path(__file__).resolve().parent
 SUITE = ["environment.py", "pyproject.toml", "environments", "examples", "features", "steps", "support"]
 RUN_WITHIN = 300.0
-"""Seconds for one run of the features; all of them take about 20 where they pass."""
+"""Seconds for one run of the features; all of them take about a minute where they pass."""
 LEAVE_WITHIN = 10.0
 """Seconds in which a run that was told to end has stopped its parts."""
 
