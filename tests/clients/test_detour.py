@@ -107,6 +107,7 @@ def test_a_message_comes_twice_and_is_what_it_was(app, detour, journal):
             "text/plain",
         )
     assert once.over
+    app.until(lambda: journal.since(0, "fault"))  # told when it is done, and so after it has come
     assert [event.summary for event in journal.since(0, "fault")] == [
         f'"{app.queue}.x" to the queue "{app.queue}" came twice'
     ]
