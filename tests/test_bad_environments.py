@@ -91,11 +91,13 @@ def test_a_part_that_runs_elsewhere_and_is_not_there(refused: Refused) -> None:
 OURS = "if it is the suite's own, give it a name that is less like these"
 OPTIONS = {
     "enviroment=local": (
-        'UsageError: there is no option "enviroment" in -D; there are: environment, patience, keep, strict_needs, html\n'
+        'UsageError: there is no option "enviroment" in -D; '
+        "there are: environment, patience, keep, strict_needs, html\n"
         f"  Hint: {OURS}"
     ),
     "strict-needs=yes": (
-        'UsageError: there is no option "strict-needs" in -D; there are: strict_needs, patience, keep, html, environment\n'
+        'UsageError: there is no option "strict-needs" in -D; '
+        "there are: strict_needs, patience, keep, html, environment\n"
         f"  Hint: {OURS}"
     ),
     "html=perhaps": "UsageError: -D html=perhaps is neither yes nor no; write for example -D html=no",
