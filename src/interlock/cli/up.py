@@ -44,6 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
             if arguments.restart and was_up:
                 stack.put_down_services()
                 stack.restore()
+                sys.stderr.write("interlock: every service was started anew\n")
             kept.keep()
         finally:
             stack.stop()

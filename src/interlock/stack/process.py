@@ -225,6 +225,7 @@ class ManagedProcess:
         """Listen and look no more; a kept one goes on without us."""
         self._asked = True
         self._heard_enough.set()
+        self._reader.join(LAST_WORDS_TAKE)  # what was written so far has been seen
 
     def kill(self) -> None:
         """End all of it at once, as a crash would, and wait until it is gone."""
