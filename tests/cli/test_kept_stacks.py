@@ -38,7 +38,7 @@ PROFILE = """
     env = { GREETING = "Ada" }
 
     [services.worker]
-    run = "echo worker of {databases.shop.url}; exec sleep 619"
+    run = "db={databases.shop.url}; . ./at_start.sh; echo worker of $db; exec sleep 619"
     ready.log = "worker of"
 """
 PREPARE = """
@@ -47,6 +47,10 @@ with sqlite3.connect(sys.argv[1].removeprefix("sqlite:///")) as connection:
     connection.executescript("create table products (sku text primary key, price int);"
                              "insert into products values ('mug', 9)")
 """
+MAKES_A_TABLE = (
+    'python -c "import sqlite3, sys; sqlite3.connect(sys.argv[1][10:]).execute(sys.argv[2])" '
+    '$db "create table made (a)"'
+)
 FEATURE = """
     Feature: Shop
       Scenario: The known state
@@ -85,6 +89,7 @@ class Kept:
             "steps/own_steps.py": STEPS,
             "prepare.py": PREPARE,
             "checkout.py": ANSWERING,
+            "at_start.sh": ":",
         }
         self.suite, self.temporary = Suite(files, directory), temporary
         self.env = {"TMPDIR": str(temporary), MARK: mark}
@@ -387,6 +392,7 @@ def test_a_second_up_says_what_runs_and_puts_right_what_does_not(kept: Kept) -> 
     kill(before["worker"])
 
     again = kept.up()
+    kept.suite.write({"at_start.sh": MAKES_A_TABLE})
     restarted = kept.up("--restart")
 
     assert again.stdout.startswith('Environment "embedded" is up since ')
@@ -394,8 +400,13 @@ def test_a_second_up_says_what_runs_and_puts_right_what_does_not(kept: Kept) -> 
     after = kept.pids()
     assert after["bank"] == before["bank"]
     assert {after["checkout"], after["worker"]}.isdisjoint(before.values())
-    assert restarted.stderr == "interlock: every service was started anew\n"
+    assert restarted.stderr == "".join(
+        f'interlock: service "{name}" was started anew, as was asked for\n' for name in ("checkout", "worker")
+    )
     assert time.time() - kept.state()["services.checkout"]["since"] < 60
+    assert kept.behave().exit_code == 0
+    with contextlib.closing(sqlite3.connect(kept.directory / "shop/database.sqlite")) as connection:
+        assert connection.execute("select count(*) from made").fetchone() == (0,), "what changed code makes stays"
 
 
 def test_a_part_that_does_not_come_up_leaves_the_others_as_they_are(kept: Kept) -> None:

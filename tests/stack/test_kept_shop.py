@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
+import pika
 import pytest
+import sqlalchemy as sa
 
 from interlock.clients.http import Request
 from interlock.errors import PartUnavailable
@@ -25,6 +28,29 @@ def order(world):
         Request(method="POST", path="/orders", body=body, content_type="application/json")
     )
     assert answer.status == 201
+
+
+@contextlib.contextmanager
+def connected(stack):
+    engine = sa.create_engine(stack.endpoint("databases", "shop").url)
+    try:
+        with engine.begin() as connection:
+            yield connection
+    finally:
+        engine.dispose()
+
+
+def tables(stack):
+    with connected(stack) as connection:
+        return sa.inspect(connection).get_table_names()
+
+
+def leave_something_made(stack):
+    with connected(stack) as connection:
+        connection.execute(sa.text("create table left_over (a integer)"))
+    events = pika.URLParameters(stack.endpoint("brokers", "events").url)
+    with contextlib.closing(pika.BlockingConnection(events)) as one:
+        one.channel().queue_declare("left_over", durable=True)
 
 
 def orders(harness):
@@ -58,12 +84,15 @@ def test_the_shop_is_used_again_whole_and_what_was_killed_comes_back(environment
             order(world)
             assert second.stack.quiet(10).reached
             assert orders(second) == ["confirmed"]
+            leave_something_made(second.stack)
             second.stack.services["payments"].kill()
             order(world)  # half of its work is still to be done
 
         with taken() as third:
             assert third.kept.told == ['service "payments" had been ended, and was started again']
             order(World(third))
+            assert "left_over" not in third.stack.queues("events")
+            assert "left_over" not in tables(third.stack), "what was there when a service was started is not its own"
             assert third.stack.quiet(10).reached
             assert orders(third) == ["confirmed"]
             after = pids(third)

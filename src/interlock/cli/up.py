@@ -35,16 +35,13 @@ def run(arguments: argparse.Namespace) -> int:
         raise StackError(f'the environment "{name}" has no parts, so there is nothing to bring up')
     check_can_be_kept(profile)
     root = Path.cwd()
-    kept = KeptDirectory(leased(root, name, "interlock up"), about_stack(root, profile))
+    lease = leased(root, name, "interlock up")
+    kept = KeptDirectory(lease, about_stack(root, profile), services_anew=arguments.restart)
     was_up = kept.stays
     stack = Stack(profile, Journal(redactor), base=root, kept=kept)
     try:
         try:
             stack.start()
-            if arguments.restart and was_up:
-                stack.put_down_services()
-                stack.restore()
-                sys.stderr.write("interlock: every service was started anew\n")
             kept.keep()
         finally:
             stack.stop()

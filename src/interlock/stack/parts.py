@@ -85,7 +85,8 @@ class Parts:
         self.ways: dict[Part, Way] = {}
         self._endpoints: dict[Part, Endpoint] = {}
         self._approaches: dict[Part, Endpoint] = {}
-        self._started = False
+        self._fresh: set[Part] = set()
+        """What we have started or emptied, so that nobody but a service at its start has left anything there."""
         self._addresses: dict[Part, Mapping[str, str]] = {}
         check_ports(profile)
         for kind, name, settings in profile.parts():
@@ -141,12 +142,11 @@ class Parts:
         if kind == "services":
             service = self.services[name]
             service.start()
-            self._started |= service.own and not (service.process is not None and service.process.adopted)
             self._pulse.add(service)
             self._write_down(part)
             return
         if not self._take_over(part):
-            self._started = True
+            self._fresh.add(part)
             self._reached(part, self.providers[part].start())
             if kind == "databases":
                 settings = self._profile.databases[name]
@@ -175,6 +175,12 @@ class Parts:
             self._reached(part, self.providers[part].attach(keeping.record.memory if keeping else {}, endpoint))
             if kind == "databases":
                 self._remember(name, self._profile.databases[name], as_kept=True)
+            if self._profile.level == "worker" and self._starts_services():
+                # Else what the run before has left would be taken for what they make at their start.
+                self._empty(part)
+                if (baseline := self.baselines.get(name)) is not None and kind == "databases":
+                    baseline.reset()
+                self._fresh.add(part)
             if (way := self.ways.get(part)) is not None:
                 way.open()  # whoever shut it may have been killed
 
@@ -185,6 +191,11 @@ class Parts:
             self._add_provider(part, self.providers[part].settings)
 
         return taken_over(keeping, attach, give_up)
+
+    def _starts_services(self) -> bool:
+        """Whether a service of a kept stack is not used as it is."""
+        places = [self._site.run.keeping(("services", name)) for name, one in self.services.items() if one.own]
+        return any(place is not None and not place.here for place in places)
 
     def _write_down(self, part: Part) -> None:
         kind, name = part
@@ -247,19 +258,18 @@ class Parts:
     def accept(self) -> None:
         """Everything is up: what services made and declared at their start belongs to the known state, empty.
 
-        Not where everything was up already: then what is there may have been made by anybody since.
+        Not where that was up already and left as it was: what is there may have been made by anybody since.
 
         Raises:
             ResetError: a service took away what the known state had, or a broker cannot be asked.
         """
-        if not self._started:
-            return
-        for name, baseline in self.baselines.items():
+        for name in [name for name in self.baselines if ("databases", name) in self._fresh]:
+            baseline = self.baselines[name]
             baseline.accept()
             if (keeping := self._site.run.keeping(("databases", name))) is not None:
                 keeping.baseline.parent.mkdir(mode=0o700, exist_ok=True)
                 keeping.baseline.write_bytes(baseline.kept())
-        self.accept_declared([name for kind, name in self.providers if kind == "brokers"])
+        self.accept_declared([name for kind, name in self._fresh if kind == "brokers"])
 
     def accept_declared(self, brokers: Collection[str]) -> None:
         """As `accept`, for brokers alone."""
@@ -363,10 +373,14 @@ class Parts:
         Raises:
             ResetError: a part could not be reset; names it and what stood in the way.
         """
-        for (kind, name), provider in self.providers.items():
-            with self._reporting(kind, name):
-                if not isinstance(provider, BrokerProvider) or provider.own:
-                    provider.reset()
-                elif provider.settings.reset == "allowed":
-                    provider.purge(self._consumed)
+        for part in self.providers:
+            self._empty(part)
         return {name: baseline.reset() for name, baseline in self.baselines.items()}
+
+    def _empty(self, part: Part) -> None:
+        provider = self.providers[part]
+        with self._reporting(*part):
+            if not isinstance(provider, BrokerProvider) or provider.own:
+                provider.reset()
+            elif provider.settings.reset == "allowed":
+                provider.purge(self._consumed)

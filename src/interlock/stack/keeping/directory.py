@@ -35,6 +35,7 @@ class KeptDirectory(RunDirectory):
     Args:
         lease: the right to use it.
         about: what is written down of the stack: suite, environment.
+        services_anew: no service of it is used as it is.
 
     Attributes:
         told: one sentence for each part that was not used as it was.
@@ -44,7 +45,7 @@ class KeptDirectory(RunDirectory):
         StackError: it cannot be made, or processes cannot be told apart on this machine.
     """
 
-    def __init__(self, lease: Lease, about: dict[str, str]) -> None:
+    def __init__(self, lease: Lease, about: dict[str, str], *, services_anew: bool = False) -> None:
         place = lease.place
         if identity(os.getpid()) is None:
             raise StackError("a stack cannot be kept here: without /proc nobody knows later which processes are its")
@@ -54,6 +55,7 @@ class KeptDirectory(RunDirectory):
         self.path, self._mark = place.path, place.mark
         self.marking, self.swept = {VARIABLE: self._mark}, []
         self._plan: Plan | None = None
+        self._services_anew = services_anew
         state = State.read(self.path / STATE)
         self._state = state or State(self.path / STATE, about)
         atexit.register(self.close)
@@ -102,7 +104,7 @@ class KeptDirectory(RunDirectory):
         self._attached = self.stays
         if self._was_in_use:
             self._end_strays()
-        self._plan = Plan(profile, self._state)
+        self._plan = Plan(profile, self._state, services_anew=self._services_anew)
 
     def _end_strays(self) -> None:
         """Whoever had it was killed, perhaps while it started something that is written down nowhere."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from interlock.profile.models import Model, Profile, Service
@@ -19,7 +19,9 @@ from interlock.stack.starting import dependencies
 
 __all__ = ["Condition", "Plan", "called", "conditions"]
 
-How = Literal["ready", "new", "changed", "died", "ended", "stood still", "did not come up", "gone from the profile"]
+How = Literal[
+    "ready", "new", "changed", "died", "ended", "stood still", "did not come up", "gone from the profile", "out of date"
+]
 
 TOLD: dict[How, str] = {
     "new": "is new, and was started",
@@ -29,6 +31,7 @@ TOLD: dict[How, str] = {
     "stood still": "stood still, and was started anew",
     "did not come up": "had not come up, and was started anew",
     "gone from the profile": "is in the profile no more, and was ended",
+    "out of date": "was started anew, as was asked for",
 }
 
 
@@ -94,17 +97,20 @@ class Plan:
     Args:
         profile: what is wanted.
         state: what is kept.
+        services_anew: no service stays, whatever is found.
 
     Attributes:
         told: one sentence for each part that cannot be used as it is.
     """
 
-    def __init__(self, profile: Profile, state: State) -> None:
+    def __init__(self, profile: Profile, state: State, *, services_anew: bool = False) -> None:
         self._profile, self._state = profile, state
         self._needs = _needs(profile, state)
         self._lock = threading.RLock()
         self.told: list[str] = []
         found = conditions(profile, state)
+        if services_anew:
+            found = [self._renewed(one) for one in found]
         self._here: set[Part] = {one.part for one in found if one.how == "ready"}
         ending: list[Part] = []
         for one in found:
@@ -136,6 +142,10 @@ class Plan:
             self._here.discard(part)
             self._end([part])
             self._state.forget(part)
+
+    def _renewed(self, one: Condition) -> Condition:
+        stays = one.how != "ready" or one.part[0] != "services" or self._is_found(one.part)
+        return one if stays else replace(one, how="out of date")
 
     def _is_found(self, part: Part) -> bool:
         """Whether it is nobody's to start: what refers to it may go on."""

@@ -44,6 +44,7 @@ class LogReader:
     def __init__(self, part: str, log: Log) -> None:
         self._part, self._log = part, log
         self._offset = self._number = 0
+        self._at = 0.0
 
     def lines(self) -> Iterator[Line]:
         """What is there and was not given yet; whole lines only."""
@@ -62,8 +63,10 @@ class LogReader:
             self._number += 1
             place = bisect.bisect_left(seen, (self._offset, 0.0, False))
             _, at, exactly = seen[place] if place < len(seen) else (0, latest, False)
+            # A file's own time is some milliseconds behind, and no line comes before the one above it.
+            self._at = max(self._at, at)
             text = raw.decode("utf-8", "replace").rstrip("\r\n")
-            yield Line(at, self._part, self._number, exactly, text)
+            yield Line(self._at, self._part, self._number, exactly, text)
 
     def _seen(self) -> list[tuple[int, float, bool]]:
         try:
