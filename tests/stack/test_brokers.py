@@ -253,6 +253,23 @@ def test_a_local_broker_that_is_asked_something_long_answers_others_meanwhile(pr
 
 
 @pytest.mark.local
+def test_a_local_broker_answers_who_asks_again_at_once(provide):
+    part, _ = provide("brokers", "local")
+    answers = []
+
+    def ask():
+        answers.extend(part._node.ask("ok.") for _ in range(200))
+
+    several = [threading.Thread(target=ask) for _ in range(4)]
+    for one in several:
+        one.start()
+    for one in several:
+        one.join()
+
+    assert answers == ["ok"] * 800  # it still knows the last caller of a name for a moment, and refuses the next
+
+
+@pytest.mark.local
 def test_a_local_broker_starts_no_port_mapper_when_it_looks_after_it_later(provide, monkeypatch):
     mark = f"mapper-{os.getpid()}"
     monkeypatch.setenv(MARK, mark)

@@ -8,7 +8,6 @@ import pika
 
 from amqp.claims import Address
 from interlock.control.client import ControlClient
-from interlock.errors import ClientError
 from interlock.stack.providers.erlang import Node
 
 BY = "scripts"
@@ -37,29 +36,19 @@ class Real:
     def __init__(self, port: int, node: Node) -> None:
         self._address = Address("rabbitmq", port)
         self._node = node
-        self.version = self._ask("{_, _, V} = lists:keyfind(rabbit, 1, application:which_applications()), V.").strip(
-            '"'
-        )
+        version = self._node.ask("{_, _, V} = lists:keyfind(rabbit, 1, application:which_applications()), V.")
+        self.version = version.strip('"')
 
     def parameters(self, **more: Any) -> pika.ConnectionParameters:
         return self._address.parameters(**more)
 
     def add_vhost(self, name: str) -> None:
-        self._ask(f"rabbit_vhost:add({_texts(name, BY)}), {_permit('guest', name, '.*', '.*', '.*')}.")
+        self._node.ask(f"rabbit_vhost:add({_texts(name, BY)}), {_permit('guest', name, '.*', '.*', '.*')}.")
 
     def add_user(self, name: str, password: str, vhost: str, allowed: dict[str, str]) -> None:
         patterns = [allowed.get(what, "").replace("\\", "\\\\") for what in ("configure", "write", "read")]
         add = f"rabbit_auth_backend_internal:add_user({_texts(name, password, BY)})"
-        self._ask(f"catch {add}, {_permit(name, vhost, *patterns)}.")
-
-    def _ask(self, expression: str) -> str:
-        """A node still knows the last caller of this name for a moment, and refuses the next."""
-        for _ in range(5):
-            try:
-                return self._node.ask(expression)
-            except ClientError as error:
-                last = error
-        raise last
+        self._node.ask(f"catch {add}, {_permit(name, vhost, *patterns)}.")
 
 
 def _permit(user: str, vhost: str, *patterns: str) -> str:

@@ -9,6 +9,7 @@ import base64
 import re
 import subprocess
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -20,6 +21,11 @@ from interlock.stack.providers.base import QueueFigures
 __all__ = ["ContainerNode", "Node"]
 
 TAKES_AT_MOST = 10.0
+FORGETS_WITHIN = 1.0
+"""Seconds in which a node lets in again who has just hung up."""
+ASK_AGAIN_AFTER = 0.005
+NOT_LET_IN = b"failed to connect"
+"""What is said where nothing was asked yet, so that it can be asked once more."""
 
 # Names travel as base64, so that no queue's name can be mistaken for the answer's syntax.
 # Whether a queue's consumers acknowledge is known of them and not of it, hence the list of those that do not.
@@ -74,17 +80,13 @@ class Node:
         Raises:
             ClientError: the node did not answer, or not with a result.
         """
-        # A node refuses a second caller of the same name. Each name stays in its memory for ever, so one a thread.
-        name = f"interlock{threading.get_native_id()}"
+        began = time.monotonic()
         try:
-            done = subprocess.run(
-                [*self._command, name],
-                input=expression.encode() + b"\n",
-                capture_output=True,
-                timeout=within,
-                check=False,
-                env=self._environment,
-            )
+            done = self._call(expression, within)
+            # A node still knows the last caller of this name for a moment, and refuses the next.
+            while NOT_LET_IN in done.stderr and (waited := time.monotonic() - began) < min(FORGETS_WITHIN, within):
+                time.sleep(ASK_AGAIN_AFTER)
+                done = self._call(expression, within - waited)
         except subprocess.TimeoutExpired:
             raise ClientError(f"RabbitMQ did not answer a question within {within:g} s") from None
         answer = done.stdout.decode("utf-8", "replace").strip()
@@ -92,6 +94,17 @@ class Node:
             seen = answer or done.stderr.decode("utf-8", "replace").strip() or f"exit code {done.returncode}"
             raise ClientError(f"RabbitMQ could not be asked about its queues: {seen}")
         return answer[len("{ok, ") : -1]
+
+    def _call(self, expression: str, within: float) -> subprocess.CompletedProcess[bytes]:
+        # A node refuses a second caller of the same name. Each name stays in its memory for ever, so one a thread.
+        return subprocess.run(
+            [*self._command, f"interlock{threading.get_native_id()}"],
+            input=expression.encode() + b"\n",
+            capture_output=True,
+            timeout=within,
+            check=False,
+            env=self._environment,
+        )
 
     def shut(self) -> str:
         """Take no connections any more, and close those of others than interlock."""
