@@ -258,7 +258,8 @@ def _start(harness: Harness, report: ReportFormatter) -> None:
         harness.start()
     finally:
         # Not on standard output: it may be a formatter's.
-        sys.stderr.writelines(f"interlock: {sentence}\n" for sentence in (kept.told if kept is not None else []))
+        told = harness.kept.told if harness.kept is not None else []
+        sys.stderr.writelines(f"interlock: {sentence}\n" for sentence in told)
     if harness.stack is not None:
         took = describe_duration(time.monotonic() - began)
         since = f", kept up since {clock(kept.since)}" if kept is not None else ""

@@ -8,6 +8,7 @@ import os
 import re
 import signal
 import sqlite3
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -20,7 +21,7 @@ from interlock.stack.alive import identity
 from interlock.stack.patience import hold
 from leftovers import MARK, end_all, eventually_gone, processes_of
 from stack.programs import ANSWERING
-from suite import PYPROJECT, Outcome, Running, Suite
+from suite import PYPROJECT, QUIET, Outcome, Running, Suite
 
 PROFILE = """
     settle = "20 ms"
@@ -99,6 +100,11 @@ class Kept:
 
     def __call__(self, *arguments: str) -> Outcome:
         return self.start(*arguments).finish()
+
+    def without_room(self, *arguments: str) -> Outcome:
+        """As where the disk is full: nothing can be written to any file."""
+        command = ["/bin/sh", "-c", 'ulimit -f 0; exec "$@"', "sh", sys.executable, "-m", "interlock", *arguments]
+        return Running(command, self.suite.directory, {**os.environ, **QUIET, **self.env}).finish()
 
     def up(self, *arguments: str) -> Outcome:
         outcome = self("up", *arguments)
@@ -380,8 +386,16 @@ def test_down_and_up_come_to_terms_with_whatever_they_find(kept: Kept) -> None:
     kept.up()
     assert kept("status").exit_code == 0
     SPOILINGS["half a state file"](kept)
+    used = kept.behave()
+    assert used.exit_code == 0, used
+    assert "interlock: what was kept up could not be understood any more, and was ended\n" in used.stderr
+    kept.up()
+    SPOILINGS["half a state file"](kept)
     spoilt = kept("down")
     assert (spoilt.exit_code, processes_of(kept.env[MARK])) == (0, []), spoilt
+    kept.up()
+    full = kept.without_room("down")
+    assert (full.exit_code, processes_of(kept.env[MARK])) == (0, []), full
     kept.up()
     SPOILINGS["everything killed"](kept)  # and the fixture ends what is left
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import threading
 import time
@@ -51,8 +52,8 @@ class Log:
         return size
 
     def seen(self, offset: int, *, exactly: bool = True) -> None:
-        """It has got so far now."""
-        with self.times.open("a", encoding="ascii") as file:
+        """It has got so far now; without room for that, the time of the line is not known."""
+        with contextlib.suppress(OSError), self.times.open("a", encoding="ascii") as file:
             file.write(f"{offset} {time.time():.3f}{'' if exactly else ' <'}\n")
 
     def tail(self, lines: int) -> list[bytes]:

@@ -26,7 +26,7 @@ from interlock.profile.models import Profile
 from interlock.profile.references import Part
 from interlock.stack.alive import identity
 from interlock.stack.keeping.part import KeptPart
-from interlock.stack.keeping.unfinished import sweep_unfinished
+from interlock.stack.keeping.unfinished import begun, sweep_unfinished
 from interlock.stack.leftovers import OWNER, SESSIONS, clear, sweep
 from interlock.stack.mark import VARIABLE, mark_of
 
@@ -184,7 +184,7 @@ def runs_here() -> Path:
         StackError: the temporary directory cannot be used for that.
     """
     name = f"interlock-{os.getuid()}"
-    for base in (Path(tempfile.gettempdir()), Path("/tmp")):  # noqa: S108 - the directory below is checked
+    for base in _temporary(name):
         if len(str(base)) <= LONGEST_BASE and (os.getuid() != 0 or open_to_all(base)):
             return base / name
     raise StackError(
@@ -192,6 +192,19 @@ def runs_here() -> Path:
         "root can enter it, and /tmp is no better",
         hint="set TMPDIR to a directory with a short path",
     )
+
+
+def _temporary(name: str) -> Iterator[Path]:
+    """The temporary directories to be tried; the first one where a stack is kept, also if no more has room there.
+
+    Python passes over one that is full, and nobody would find again what runs there.
+    """
+    chosen = [Path(path) for path in map(os.environ.get, ("TMPDIR", "TEMP", "TMP")) if path]
+    usual = Path("/tmp")  # noqa: S108 - what is used in it is checked
+    first = [*chosen, usual][0]
+    if begun(first / name):
+        yield first
+    yield from (Path(tempfile.gettempdir()), usual)
 
 
 def open_to_all(path: Path) -> bool:

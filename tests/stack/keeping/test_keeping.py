@@ -111,6 +111,8 @@ def test_nothing_is_written_down_before_the_stack_is_complete_and_all_of_it_afte
     assert read is not None
     assert (read.parts, read.about, read.complete) == (state.parts, state.about, True)
     assert state.path.stat().st_mode & 0o077 == 0
+    state.path.write_text(state.path.read_text().replace('"x"', "7"))
+    assert State.read(state.path) is None, "somebody else has written there"
 
 
 def test_what_a_service_never_gets_to_know_does_not_change_its_fingerprint():

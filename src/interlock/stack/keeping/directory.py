@@ -58,6 +58,7 @@ class KeptDirectory(RunDirectory):
         self._services_anew = services_anew
         state = State.read(self.path / STATE)
         self._state = state or State(self.path / STATE, about)
+        self._unread = place.complete and state is None
         atexit.register(self.close)
         open_here.add(self)
         try:
@@ -90,6 +91,8 @@ class KeptDirectory(RunDirectory):
     @property
     def told(self) -> list[str]:
         """One sentence for each part that was not used as it was."""
+        if self._unread:
+            return ["what was kept up could not be understood any more, and was ended"]
         return list(self._plan.told) if self._plan is not None and self.attached else []
 
     @property

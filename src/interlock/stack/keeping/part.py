@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import signal
 import time
 from collections.abc import Callable
@@ -80,7 +81,8 @@ class KeptPart:
     def ended(self, pid: int) -> None:
         """Whoever has the stack has told its program to end."""
         if self.record.pid == pid and not self.record.put_down:
-            self._state.change(self.part, ready=False, put_down=True)
+            with contextlib.suppress(OSError):  # it is to end all the same, and is found to have ended
+                self._state.change(self.part, ready=False, put_down=True)
 
     def up(self, **values: Any) -> None:
         """It can be used; the values of its `Record` that say what it was started with."""

@@ -101,9 +101,9 @@ class Lease:
         if not hold(lambda: _locked(file, fcntl.LOCK_EX), within=ASKING_TAKES):
             file.close()
             return None
-        file.truncate(0)
-        file.write(f"process {os.getpid()} ({purpose})\n")
-        file.flush()
+        with contextlib.suppress(OSError):  # no room is no reason to keep what is there
+            os.ftruncate(file.fileno(), 0)
+            os.write(file.fileno(), f"process {os.getpid()} ({purpose})\n".encode())
         return cls(place, file)
 
     @staticmethod

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import json
+import os
 import threading
 import time
 from collections.abc import Mapping
@@ -75,10 +77,10 @@ class State:
 
     @classmethod
     def read(cls, path: Path) -> Self | None:
-        """What the file says; None where it is not there, not whole, or of another form."""
+        """What the file says; None where it is not there, not as it was written, or of another form."""
         try:
             said = json.loads(path.read_text("utf-8"))
-            if said["form"] != FORM:
+            if said["form"] != FORM or said.pop("sum") != _sum(said):
                 return None
             parts = {tuple(name.split(".", 1)): Record(**record) for name, record in said["parts"].items()}
             state = cls(path, said["about"], parts)
@@ -100,8 +102,10 @@ class State:
                 "parts": {f"{kind}.{name}": dataclasses.asdict(one) for (kind, name), one in self.parts.items()},
             }
             beside = self.path.with_suffix(".new")
-            beside.write_text(json.dumps(said, indent=1), "utf-8")
-            beside.chmod(0o600)
+            # Passwords are in it: at no moment is it anybody else's to read.
+            ours_alone = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            with os.fdopen(ours_alone, "w", encoding="utf-8") as file:
+                json.dump({**said, "sum": _sum(said)}, file, indent=1)
             beside.replace(self.path)
 
     def change(self, part: Part, **values: Any) -> None:
@@ -117,3 +121,8 @@ class State:
         with self._lock:
             self.parts.pop(part, None)
             self.save()
+
+
+def _sum(said: Mapping[str, Any]) -> str:
+    """Tells whether anybody else has changed what is said."""
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:16]

@@ -7,7 +7,20 @@ from pathlib import Path
 from interlock.stack.keeping.place import Lease, Place, kept_beside
 from interlock.stack.leftovers import clear
 
-__all__ = ["sweep_unfinished"]
+__all__ = ["begun", "sweep_unfinished"]
+
+
+def begun(runs: Path) -> list[Place]:
+    """The stacks that are kept, complete or not, or whose directory could not be removed.
+
+    Args:
+        runs: where runs have their directories.
+    """
+    kept = kept_beside(runs)
+    try:
+        return [Place(path) for path in sorted(kept.iterdir()) if path.is_dir()]
+    except OSError:
+        return []
 
 
 def sweep_unfinished(runs: Path) -> list[str]:
@@ -17,15 +30,13 @@ def sweep_unfinished(runs: Path) -> list[str]:
         runs: where runs have their directories.
     """
     told = []
-    kept = kept_beside(runs)
-    for path in sorted(kept.iterdir()) if kept.is_dir() else []:
-        place = Place(path)
-        if not path.is_dir() or place.complete or Lease.holder(place) is not None:
+    for place in begun(runs):
+        if place.complete or Lease.holder(place) is not None:
             continue
         if (lease := Lease.taken(place, "cleaning up")) is None:
             continue
         if not place.complete and place.begun:
-            ended = clear(path, place.mark)
+            ended = clear(place.path, place.mark)
             told.append(f"cleaned up a stack that was to be kept and never was complete ({ended} left running)")
         lease.give_back()
     return told
