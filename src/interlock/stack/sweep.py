@@ -67,7 +67,7 @@ class RunDirectory:
         try:
             make_private(self._parent)
         except OSError as error:
-            raise StackError(f"a run cannot keep its files in {self._parent}: {in_words(error)}", hint=ROOM) from None
+            raise self._refused(error) from None
         self._process = os.getpid()
         self._lock = threading.Lock()
         self._closed = self._left = False
@@ -84,9 +84,15 @@ class RunDirectory:
                 # Root's parts run as somebody else, who has to get through to their own directories.
                 self.path.chmod(private_mode())
                 self._owner = _owned(self.path, self._mark)
+        except OSError as error:
+            self.close()
+            raise self._refused(error) from None
         except BaseException:
             self.close()
             raise
+
+    def _refused(self, error: OSError) -> StackError:
+        return StackError(f"a run cannot keep its files in {self._parent}: {in_words(error)}", hint=ROOM)
 
     @property
     def stays(self) -> bool:
