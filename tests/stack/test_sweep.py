@@ -325,7 +325,7 @@ def test_a_directory_of_somebody_else_is_refused(parent):
 
 
 def test_a_directory_in_which_nothing_can_be_made_is_told_in_a_sentence(parent):
-    (parent / ".lock").mkdir()
+    (parent / ".lock").mkdir(parents=True)
 
     with pytest.raises(StackError, match=rf"^a run cannot keep its files in {parent}: Is a directory") as refused:
         RunDirectory(parent)
