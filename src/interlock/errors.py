@@ -6,6 +6,7 @@
     ├── ProfileError              environments/*.toml: file, key, what is allowed
     ├── UsageError                a sentence was used in a way that has no meaning
     │   ├── UnknownName           a name nobody declared; lists those there are, nearest first
+    │   ├── Untested              what a scenario says of its course did not come about
     │   ├── TableError            a table or docstring with a wrong shape
     │   └── CellError             a cell that cannot be read or compared
     ├── StackError                a part of the environment
@@ -82,6 +83,10 @@ class UnknownName(UsageError):
     def __init__(self, kind: str, name: str, known: Iterable[str], where: str) -> None:
         self.kind, self.name, self.known = kind, name, nearest_first(name, known)
         super().__init__(f'there is no {kind} "{cut(name, LONGEST_NAME)}" in {where}; there are: {listed(self.known)}')
+
+
+class Untested(UsageError):
+    """What a scenario says of its course did not come about, so that it does not test what it says."""
 
 
 class TableError(UsageError):

@@ -22,7 +22,7 @@ if called_by(Runner.load_hooks):
 
 from interlock.beginning import check_features, open_report, watch
 from interlock.durations import clock, describe_duration
-from interlock.errors import InterlockError, PartLost, StackError, UsageError
+from interlock.errors import InterlockError, PartLost, StackError, Untested, UsageError
 from interlock.harness import Harness
 from interlock.journal import Journal
 from interlock.profile import Profile, load_profile
@@ -150,14 +150,17 @@ def after_scenario(context: Any, scenario: Any) -> None:
     """Undo what the scenario asked to be undone, and say which parts died unasked.
 
     Raises:
-        InterlockError: a clean-up failed, a part died, or what the scenario broke met nothing; all in one message.
+        PartLost: a part died.
+        Untested: what the scenario broke met nothing.
+        InterlockError: a clean-up failed. The first of these has all in its message.
     """
     world: World | None = getattr(context, "interlock_world", None)
     if world is None:
         return
     passed = not scenario.status.has_failed()
     # One that was skipped or interrupted on its way says nothing, and so nothing untrue.
-    problems = world.unkept() if scenario.status.name == "passed" else []
+    unkept = world.unkept() if scenario.status.name == "passed" else []
+    problems: list[str] = []
     try:
         world.close()
     except InterlockError as error:
@@ -166,7 +169,9 @@ def after_scenario(context: Any, scenario: Any) -> None:
     in_a_hurry = bool(context._runner.aborted)  # noqa: SLF001 - as in before_all
     lost = world.take_lost(passed=passed, in_a_hurry=in_a_hurry)
     if lost:
-        raise PartLost("\n".join([*lost, *problems]))
+        raise PartLost("\n".join([*lost, *unkept, *problems]))
+    if unkept:
+        raise Untested("\n".join([*unkept, *problems]))
     if problems:
         raise InterlockError("\n".join(problems))
 

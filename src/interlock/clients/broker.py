@@ -167,7 +167,10 @@ class Broker:
 
         before = self._detours.get(queue)
         if before is not None and before.waits:
-            raise UsageError(f'what was said before of messages to the queue "{queue}" has not happened yet')
+            raise UsageError(
+                f'what was said before of messages to the queue "{queue}" has not happened yet',
+                hint="let those messages come first, or say it in a scenario of its own",
+            )
         try:
             detour = self._detours[queue] = Detour(self._url, queue, count, turn, seconds, tell)
             return detour

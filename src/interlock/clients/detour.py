@@ -37,7 +37,6 @@ class Taken:
     method: Any
     properties: Any
     body: bytes
-    at: float
 
 
 class Detour:
@@ -70,7 +69,8 @@ class Detour:
         self._held: list[Taken] = []
         self._out: Any = None
         self._connection: Any = None
-        self._stopping = False
+        self._stopping, self._done = False, threading.Event()
+        self._due = 0.0
         self.taken, self.over = 0, False
         self.lost: str | None = None
         up: Future[None] = Future()
@@ -80,6 +80,11 @@ class Detour:
             up.result(2 * SECONDS)
         except FutureTimeoutError:
             raise ClientError(f'the queue "{queue}" could not be listened to within {2 * SECONDS:g} s') from None
+
+    def is_done(self) -> bool:
+        """Whether all of them have come and met their turn; what is about to is waited for."""
+        now = self.over and time.monotonic() >= self._due and self._thread.is_alive()
+        return self._done.wait(SECONDS if now else 0.0)
 
     @property
     def waits(self) -> bool:
@@ -123,19 +128,20 @@ class Detour:
             channel.basic_consume(self._queue, self._take, arguments={"x-priority": FIRST_OF_ALL})
 
     def _take(self, channel: Any, method: Any, properties: Any, body: bytes) -> None:
-        self._came.append(Taken(channel, method, properties, body, time.monotonic()))
+        self._came.append(Taken(channel, method, properties, body))
 
     def _until_due(self) -> float | None:
         if self._turn != "late" or not self._held:
             return None
-        return max(0.0, self._held[0].at + self._seconds - time.monotonic())
+        return max(0.0, self._due - time.monotonic())
 
     def _work(self) -> None:
         while self._came:
             taken = self._came.pop(0)
             taken.channel.basic_cancel(taken.method.consumer_tag)  # before it is settled, or another would come
-            self.taken += 1
+            self._due = time.monotonic() + self._seconds
             self._held.append(taken)
+            self.taken += 1
         self.over = self.taken == self._count
         if self._turn == "reversed" and not self.over:
             return
@@ -144,6 +150,8 @@ class Detour:
         while self._held and (self._turn != "late" or self._until_due() == 0):
             self._hand_on(self._held[0])
             self._held.pop(0)
+        if self.over and not self._held:
+            self._done.set()
 
     def _hand_on(self, taken: Taken) -> None:
         key = taken.method.routing_key

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from interlock.errors import PartLost
+from interlock.errors import PartLost, Untested
 from interlock.reporting.failures import Failure, explain, in_words
 from interlock.reporting.model import BROKEN, FAILED, PASSED, SKIPPED, StatusDetails
 from interlock.texts import cut
@@ -64,8 +64,8 @@ def step_failure(step: Any, suggest: Callable[[Any], str] = lambda _step: "") ->
 def hook_failure(hook: str, error: BaseException, tag: str = "") -> Failure:
     """Why a hook around a scenario, rule or feature failed."""
     failure = explain(error)
-    if isinstance(error, PartLost) and hook == "after_scenario":
-        return replace(failure, status=BROKEN)  # it went while the scenario ran, not while it was cleaned up
+    if isinstance(error, PartLost | Untested) and hook == "after_scenario":
+        return replace(failure, status=BROKEN)  # of the scenario itself, not of its clean-up
     kind = SET_UP_FAILED if hook.startswith("before") else CLEAN_UP_FAILED
     where = f"{hook} @{tag}" if tag else hook
     return replace(failure, status=BROKEN, message=f"{kind}{in_words(error)} ({where})", expected=None, actual=None)

@@ -36,6 +36,10 @@ class Faults:
             done = way.shut()
             self.tell(part[1], f"{_named(part)} is down: {done}")
 
+    def is_away(self, part: Part) -> bool:
+        """Whether it was taken away, and not given back."""
+        return part in self._away
+
     def give_back(self, part: Part) -> None:
         """The application reaches the part again.
 

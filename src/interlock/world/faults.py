@@ -71,8 +71,11 @@ def divert(world: World, queue: str, turn: Turn, count: int = 1, seconds: float 
 
     Raises:
         UnknownName: there is no such queue.
-        UsageError: so many have no order, or what was said of the queue before has not happened yet.
+        UsageError: so many have no order, that is not late, what was said of the queue before has not happened yet, or
+            the broker is down.
     """
+    if turn == "late" and not seconds:
+        raise UsageError("a message that is delayed by 0 ms is not late", hint="say by how much: 300 ms, 2 seconds")
     if turn == "reversed" and not 2 <= count <= MOST_MESSAGES:
         raise UsageError(f"{count} messages have no reverse order here, but 2 to {MOST_MESSAGES}")
     client, detour = _with(world, queue, lambda broker: broker.detour(queue, count, turn, seconds))
@@ -110,13 +113,19 @@ _IS_TO: dict[Turn, str] = {
 }
 
 
+_IN_VAIN = ": the scenario does not test what it says"
+
+
 def _unkept(detour: Detour, what: str, *, meanwhile: bool) -> str | None:
-    if detour.over or (meanwhile and not detour.taken):
+    if detour.is_done() or (meanwhile and not detour.taken):
         return None
     if detour.lost is not None:
         return f"{what}, and the connection that sees to it was lost: {detour.lost}"
+    if detour.over:
+        return f"{what}, and has not come yet{_IN_VAIN}"
     came = f"only {detour.taken} came" if detour.taken else "none came"
-    return f"{what}, and {came}{' and waits' if meanwhile else ''}: the scenario does not test what it says"
+    waits = f" and {'waits' if detour.taken == 1 else 'wait'}" if meanwhile else ""
+    return f"{what}, and {came}{waits}{_IN_VAIN}"
 
 
 def _with(world: World, queue: str, act: Callable[[Broker], T]) -> tuple[Broker, T]:
@@ -124,6 +133,11 @@ def _with(world: World, queue: str, act: Callable[[Broker], T]) -> tuple[Broker,
     try:
         return broker, act(broker)
     except ClientError as error:
+        if world.stack.faults.is_away(("brokers", broker.name)):
+            raise UsageError(
+                f'the "{broker.name}" broker is down, so that nothing can be done to the queue "{queue}"',
+                hint="say this before it goes, or after it is back",
+            ) from error
         # A queue that is not there is a mistake in the sentence.
         known = world.stack.queues(broker.name)
         if known and queue not in known:

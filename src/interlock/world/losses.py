@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
 
-from interlock.errors import ExpectationFailed, InterlockError, PartLost, UsageError
+from interlock.errors import ExpectationFailed, InterlockError, PartLost, Untested
 from interlock.world.world import World
 
 Seen = TypeVar("Seen")
@@ -18,7 +18,7 @@ def blaming_what_is_gone(world: World) -> Iterator[None]:
 
     Raises:
         PartLost: a part is gone; what was seen without it is mentioned below.
-        UsageError: messages are held up by the scenario itself, likewise.
+        Untested: messages are held up by the scenario itself, likewise.
     """
     try:
         yield
@@ -26,7 +26,7 @@ def blaming_what_is_gone(world: World) -> Iterator[None]:
         lost = world.lost()
         held_up = world.unkept(meanwhile=True)
         if not lost and held_up and isinstance(error, ExpectationFailed):
-            raise UsageError("\n".join([*held_up, f"seen meanwhile: {error}"])) from error
+            raise Untested("\n".join([*held_up, f"seen meanwhile: {error}"])) from error
         if not lost:
             raise
         meanwhile, *_ = str(error).splitlines()
