@@ -1,7 +1,7 @@
 """The client of a message broker: publishes, listens beside the application, and looks at queues.
 
-It works the same on RabbitMQ and on the embedded broker, because it uses nothing but AMQP 0-9-1. It never
-consumes from the application's queues: what was sent is seen by a tap (`interlock.clients.tap`).
+It works the same on RabbitMQ and on the embedded broker, because it uses nothing but AMQP 0-9-1. What was sent is
+seen by a tap (`interlock.clients.tap`): from the application's queues it takes only what is to go a detour.
 """
 
 from __future__ import annotations
