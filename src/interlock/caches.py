@@ -9,6 +9,10 @@ from pathlib import Path
 __all__ = ["cache_directory"]
 
 
+NOWHERE = Path("/nonexistent")
+"""The home of an account that has none: nothing is found there, and nothing can be put there."""
+
+
 def cache_directory(environ: Mapping[str, str] = os.environ) -> Path:
     """The user's folder for it: ``INTERLOCK_CACHE``, else below the user's cache; it need not be there yet.
 
@@ -17,6 +21,14 @@ def cache_directory(environ: Mapping[str, str] = os.environ) -> Path:
         '/var/cache/ada/interlock'
     """
     if environ.get("INTERLOCK_CACHE"):
-        return Path(environ["INTERLOCK_CACHE"]).expanduser()
-    base = environ.get("XDG_CACHE_HOME")
-    return (Path(base) if base else Path.home() / ".cache") / "interlock"
+        return _expanded(Path(environ["INTERLOCK_CACHE"])).absolute()
+    base = Path(environ.get("XDG_CACHE_HOME", ""))
+    # Its specification has a relative one ignored.
+    return (base if base.is_absolute() else _expanded(Path("~/.cache"))) / "interlock"
+
+
+def _expanded(path: Path) -> Path:
+    try:
+        return path.expanduser()
+    except RuntimeError:  # an account of a container that is a number and nothing else
+        return NOWHERE.joinpath(*path.parts[1:])
