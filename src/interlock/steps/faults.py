@@ -57,56 +57,71 @@ def database_is_back(context: Context, database: str | None = None) -> None:
     faults.give_back(context.world, faults.database(context.world, database))
 
 
-@state_or_act('the next message to the queue "{queue:Name}" is delayed by {delay:Duration}')
-def message_is_delayed(context: Context, queue: str, delay: float) -> None:
+@state_or_act(
+    'the next message to the queue "{queue:Name}" is delayed by {delay:Duration}',
+    'the next message to the queue "{queue:Name}" of "{broker:Name}" is delayed by {delay:Duration}',
+)
+def message_is_delayed(context: Context, queue: str, delay: float, broker: str | None = None) -> None:
     """The next message of the queue reaches its consumer so much later; those that follow overtake it.
 
     Example:
         Given the next message to the queue "inventory.events" is delayed by 300 ms
     """
-    faults.divert(context.world, queue, "late", seconds=delay)
+    faults.divert(context.world, queue, broker, "late", seconds=delay)
 
 
-@state_or_act('the next message to the queue "{queue:Name}" is delivered twice')
-def message_is_doubled(context: Context, queue: str) -> None:
+@state_or_act(
+    'the next message to the queue "{queue:Name}" is delivered twice',
+    'the next message to the queue "{queue:Name}" of "{broker:Name}" is delivered twice',
+)
+def message_is_doubled(context: Context, queue: str, broker: str | None = None) -> None:
     """The next message of the queue reaches its consumer two times.
 
     Example:
         Given the next message to the queue "payments.events" is delivered twice
     """
-    faults.divert(context.world, queue, "twice")
+    faults.divert(context.world, queue, broker, "twice")
 
 
-@state_or_act('the next {count:Count} messages to the queue "{queue:Name}" arrive in reverse order')
-def messages_are_reversed(context: Context, queue: str, count: int) -> None:
+@state_or_act(
+    'the next {count:Count} messages to the queue "{queue:Name}" arrive in reverse order',
+    'the next {count:Count} messages to the queue "{queue:Name}" of "{broker:Name}" arrive in reverse order',
+)
+def messages_are_reversed(context: Context, queue: str, count: int, broker: str | None = None) -> None:
     """The next messages of the queue wait for the last of them and come in the other way round.
 
     Example:
         Given the next 2 messages to the queue "payments.events" arrive in reverse order
     """
-    faults.divert(context.world, queue, "reversed", count)
+    faults.divert(context.world, queue, broker, "reversed", count)
 
 
-@state_or_act('the next message to the queue "{queue:Name}" is lost')
-def message_is_lost(context: Context, queue: str) -> None:
+@state_or_act(
+    'the next message to the queue "{queue:Name}" is lost',
+    'the next message to the queue "{queue:Name}" of "{broker:Name}" is lost',
+)
+def message_is_lost(context: Context, queue: str, broker: str | None = None) -> None:
     """The next message of the queue never reaches its consumer.
 
     Example:
         Given the next message to the queue "notifications.events" is lost
     """
-    faults.divert(context.world, queue, "lost")
+    faults.divert(context.world, queue, broker, "lost")
 
 
 @state_or_act(
-    'a poison message arrives in the queue "{queue:Name}"', 'a poison message arrives in the queue "{queue:Name}":'
+    'a poison message arrives in the queue "{queue:Name}"',
+    'a poison message arrives in the queue "{queue:Name}":',
+    'a poison message arrives in the queue "{queue:Name}" of "{broker:Name}"',
+    'a poison message arrives in the queue "{queue:Name}" of "{broker:Name}":',
 )
-def poison_arrives(context: Context, queue: str) -> None:
+def poison_arrives(context: Context, queue: str, broker: str | None = None) -> None:
     """A message nobody understands is in the queue: no JSON, or what stands below.
 
     Example:
         When a poison message arrives in the queue "inventory.events"
     """
-    faults.poison(context.world, queue, context.table, context.text)
+    faults.poison(context.world, queue, broker, context.table, context.text)
 
 
 @state_or_act('"{stub:Name}" is slow')

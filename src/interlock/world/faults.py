@@ -64,7 +64,7 @@ def break_off(world: World, part: Part) -> None:
     world.stack.faults.break_off(part)
 
 
-def divert(world: World, queue: str, turn: Turn, count: int = 1, seconds: float = 0.0) -> None:
+def divert(world: World, queue: str, broker: str | None, turn: Turn, count: int = 1, seconds: float = 0.0) -> None:
     """The next messages of a queue come late, twice, in reverse order, or not at all.
 
     That they came is part of what the scenario says: where they did not, it cannot pass.
@@ -78,7 +78,7 @@ def divert(world: World, queue: str, turn: Turn, count: int = 1, seconds: float 
         raise UsageError("a message that is delayed by 0 ms is not late", hint="say by how much: 300 ms, 2 seconds")
     if turn == "reversed" and not 2 <= count <= MOST_MESSAGES:
         raise UsageError(f"{count} messages have no reverse order here, but 2 to {MOST_MESSAGES}")
-    client, detour = _with(world, queue, lambda broker: broker.detour(queue, count, turn, seconds))
+    client, detour = _with(world, queue, broker, lambda client: client.detour(queue, count, turn, seconds))
     which = "the next message" if count == 1 else f"the next {count} messages"
     what = f'{which} to the queue "{queue}" {_IS_TO[turn]}{f" {describe_duration(seconds)}" if turn == "late" else ""}'
     world.stack.faults.tell(client.name, what)
@@ -86,7 +86,7 @@ def divert(world: World, queue: str, turn: Turn, count: int = 1, seconds: float 
     world.cleanup(detour.close)
 
 
-def poison(world: World, queue: str, table: TableLike | None, text: str | None) -> None:
+def poison(world: World, queue: str, broker: str | None, table: TableLike | None, text: str | None) -> None:
     """A message that nobody understands arrives in a queue.
 
     Raises:
@@ -97,7 +97,7 @@ def poison(world: World, queue: str, table: TableLike | None, text: str | None) 
     unique = world.memory.recall("unique")
     headers = {HEADER: unique} | dict(payload.headers)
     properties = {"content_type": payload.content_type or JSON_TYPE, "delivery_mode": 2, PROPERTY: unique}
-    _with(world, queue, lambda broker: broker.put(queue, body, headers, properties))
+    _with(world, queue, broker, lambda client: client.put(queue, body, headers, properties))
 
 
 def trouble(world: World, stub: str, what: Trouble | None) -> None:
@@ -128,8 +128,8 @@ def _unkept(detour: Detour, what: str, *, meanwhile: bool) -> str | None:
     return f"{what}, and {came}{waits}{_IN_VAIN}"
 
 
-def _with(world: World, queue: str, act: Callable[[Broker], T]) -> tuple[Broker, T]:
-    broker = world.broker()
+def _with(world: World, queue: str, name: str | None, act: Callable[[Broker], T]) -> tuple[Broker, T]:
+    broker = world.broker(name)
     try:
         return broker, act(broker)
     except ClientError as error:

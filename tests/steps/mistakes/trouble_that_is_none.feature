@@ -122,3 +122,23 @@ Feature: Trouble that is none
       {}
       """
     Then the "inventory" service logs "put aside"
+
+  # broken: there is no broker "evnts" in environments/embedded.toml; there are: events
+  Scenario: A queue of a broker that is none
+    Given the next message to the queue "inventory.events" of "evnts" is delayed by 300 ms
+
+  # broken: there is no broker "evnts" in environments/embedded.toml; there are: events
+  Scenario: Another queue of a broker that is none
+    Given the next message to the queue "inventory.events" of "evnts" is delivered twice
+
+  # broken: there is no broker "evnts" in environments/embedded.toml; there are: events
+  Scenario: A queue of a broker that is none, whose message is lost
+    Given the next message to the queue "inventory.events" of "evnts" is lost
+
+  # broken: there is no broker "evnts" in environments/embedded.toml; there are: events
+  Scenario: A queue of a broker that is none, whose messages are reversed
+    Given the next 2 messages to the queue "inventory.events" of "evnts" arrive in reverse order
+
+  # broken: there is no broker "evnts" in environments/embedded.toml; there are: events
+  Scenario: Poison for a broker that is none
+    When a poison message arrives in the queue "inventory.events" of "evnts"
