@@ -17,6 +17,7 @@ from interlock.stack.ports import Reservation
 from interlock.stack.providers import local_postgres, local_rabbitmq
 from servers import Postgres, RabbitMQ
 from suite import QUIET, Running
+from usual_ports import to_ourselves
 
 pytestmark = pytest.mark.local
 
@@ -35,7 +36,7 @@ def at(port: int) -> Any:
 @pytest.fixture(scope="module")
 def everybodys() -> Iterator[dict[str, Any]]:
     """A PostgreSQL at 5432 and a RabbitMQ at 5672, in use; where somebody has such a port already, he is the one."""
-    with contextlib.ExitStack() as stack, pytest.MonkeyPatch.context() as patch:
+    with to_ourselves(), contextlib.ExitStack() as stack, pytest.MonkeyPatch.context() as patch:
         found: dict[str, Any] = {}
         for module, port, server in ((local_postgres, 5432, Postgres), (local_rabbitmq, 5672, RabbitMQ)):
             patch.setattr(module, "Reservation", at(port))

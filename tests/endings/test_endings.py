@@ -9,6 +9,7 @@ import pytest
 from endings.__main__ import findings
 from endings.campaign import Campaign
 from endings.ways import WAYS
+from usual_ports import to_ourselves
 
 SEED = 7
 SHARE = (
@@ -25,9 +26,10 @@ SHARE = (
 
 @pytest.fixture(scope="module")
 def campaign() -> Iterator[Campaign]:
-    campaign = Campaign(SEED, ("tree", "daemon"), page=0.0)
-    yield campaign
-    campaign.close()
+    with to_ourselves():
+        campaign = Campaign(SEED, ("tree", "daemon"), page=0.0)
+        yield campaign
+        campaign.close()
 
 
 @pytest.mark.parametrize("way", SHARE)
