@@ -348,7 +348,6 @@ def test_a_start_that_fails_or_is_interrupted_or_killed_leaves_nothing(kept: Kep
     running = begun()
     running.process.kill()
     running.finish()
-    assert processes_of(kept.env[MARK])
     kept.suite.write({"features/other.feature": "Feature: O\n  Scenario: S\n    Given all is well\n"})
     outcome = kept.behave("-D", "environment=other", "features/other.feature")
     assert outcome.exit_code == 0, outcome

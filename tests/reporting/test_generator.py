@@ -167,8 +167,12 @@ def test_setting_up_that_fails_quotes_npm_and_leaves_nothing_half_made(tmp_path:
 
 
 def test_setting_up_twice_at_once_does_no_harm(tmp_path: Path) -> None:
+    met = tmp_path / "met"
+    met.mkdir()
     body = (
-        "time.sleep(0.3); assert pathlib.Path('package-lock.json').exists()\n"
+        f"met = pathlib.Path({str(met)!r}); (met / str(os.getpid())).touch()\n"
+        "while len(list(met.iterdir())) < 2: time.sleep(0.01)\n"
+        "assert pathlib.Path('package-lock.json').exists()\n"
         "cli = pathlib.Path('node_modules/allure/cli.js'); cli.parent.mkdir(parents=True); cli.touch()"
     )
     environ = fake_npm(tmp_path, body)

@@ -158,6 +158,6 @@ def test_services_end_at_once_also_while_the_gateway_is_silent(shop):
     answering.set()
     shop.restart(*SERVICES)
     assert {name: code for name, (code, _) in ended.items()} == dict.fromkeys(SERVICES, 0)
-    # They give themselves 0.6 s; the rest is for a machine with other work.
-    assert all(took < 1.5 for _, took in ended.values()), ended
+    # They give themselves 0.6 s, the gateway is silent for 20; the rest is for a machine with other work.
+    assert all(took < 8 for _, took in ended.values()), ended
     shop.await_status(order, "confirmed")

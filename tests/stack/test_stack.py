@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import signal
 import subprocess
 import sys
@@ -154,11 +155,14 @@ def test_secrets_in_addresses_are_not_described(profile, stack, tmp_path, runs):
         one.stop()
 
 
-RUN_AND_DIE = """
+MACHINE = f"test-{secrets.token_hex(4)}"
+"""Instead of the name space: runs of other tests, which may start at any moment, do not clean up after this one."""
+RUN_AND_DIE = f"""
 import os, pathlib, signal, sys
 from interlock.journal import Journal
 from interlock.profile import load_profile
-from interlock.stack import Stack
+from interlock.stack import Stack, mark
+mark.name_space = lambda: {MACHINE!r}
 base = pathlib.Path(sys.argv[1])
 stack = Stack(load_profile("test", base / "environments"), Journal(), base=base, directory=pathlib.Path(sys.argv[2]))
 stack.start()
@@ -169,8 +173,9 @@ os.kill(os.getpid(), signal.SIGKILL)
 
 
 def test_a_killed_run_leaves_no_program_of_ours_and_its_services_go_at_the_next_start(
-    stack, profile, tmp_path, runs, journal
+    stack, profile, tmp_path, runs, journal, monkeypatch
 ):
+    monkeypatch.setattr("interlock.stack.mark.name_space", lambda: MACHINE)
     profile()
     died = subprocess.run(
         [sys.executable, "-c", RUN_AND_DIE, str(tmp_path), str(runs / "runs")],

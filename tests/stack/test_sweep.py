@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import shutil
 import signal
 import stat
@@ -21,9 +22,13 @@ from interlock.stack.patience import hold
 from interlock.stack.process import ManagedProcess
 from interlock.stack.sweep import LONGEST_BASE, RunDirectory
 
-A_RUN = """
+MACHINE = f"test-{secrets.token_hex(4)}"
+"""Instead of the name space: runs of other tests, which may start at any moment, do not clean up after ours."""
+A_RUN = f"""
 import subprocess, sys, pathlib
+from interlock.stack import mark
 from interlock.stack.sweep import RunDirectory
+mark.name_space = lambda: {MACHINE!r}
 run = RunDirectory(pathlib.Path(sys.argv[1]))
 child = subprocess.Popen(["sleep", "60"], start_new_session=True, stdout=subprocess.DEVNULL)
 run.record(child.pid)
@@ -40,6 +45,11 @@ FORK = "import os; pid = os.fork(); pid and (os.waitpid(pid, 0), print(run.path.
 def parent():
     with tempfile.TemporaryDirectory() as path:
         yield Path(path) / "runs"
+
+
+@pytest.fixture(autouse=True)
+def a_machine_of_our_own(monkeypatch):
+    monkeypatch.setattr("interlock.stack.mark.name_space", lambda: MACHINE)
 
 
 @pytest.fixture
