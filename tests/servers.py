@@ -87,3 +87,6 @@ class RabbitMQ(Server):
         super().__init__("brokers", models.Broker(provider="local"))
         self.part._node.ask(" ".join(GUEST.split()))
         self.url = f"amqp://guest:guest@127.0.0.1:{self.port}"
+
+    def trace(self, *, on: bool) -> None:
+        self.part.trace(on=on)

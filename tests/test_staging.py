@@ -35,6 +35,7 @@ url = "amqp://${BROKER_USER}:${secret:BROKER_PASSWORD}@${BROKER_HOST}/%2F"
 
 [brokers.events.exchanges."shop.events"]
 [brokers.events.exchanges."shop.audit"]
+[brokers.events.exchanges.""]
 
 [services.till]
 url = "${TILL}"
@@ -134,10 +135,12 @@ def test_what_its_users_may_not_do_is_said_at_the_start_and_by_the_sentences_tha
 
     publish = REFUSED.format("exchange 'shop.events'", "tester")
     listen = REFUSED.format("exchange 'shop.audit'", "tester")
+    fails = "so that sentences about its messages will fail"
+    traced = REFUSED.format("exchange 'amq.rabbitmq.trace'", "tester")
     limits = [
         'broker "events" has no queue "till.events", from which "till" consumes, so that sentences about it will fail',
-        'the user of broker "events" may not listen to "shop.audit", so that sentences about its messages will fail: '
-        + listen,
+        f'the user of broker "events" may not listen to "shop.audit", {fails}: {listen}',
+        f'the user of broker "events" may not listen to the default exchange, {fails}: {traced}',
         f'the user of broker "events" may not publish to "shop.audit": {listen}',
         f'the user of broker "events" may not publish to "shop.events": {publish}',
         'the user of database "shop" may not read "cards", so that sentences about rows there will fail',

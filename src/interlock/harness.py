@@ -119,7 +119,7 @@ class Harness:
             broker.connect()
             broker.tap()
             self.brokers[name] = broker
-            if "" not in unheard:
+            if None not in unheard:
                 stack.watch(taps(name, broker.settle))
         for name in self.profile.mailboxes:
             self.mailboxes[name] = Mailbox(name, stack.controls["mailboxes", name], self.journal)

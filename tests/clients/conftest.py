@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from interlock.control.client import ControlClient
 from interlock.journal import Journal
 from servers import Postgres, RabbitMQ
 
@@ -129,6 +130,11 @@ class EmbeddedBroker:
         port = json.loads(self.process.stdout.readline())["ready"]["port"]
         self.url = f"amqp://guest:guest@127.0.0.1:{port}"
 
+    def trace(self, *, on: bool) -> None:
+        control = ControlClient(self.directory / "control")
+        control.call("trace", on=on)
+        control.close()
+
     def stop(self) -> None:
         self.process.kill()
         self.process.communicate(timeout=10)
@@ -157,6 +163,15 @@ def broker_kind(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def broker_url(request: pytest.FixtureRequest, broker_kind: str) -> str:
     return request.getfixturevalue(broker_kind).url
+
+
+@pytest.fixture
+def traced_url(request: pytest.FixtureRequest, broker_kind: str) -> Iterator[str]:
+    """A broker that traces."""
+    broker = request.getfixturevalue(broker_kind)
+    broker.trace(on=True)
+    yield broker.url
+    broker.trace(on=False)
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from interlock.clients.broker import Broker, Message, QueueDepth
 from interlock.errors import ClientError, PartLost, UnknownName
 from interlock.journal import Journal
 from interlock.profile.models import Exchange
+from interlock.stack.patience import hold
 
 numbers = itertools.count(1)
 
@@ -176,6 +177,80 @@ def test_messages_are_named_where_the_profile_says(broker_url, events, app, rule
 
     assert [message.name for message in broker.messages(0)] == [name]
     broker.close()
+
+
+@pytest.fixture
+def queue(app):
+    """A queue of this test alone."""
+    name = app.queue_declare(f"work {next(numbers)}").method.queue
+    yield name
+    app.queue_delete(name)
+
+
+def test_what_is_sent_to_the_default_exchange_is_seen_as_on_any_other(traced_url, events, app, queue, journal):
+    broker = broker_with(traced_url, journal, **{"": Exchange(), events: Exchange()})
+    broker.tap()
+    said = {name: name for name in ("correlation_id", "reply_to", "message_id", "type", "app_id", "content_encoding")}
+    counts = {"delivery_mode": 2, "priority": 3, "timestamp": 1_700_000_000}
+    headers = {"tenant": "é", "n": 2**40, "list": [1, {"a": None}], "price": Decimal("19.90"), "CC": ["x"]}
+    at = {"at": dt.datetime(2024, 5, 1, tzinfo=dt.UTC).replace(tzinfo=None)}
+    properties = pika.BasicProperties(
+        "application/json", headers={**headers, **at}, expiration="60000", **said, **counts
+    )
+    for exchange in (events, ""):
+        app.basic_publish(exchange, queue, b"\xff\x00" * 5000, properties)
+        app.basic_publish(exchange, queue, b"")
+    broker.settle()
+
+    def seen(message):
+        return {**vars(message), "exchange": None, "at": None}
+
+    messages = broker.messages(0)
+    assert [message.exchange for message in messages] == [events, events, "", ""]
+    assert [seen(message) for message in messages[:2]] == [seen(message) for message in messages[2:]]
+    assert messages[2].name == queue
+    assert journal.since(0)[2].summary == f"{queue} at the default exchange"
+    assert broker.untapped() == []
+    broker.close()
+
+
+@pytest.mark.parametrize(("rule", "name"), [("type", "by-type"), ("body.event", "by-body")])
+def test_messages_of_the_default_exchange_are_named_where_the_profile_says(traced_url, app, queue, rule, name):
+    broker = broker_with(traced_url, Journal(), **{"": Exchange(message_name=rule)})
+    broker.tap()
+    app.basic_publish("", queue, b'{"event": "by-body"}', pika.BasicProperties(type="by-type"))
+    broker.settle()
+
+    assert [message.name for message in broker.messages(0)] == [name]
+    broker.close()
+
+
+def test_what_the_suite_sends_to_the_default_exchange_counts_once_and_its_own_helpers_never(
+    traced_url, app, queue, events, journal
+):
+    """Neither the markers of this tap nor those of another, and no message is another because it was handed on."""
+    broker = broker_with(traced_url, journal, **{"": Exchange(), events: Exchange()})
+    broker.tap()
+    other = broker_with(traced_url, Journal(), **{"": Exchange()})
+    other.tap()
+    detour = broker.detour(queue, 1, "twice")
+    routed = broker.publish("", queue, b"{}", {"tenant": "x"}, {"type": "job"})
+    assert hold(lambda: detour.over and broker.depth(queue).ready == 2, within=5)
+    other.settle()
+    broker.settle()
+
+    assert routed is True
+    for one in (broker, other):
+        assert [(message.name, message.headers) for message in one.messages(0)] == [(queue, {"tenant": "x"})]
+    [first] = broker.messages(0)
+    broker.republish(first)
+    broker.retap()
+    broker.settle()
+    other.settle()
+    assert [message.name for message in other.messages(0)] == [queue, queue]
+    assert broker.publish("", "nobody", b"") is False
+    broker.close()
+    other.close()
 
 
 @pytest.mark.parametrize(("kind", "key"), [("topic", "a.b.c"), ("topic", ""), ("fanout", "any")])

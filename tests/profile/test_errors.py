@@ -299,12 +299,9 @@ WRONG = {
             "there are: port, url, host"
         ),
     ),
-    "the default exchange": (
-        "[brokers.b.exchanges.'']",
-        (
-            "brokers.b: exchanges cannot have the default exchange among them: no tap can be bound to it; of what is "
-            "sent through it, see the queue it is sent to"
-        ),
+    "another default exchange": (
+        "[brokers.b.exchanges.'']\ntype = 'direct'\nmessage_name = 'type'\nkeys = ['work']",
+        ('brokers.b: of the default exchange, exchanges."", only message_name can be said, and not keys, type'),
     ),
     "an image for what runs in no container": (
         '[databases.a]\nimage = "postgres:17"',

@@ -13,6 +13,7 @@ import pika
 import pytest
 from pika import exceptions as amqp
 
+from interlock.clients.broker import Broker as Client
 from interlock.errors import PartLost, StackError
 from interlock.journal import Journal
 from interlock.profile import models
@@ -348,3 +349,24 @@ def test_what_is_declared_once_everything_is_up_is_undone_and_what_is_gone_is_to
         ours.queue_delete(queue)
     part.settings = part.settings.model_copy(update={"ignore": []})
     part.accept([])
+
+
+def test_of_a_broker_that_runs_already_the_default_exchange_is_heard_where_it_traces(broker, provide, journal):
+    part, endpoint = broker
+    exchanges = {"": models.Exchange()}
+    external, _ = provide("brokers", "external", name="events", url=endpoint.url, exchanges=exchanges)
+
+    fail = (
+        'the user of broker "events" may not listen to the default exchange, so that sentences about its messages will'
+    )
+    takes = "that takes tracing, which an administrator switches on: rabbitmqctl trace_on"
+    assert external.limits({}) == [f"{fail} fail: {takes}"]
+    assert external.unheard == {"": takes}
+    client = Client("events", endpoint.url, exchanges, journal, external.unheard)
+    assert client.untapped() == [""]
+    part.trace(on=True)
+    try:
+        assert external.limits({}) == []
+        assert external.unheard == {}
+    finally:
+        part.trace(on=False)

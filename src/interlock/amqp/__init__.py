@@ -28,7 +28,8 @@ Map, bottom up::
     channels    those of one connection                         outbox      bytes on their way out
     handshake   from the protocol header to open-ok             heartbeat   both ways
     connection  one client, from first byte to last             door        delays, losses, duplicates on the way in
-    faults      trouble on demand, for messages and clients     server      the listening broker, control commands
+    faults      trouble on demand, for messages and clients     tracing     copies of publishes: amq.rabbitmq.trace
+    server      the listening broker, control commands
 
 Start it by hand: ``python -m interlock.amqp --port 5672 --control /tmp/broker.sock --keep``.
 """

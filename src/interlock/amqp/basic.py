@@ -13,6 +13,7 @@ from interlock.amqp.consumer import Consumer
 from interlock.amqp.methods import Handler, generated_name, queue_of
 from interlock.amqp.refusal import Refusal
 from interlock.amqp.replies import REPLY_TO
+from interlock.amqp.tracing import trace
 from interlock.amqp.transaction import Transaction
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ def publish(channel: Channel, message: Message, *, mandatory: bool, immediate: b
         resource = channel.vhost.resource("exchange", message.exchange)
         raise Refusal(spec.ACCESS_REFUSED, f"cannot publish to internal {resource}")
     message = envelope.opened(channel, message)
+    if channel.vhost.traced:
+        trace(channel, exchange, message)
     if channel.transaction is None:
         channel.published(taken=_deliver(channel, exchange, message, mandatory=mandatory))
     else:

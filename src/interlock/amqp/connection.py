@@ -69,6 +69,11 @@ class Connection(asyncio.Protocol):
         return self._handshake.name
 
     @property
+    def ends(self) -> str:
+        """Its addresses, the client's first, as RabbitMQ names connections."""
+        return self._outbox.ends
+
+    @property
     def channels(self) -> tuple[Channel, ...]:
         """Those that are open."""
         return self._channels.all() if self._channels else ()

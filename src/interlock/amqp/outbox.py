@@ -28,6 +28,12 @@ class Outbox:
         self._transport = transport
         transport.set_write_buffer_limits(high=CHOKED_AT)
 
+    @property
+    def ends(self) -> str:
+        """The client's address and ours."""
+        ends = [self._transport.get_extra_info(end) for end in ("peername", "sockname")] if self._transport else []
+        return " -> ".join(f"{host}:{port}" for host, port, *_ in ends)
+
     def send(self, data: bytes) -> None:
         """Send soon, in order."""
         if not self._pieces:

@@ -34,6 +34,16 @@ class Realm:
         if name not in self.vhosts:
             self.vhosts[name] = Vhost(name, self._record)
 
+    def trace(self, vhost: str = ROOT, *, on: bool) -> None:
+        """Tell of what is published in a vhost at its ``amq.rabbitmq.trace``, or do so no more.
+
+        Raises:
+            LookupError: there is no such vhost.
+        """
+        if vhost not in self.vhosts:
+            raise LookupError(f"no vhost '{vhost}'")
+        self.vhosts[vhost].traced = on
+
     def open(self, name: str, user: str) -> tuple[Vhost, Access]:
         """A vhost for somebody who has logged in, and what he may do there.
 

@@ -78,6 +78,7 @@ class Broker:
             "journal": self.journal,
             "declare_vhost": self._realm.declare,
             "declare_user": self.declare_user,
+            "trace": self._realm.trace,
             **self._faults.commands(),
         }
 

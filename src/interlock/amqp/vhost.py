@@ -29,6 +29,9 @@ class Vhost:
         name: as clients say it when they connect.
         record: told of what happens to messages.
 
+    Attributes:
+        traced: whether what is published is told at ``amq.rabbitmq.trace``.
+
     Example:
         >>> vhost = Vhost("/", Record())
         >>> vhost.declare_queue("orders", QueueOptions(durable=True)).name
@@ -36,7 +39,7 @@ class Vhost:
     """
 
     def __init__(self, name: str, record: Record) -> None:
-        self.name = name
+        self.name, self.traced = name, False
         self.queues: dict[str, MessageQueue] = {}
         self.exchanges: dict[str, Exchange] = {"": DefaultExchange(self.queues.get)}
         for known, options in PREDECLARED.items():

@@ -18,7 +18,7 @@ from pika import exceptions as amqp
 from interlock.clients.detour import Detour, Turn
 from interlock.clients.link import SECONDS, Link, reason_of
 from interlock.clients.losses import check_nothing_lost
-from interlock.clients.message import Message, name_of
+from interlock.clients.message import Message, called, name_of
 from interlock.clients.publishing import publish_confirmed, publish_marker
 from interlock.clients.tap import MARKER, Tap
 from interlock.errors import ClientError, UnknownName, UsageError
@@ -54,7 +54,7 @@ class Broker:
         url: ``amqp://user:password@host:port/vhost``.
         exchanges: name -> what the profile says of it.
         journal: gets ``message.published``, ``message.tapped``, ``queue.read`` and ``part.lost``.
-        unheard: the exchanges that its user may not listen to, and why; ``""`` among them where there can be no tap.
+        unheard: the exchanges that its user may not listen to, and why; None among them where there can be no tap.
 
     Example::
 
@@ -72,7 +72,7 @@ class Broker:
         url: str,
         exchanges: Mapping[str, Exchange],
         journal: Journal,
-        unheard: Mapping[str, str] = MappingProxyType({}),
+        unheard: Mapping[str | None, str] = MappingProxyType({}),
     ) -> None:
         self.name = name
         self.exchanges, self.unheard = dict(exchanges), dict(unheard)
@@ -189,7 +189,7 @@ class Broker:
         before, self._tap = self._tap, None  # where the new one fails, nothing must pass for heard
         if before is not None:
             before.stop()
-        if "" not in self.unheard:
+        if None not in self.unheard:
             heard = {name: exchange for name, exchange in self.exchanges.items() if name not in self.unheard}
             self._tap = Tap(self.name, self._url, heard, self._journal)
 
@@ -208,7 +208,7 @@ class Broker:
         Raises:
             ClientError: the broker cannot be reached or refused.
         """
-        lost = "" not in self.unheard and (self._tap is None or self._tap.lost is not None)
+        lost = None not in self.unheard and (self._tap is None or self._tap.lost is not None)
         if lost:
             self.tap()
         return lost
@@ -261,7 +261,7 @@ class Broker:
 
     def _publish(self, message: Message) -> bool:
         routed = publish_confirmed(self._link, message)
-        summary = f"{message.name} to {message.exchange}{'' if routed else ': no queue takes it'}"
+        summary = f"{message.name} to {called(message.exchange)}{'' if routed else ': no queue takes it'}"
         event = Event(kind="message.published", part=self.name, summary=summary, data=message.data(), subject=message)
         self._journal.record(event)
         return routed
@@ -272,8 +272,8 @@ class Broker:
         return self.exchanges[name]
 
     def _listening(self) -> Tap:
-        if "" in self.unheard:
-            raise ClientError(f'nothing can be heard of the messages of broker "{self.name}": {self.unheard[""]}')
+        if None in self.unheard:
+            raise ClientError(f'nothing can be heard of the messages of broker "{self.name}": {self.unheard[None]}')
         if self._tap is None:
             raise ClientError(f'broker "{self.name}" is not tapped', hint="call tap() before the first message")
         self._tap.check()

@@ -87,6 +87,16 @@ class Message:
         }
 
 
+def called(exchange: str) -> str:
+    """An exchange in words, also where it has no name.
+
+    Example:
+        >>> called("shop.events"), called("")
+        ('shop.events', 'the default exchange')
+    """
+    return exchange or "the default exchange"
+
+
 def name_of(rule: str, routing_key: str, properties: Mapping[str, Any], body: bytes) -> str:
     """A message's name by the exchange's ``message_name``: ``routing_key``, ``type`` or ``body.<path>``.
 

@@ -1,7 +1,8 @@
 """A queue of our own bound beside the application's, so that its queues are never consumed from.
 
 The tap has a thread and a connection to itself and journals every message as it comes. Bound with ``#`` it
-sees everything of topic, fanout and headers exchanges; of a direct exchange what has one of the profile's keys.
+sees everything of topic, fanout and headers exchanges; of a direct exchange what has one of the profile's keys; of
+the default exchange what a broker that traces tells of it.
 """
 
 from __future__ import annotations
@@ -19,8 +20,9 @@ import pika
 from pika import exceptions as amqp
 
 from interlock.clients.link import SECONDS, answered_within, connected, parameters, reason_of
-from interlock.clients.message import Message, from_pika, name_of
-from interlock.clients.tap_queue import listening_queue
+from interlock.clients.message import Message, called, from_pika, name_of
+from interlock.clients.tap_queue import TAP, listening_queue
+from interlock.clients.tracing import DEFAULT, TRACE, traced
 from interlock.errors import ClientError, InterlockError, PartLost
 from interlock.journal import Event, Journal
 
@@ -177,11 +179,16 @@ class Tap:
             if (seen := self._markers.pop(properties.get("message_id", ""), None)) is not None:
                 seen.set()
             return
-        exchange = self._exchanges.get(method.exchange)
+        at, key = method.exchange, method.routing_key
+        if at == TRACE and DEFAULT in self._exchanges:
+            at, (key, properties, headers) = DEFAULT, traced(headers)
+            if key.startswith(TAP):
+                return  # a marker for a tap, or a question of ours whether there can be one
+        exchange = self._exchanges.get(at)
         message = Message(
-            name=name_of(exchange.message_name if exchange else "routing_key", method.routing_key, properties, body),
-            exchange=method.exchange,
-            routing_key=method.routing_key,
+            name=name_of(exchange.message_name if exchange else "routing_key", key, properties, body),
+            exchange=at,
+            routing_key=key,
             properties=properties,
             headers=headers,
             body=body,
@@ -189,5 +196,5 @@ class Tap:
             at=time.time(),
         )
         data = message.data() | {"redelivered": message.redelivered}
-        summary = f"{message.name} at {message.exchange}"
+        summary = f"{message.name} at {called(at)}"
         self._journal.record(Event(kind="message.tapped", part=self.name, summary=summary, data=data, subject=message))

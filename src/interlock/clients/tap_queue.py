@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from pika import exceptions as amqp
 
+from interlock.clients.tracing import DEFAULT, PUBLISHED, TRACE
+
 if TYPE_CHECKING:
     from interlock.profile.models import Exchange
 
@@ -20,19 +22,23 @@ def listening_queue(connection: Any, exchanges: Mapping[str, Exchange], take: Ca
 
     Args:
         connection: a `pika.BlockingConnection`.
-        exchanges: those to listen to; one that is not there yet is declared as the profile says.
+        exchanges: those to listen to; one that is not there yet is declared as the profile says. The default one is
+            heard while the broker traces.
         take: called with every message, as pika does.
 
     Raises:
         AMQPError: the broker refused.
     """
-    for name, exchange in exchanges.items():
+    bound = {name: exchange for name, exchange in exchanges.items() if name != DEFAULT}
+    for name, exchange in bound.items():
         _make_sure_of(connection, name, exchange)
     channel = connection.channel()
     channel.add_on_cancel_callback(lambda _frame: channel.close(0, "its queue was deleted"))
     queue = f"{TAP}{uuid.uuid4().hex}"
     channel.queue_declare(queue, exclusive=True, auto_delete=True)
-    for name, exchange in exchanges.items():
+    if DEFAULT in exchanges:
+        channel.queue_bind(queue, TRACE, routing_key=PUBLISHED)
+    for name, exchange in bound.items():
         for key in ("#", *exchange.keys):
             channel.queue_bind(queue, name, routing_key=key)
     channel.basic_consume(queue, take, auto_ack=True)

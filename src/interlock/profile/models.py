@@ -111,10 +111,10 @@ class Broker(Model):
 
     @model_validator(mode="after")
     def _address(self) -> Broker:
-        if "" in self.exchanges:
+        default = self.exchanges.get("")
+        if default is not None and (said := sorted(default.model_fields_set - {"message_name"})):
             raise ValueError(
-                "exchanges cannot have the default exchange among them: no tap can be bound to it; of what is sent "
-                "through it, see the queue it is sent to"
+                f'of the default exchange, exchanges."", only message_name can be said, and not {", ".join(said)}'
             )
         return _external_has_url(self, "amqp://user:password@host:5672/vhost", {"amqp", "amqps"})
 

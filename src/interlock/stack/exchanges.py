@@ -48,11 +48,12 @@ def declare(name: str, url: str, exchanges: Mapping[str, Exchange]) -> None:
     Raises:
         StackError: the broker refused one.
     """
-    if not exchanges:
+    named = {at: exchange for at, exchange in exchanges.items() if at}  # the default one is there
+    if not named:
         return
     with _connected(url, f'an exchange of the broker "{name}" could not be declared') as connection:
         channel = connection.channel()
-        for at, exchange in exchanges.items():
+        for at, exchange in named.items():
             channel.exchange_declare(at, exchange_type=exchange.type, durable=exchange.durable)
 
 

@@ -217,12 +217,23 @@ class Parts:
         return endpoint
 
     def declare(self, part: Part) -> None:
-        """Declare the exchanges of a broker of our own; nothing for other parts."""
+        """Declare the exchanges of a broker of our own, and let it trace the default one; nothing for other parts."""
         kind, name = part
         if kind == "brokers" and self.providers[part].own:
             from interlock.stack.exchanges import declare  # noqa: PLC0415 - only with a broker is pika needed
 
             declare(name, self._endpoints[part].url, self._profile.brokers[name].exchanges)
+            self._trace(name, on=True)
+
+    def hush(self) -> list[BaseException]:
+        """Let no broker trace any more: whoever takes it over says so anew. Returns what went wrong."""
+        return at_once([functools.partial(self._trace, name, on=False) for name in self._profile.brokers])
+
+    def _trace(self, name: str, *, on: bool) -> None:
+        provider = self.providers["brokers", name]
+        named = "" in self._profile.brokers[name].exchanges and ("brokers", name) in self._endpoints
+        if named and isinstance(provider, BrokerProvider) and provider.alive:
+            provider.trace(on=on)
 
     def _prepare(self, name: str, settings: Database) -> None:
         if settings.prepare is None:

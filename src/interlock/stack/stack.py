@@ -164,7 +164,7 @@ class Stack:
         """What sentences cannot do here, each in words: what the users of parts that run already may not."""
         return sorted(self._running.limits)
 
-    def unheard(self, broker: str) -> Mapping[str, str]:
+    def unheard(self, broker: str) -> Mapping[str | None, str]:
         """The exchanges of which no tap can hear anything, and why; see `BrokerProvider.unheard`."""
         provider = self._running.providers["brokers", broker]
         return provider.unheard if isinstance(provider, BrokerProvider) else {}
@@ -298,6 +298,7 @@ class Stack:
                     services, providers = parts.services.values(), parts.providers.values()
                     if run.stays:
                         errors += at_once([s.let_go for s in services])
+                        errors += parts.hush()
                     else:
                         errors += at_once([functools.partial(s.dispose, SERVICES_END_WITHIN) for s in services])
                     errors += at_once([self._watch.close])

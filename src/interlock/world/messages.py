@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from interlock.clients.message import called
 from interlock.correlation import HEADER, PROPERTY, labels_of
 from interlock.errors import ClientError, UnknownName, UsageError, listed
 from interlock.expect import (
@@ -41,7 +42,7 @@ def publish(world: World, name: str, exchange: str, table: TableLike | None, tex
     """Publish a message of this name: as routing key, as type, and in the body where the profile says so.
 
     Raises:
-        UnknownName: the profile names no such exchange.
+        UnknownName: the profile names no such exchange, or, for the default exchange, there is no queue of that name.
         TableError: data that cannot be sent so.
         ClientError: the broker did not take it.
     """
@@ -54,7 +55,9 @@ def publish(world: World, name: str, exchange: str, table: TableLike | None, tex
     unique = world.memory.recall("unique")
     headers = {HEADER: unique} | dict(payload.headers)
     properties = {"content_type": payload.content_type or JSON_TYPE, "delivery_mode": 2, "type": name, PROPERTY: unique}
-    broker.publish(exchange, name, payload.body or b"", headers, properties)
+    routed = broker.publish(exchange, name, payload.body or b"", headers, properties)
+    if not routed and not exchange:  # no tap's queue is bound there: the message is lost
+        raise UnknownName("queue", name, world.stack.queues(broker.name), f'broker "{broker.name}"')
 
 
 def redeliver(world: World, name: str, timing: Timing = PLAIN) -> None:
@@ -162,14 +165,15 @@ def _broker_with(world: World, exchange: str) -> Broker:
 def _check_hearing(world: World) -> None:
     for name, broker in world.harness.brokers.items():
         deaf = broker.untapped()
-        if forbidden := [f"{exchange} ({broker.unheard[exchange]})" for exchange in deaf if exchange in broker.unheard]:
+        if forbidden := [f"{called(at)} ({broker.unheard[at]})" for at in deaf if at in broker.unheard]:
             raise UsageError(
                 f'how many messages arrive cannot be said: the user of broker "{name}" may not listen to '
                 f"{', '.join(forbidden)}"
             )
         if deaf:
+            silent = ", ".join(map(called, deaf))
             raise UsageError(
-                f'how many messages arrive cannot be said: taps hear nothing of {", ".join(deaf)} of broker "{name}"',
+                f'how many messages arrive cannot be said: taps hear nothing of {silent} of broker "{name}"',
                 hint="a direct exchange only gives away what is bound by its keys; look at rows or queues instead",
             )
 
@@ -199,8 +203,12 @@ def _wording(name: str) -> Wording:
 def _heard(world: World) -> str:
     names = [message.name for message in _messages(world)]
     heard = listed([f"{name} ({names.count(name)})" for name in dict.fromkeys(names)], none="no message at all")
-    forbidden = {exchange: why for broker in _brokers(world) for exchange, why in broker.unheard.items()}
+    forbidden = {at: why for broker in _brokers(world) for at, why in broker.unheard.items() if at is not None}
     deaf = [name for broker in _brokers(world) for name in broker.untapped() if name not in forbidden]
-    unheard = f"; nothing can be heard of {', '.join(deaf)}: give it keys in {world.profile.origin}" if deaf else ""
-    unheard += "".join(f"; nothing can be heard of {name}: {why}" for name, why in forbidden.items())
+    unheard = (
+        f"; nothing can be heard of {', '.join(map(called, deaf))}: give it keys in {world.profile.origin}"
+        if deaf
+        else ""
+    )
+    unheard += "".join(f"; nothing can be heard of {called(at)}: {why}" for at, why in forbidden.items())
     return f"the taps heard in this scenario: {heard}{unheard}"

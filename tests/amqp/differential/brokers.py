@@ -29,6 +29,9 @@ class Embedded:
         nothing = dict.fromkeys(("configure", "write", "read"), "")
         self._control.call("declare_user", name=name, password=password, vhost=vhost, **{**nothing, **allowed})
 
+    def trace(self, vhost: str, *, on: bool) -> None:
+        self._control.call("trace", vhost=vhost, on=on)
+
 
 class Real:
     """A private RabbitMQ."""
@@ -49,6 +52,9 @@ class Real:
         patterns = [allowed.get(what, "").replace("\\", "\\\\") for what in ("configure", "write", "read")]
         add = f"rabbit_auth_backend_internal:add_user({_texts(name, password, BY)})"
         self._node.ask(f"catch {add}, {_permit(name, vhost, *patterns)}.")
+
+    def trace(self, vhost: str, *, on: bool) -> None:
+        self._node.ask(f"rabbit_trace:{'start' if on else 'stop'}({_texts(vhost)}).")
 
 
 def _permit(user: str, vhost: str, *patterns: str) -> str:

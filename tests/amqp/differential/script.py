@@ -19,7 +19,10 @@ from amqp.differential.client import Client
 
 CLIENT = re.compile(r"([a-z])(\d?): ")
 PREFIXES = ("amq.gen-", "amq.ctag-", "amq.rabbitmq.reply-to.")
-GENERATED = [(re.compile(re.escape(prefix) + r"[\w+/=.-]+"), f"{prefix}*") for prefix in PREFIXES]
+GENERATED = [
+    *((re.compile(re.escape(prefix) + r"[\w+/=.-]+"), f"{prefix}*") for prefix in PREFIXES),
+    (re.compile(r"127\.0\.0\.1:\d+"), "127.0.0.1:*"),
+]
 
 
 class Broker(Protocol):
@@ -33,6 +36,9 @@ class Broker(Protocol):
 
     def add_user(self, name: str, password: str, vhost: str, allowed: dict[str, str]) -> None:
         """Let somebody in; ``configure``, ``write`` and ``read`` are nothing where they are not named."""
+
+    def trace(self, vhost: str, *, on: bool) -> None:
+        """Tell of what is published there, or do so no more."""
 
 
 class Script:
@@ -98,6 +104,11 @@ class Script:
     def user(self, _client: str, name: str, password: str, vhost: str = "/", **allowed: str) -> str:
         """Let somebody in."""
         self.broker.add_user(self._here(name), password, self._here(vhost), allowed)
+        return "ok"
+
+    def trace(self, _client: str, what: str) -> str:
+        """Have the broker tell of what is published."""
+        self.broker.trace(self.vhost, on=what == "on")
         return "ok"
 
     def login(self, client: str, name: str, password: str, vhost: str = "/") -> str:

@@ -268,12 +268,19 @@ class BrokerProvider(Provider[M]):
 
     def __init__(self, name: str, settings: M, site: Site) -> None:
         super().__init__(name, settings, site)
-        self.unheard: Mapping[str, str] = {}
-        """The exchanges of which no tap can hear anything, and why; ``""`` among them where there can be no tap."""
+        self.unheard: Mapping[str | None, str] = {}
+        """The exchanges of which no tap can hear anything, and why; None among them where there can be no tap."""
 
     def figures(self) -> dict[str, QueueFigures] | None:
         """The exact state of every queue; None where that cannot be known."""
         return None
+
+    def trace(self, *, on: bool) -> None:
+        """Have the broker tell of what is published in its virtual host at ``amq.rabbitmq.trace``, or do so no more.
+
+        Raises:
+            ClientError, ControlError: it did not answer.
+        """
 
     @abstractmethod
     def purge(self, queues: Sequence[str]) -> None:

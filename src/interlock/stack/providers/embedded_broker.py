@@ -40,6 +40,10 @@ class EmbeddedBroker(EmbeddedProgram[Broker], BrokerProvider[Broker]):
         """One command, which answers what is missing."""
         self.missing = [in_words(*found) for found in self._channel().call("reset")]
 
+    def trace(self, *, on: bool) -> None:
+        """One command."""
+        self._channel().call("trace", on=on)
+
     def purge(self, queues: Sequence[str]) -> None:
         """One command for each queue."""
         for queue in queues:

@@ -142,6 +142,10 @@ class Node:
             wanted = f"lists:member(element(4, amqqueue:get_name(Q)), [{names}])"
         self.ask(_PURGE.replace("WANTED", wanted))
 
+    def trace(self, *, on: bool) -> None:
+        """Tell of each message in the virtual host ``/``, also of channels that are open already, or do so no more."""
+        self.ask(f'rabbit_trace:{"start" if on else "stop"}(<<"/">>).')
+
 
 class ContainerNode(Node):
     """A node in a container, asked by ``rabbitmqctl``, which takes half a second.

@@ -129,6 +129,10 @@ class LocalRabbitMQ(LocalServer[Broker], BrokerProvider[Broker]):
         """Exact, in one question."""
         return self._running().figures()
 
+    def trace(self, *, on: bool) -> None:
+        """One question; the node forgets it when it ends."""
+        self._running().trace(on=on)
+
     def purge(self, queues: Sequence[str]) -> None:
         """One question for all."""
         self._running().purge(list(queues))

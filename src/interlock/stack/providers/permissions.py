@@ -15,7 +15,9 @@ import pika
 from pika import exceptions as amqp
 
 from interlock.clients.link import answered_within, connected, parameters, reason_of
+from interlock.clients.message import called
 from interlock.clients.tap_queue import listening_queue
+from interlock.clients.tracing import DEFAULT, TRACE
 from interlock.errors import ClientError
 from interlock.texts import cut
 
@@ -28,11 +30,12 @@ TAKES_AT_MOST = 5.0
 FORBIDDEN, NOT_FOUND = 403, 404
 OURS = "interlock.permission"
 """The ``type`` of messages that only ask."""
+UNTRACED = "that takes tracing, which an administrator switches on: rabbitmqctl trace_on"
 
 
 def broker_limits(
     name: str, url: str, exchanges: Mapping[str, Exchange], consumers: Mapping[str, str]
-) -> tuple[dict[str, str], list[str]]:
+) -> tuple[dict[str | None, str], list[str]]:
     """The exchanges of which no tap can hear anything, and why; and in words all that sentences cannot do there.
 
     Args:
@@ -52,35 +55,51 @@ def broker_limits(
             mute, missing = _unpublishable(connection, exchanges), _missing(connection, consumers)
     except (amqp.AMQPError, OSError) as error:
         raise ClientError(f"{what} could not be asked what its user may do there: {reason_of(error)}") from None
-    told = [f'the user of {what} may not publish to "{exchange}": {why}' for exchange, why in mute.items()]
+    told = [f"the user of {what} may not publish to {_named(exchange)}: {why}" for exchange, why in mute.items()]
     told += [
         f'{what} has no queue "{queue}", from which "{consumers[queue]}" consumes, so that sentences about it will fail'
         for queue in missing
     ]
-    silent = {"anything": deaf[""]} if "" in deaf else {f'"{exchange}"': why for exchange, why in deaf.items()}
+    silent = {None: deaf[None]} if None in deaf else deaf
     told += [
-        f"the user of {what} may not listen to {it}, so that sentences about its messages will fail: {why}"
+        f"the user of {what} may not listen to {_named(it)}, so that sentences about its messages will fail: {why}"
         for it, why in silent.items()
     ]
     return deaf, told
 
 
-def _unheard(connection: Any, exchanges: Mapping[str, Exchange]) -> dict[str, str]:
-    """Where there can be no tap at all, of all exchanges and of ``""``."""
+def _named(exchange: str | None) -> str:
+    return "anything" if exchange is None else f'"{exchange}"' if exchange else called(exchange)
+
+
+def _unheard(connection: Any, exchanges: Mapping[str, Exchange]) -> dict[str | None, str]:
+    """Where there can be no tap at all, of all exchanges and of None."""
     try:
         channel, queue = listening_queue(connection, {}, lambda *_: None)
         # How it is known that a tap has caught up: a message of ours behind all others.
         channel.confirm_delivery()
         channel.basic_publish("", queue, b"", pika.BasicProperties(type=OURS))
     except amqp.ChannelClosedByBroker as error:
-        return dict.fromkeys(("", *exchanges), cut(reason_of(error)))
-    found = {}
+        return dict.fromkeys((None, *exchanges), cut(reason_of(error)))
+    found: dict[str | None, str] = {}
     for name, exchange in exchanges.items():
         try:
-            listening_queue(connection, {name: exchange}, lambda *_: None)
+            if not _hears(connection, name, exchange):
+                found[name] = UNTRACED
         except amqp.ChannelClosedByBroker as error:
             found[name] = cut(reason_of(error))
     return found
+
+
+def _hears(connection: Any, name: str, exchange: Exchange) -> bool:
+    """Whether a tap would hear something: of the default exchange only where the broker traces what we send there."""
+    seen: list[str] = []
+    channel, queue = listening_queue(connection, {name: exchange}, lambda _, method, *__: seen.append(method.exchange))
+    if name == DEFAULT:
+        channel.basic_publish(DEFAULT, queue, b"", pika.BasicProperties(type=OURS))
+        while DEFAULT not in seen:
+            connection.process_data_events(TAKES_AT_MOST)
+    return name != DEFAULT or TRACE in seen
 
 
 def _unpublishable(connection: Any, exchanges: Iterable[str]) -> dict[str, str]:
