@@ -20,6 +20,7 @@ from interlock.errors import PartLost, PartUnavailable, UsageError
 from interlock.journal import Journal
 from interlock.profile import load_profile
 from interlock.stack import Stack
+from interlock.stack.faults import Faults
 from interlock.stack.patience import hold
 from interlock.stack.providers.fault_proxy import PROXY
 
@@ -189,6 +190,16 @@ def test_an_external_broker_is_taken_away_where_that_is_allowed(running, stack, 
     with pytest.raises((amqp.AMQPError, OSError)):
         connected(told(one, EVENTS))
     connected(there).close()
+
+
+def test_what_runs_elsewhere_does_not_go_through_a_door(tmp_path):
+    (tmp_path / "found.toml").write_text(
+        '[brokers.events]\nprovider = "external"\nurl = "amqp://127.0.0.1"\nfaults = "allowed"\n'
+        '[services.till]\nurl = "http://127.0.0.1:1"\n'
+    )
+
+    with pytest.raises(UsageError, match=r'the "events" broker cannot be taken away from services\.till: interlock'):
+        Faults(load_profile("found", tmp_path), {EVENTS: None}, Journal()).take_away(EVENTS)
 
 
 def test_a_fault_proxy_that_dies_is_told_and_comes_back_with_its_doors(running, stack, profile):

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
+import pika
 import pytest
 
+from interlock.journal import Journal
+from interlock.profile import load_profile
+from interlock.stack import Stack
 from suite import Outcome, Suite
 
 ENVIRONMENT = """
@@ -166,3 +171,51 @@ def test_the_report_tells_what_was_broken(outcome: Outcome) -> None:
         'Fault: "card gateway" is broken',
     ):
         assert sentence in told or sentence.replace('"', '\\"') in told or sentence.replace('"', "&quot;") in told
+
+
+OF_OTHERS = """
+    level = "{level}"
+
+    [brokers.events]
+    provider = "external"
+    url = "{url}"
+    {more}
+    exchanges."shop.events" = {{}}
+"""
+BROKEN = (
+    'Given the next message to the queue "till" is lost',
+    'When a poison message arrives in the queue "till"',
+    "Given the broker is down",
+    "When the connections to the broker are lost",
+)
+
+
+@pytest.mark.parametrize(
+    ("level", "more", "told"),
+    [
+        ("shared", "", 'the "events" broker is shared in the environment "embedded", so that nothing is broken there'),
+        ("worker", 'reset = "allowed"', 'the "events" broker cannot be broken here: interlock did not start it'),
+    ],
+)
+def test_nothing_of_others_is_broken(tmp_path: Path, level: str, more: str, told: str) -> None:
+    (tmp_path / "theirs.toml").write_text("[brokers.events]\n")
+    theirs = Stack(load_profile("theirs", tmp_path), Journal(), base=tmp_path)
+    theirs.start()
+    url = theirs.endpoint("brokers", "events").url
+    steps = "".join(f"  Scenario: {number}\n    {step}\n" for number, step in enumerate(BROKEN))
+    profile = OF_OTHERS.format(level=level, url=url, more=more)
+    try:
+        with contextlib.closing(pika.BlockingConnection(pika.URLParameters(url))) as connection:
+            channel = connection.channel()
+            channel.queue_declare("till")
+            channel.basic_publish("", "till", b"somebody's")
+
+            outcome = Suite(
+                {"environments/embedded.toml": profile, "features/a.feature": f"Feature: A\n{steps}"}, tmp_path
+            ).run()
+
+            messages = [outcome.result(str(number))["statusDetails"]["message"] for number in range(len(BROKEN))]
+            assert [message.splitlines()[0] for message in messages] == [told] * len(BROKEN), outcome
+            assert channel.queue_declare("till", passive=True).method.message_count == 1
+    finally:
+        theirs.stop()

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 from interlock.errors import InterlockError, UsageError
 from interlock.journal import Event, Journal
+from interlock.profile import Profile
+from interlock.profile.models import Broker, Database
 from interlock.profile.references import SINGULAR, Part
 from interlock.stack.providers.ways import Way
 
@@ -16,12 +18,13 @@ class Faults:
     """Takes parts away and gives them back.
 
     Args:
+        profile: says what of that is allowed.
         ways: to each part that can be taken away, by kind and name.
         journal: gets a ``fault`` for everything that is done.
     """
 
-    def __init__(self, ways: Mapping[Part, Way], journal: Journal) -> None:
-        self._ways, self._journal = ways, journal
+    def __init__(self, profile: Profile, ways: Mapping[Part, Way], journal: Journal) -> None:
+        self._profile, self._ways, self._journal = profile, ways, journal
         self._away: dict[Part, Way] = {}
 
     def take_away(self, part: Part) -> None:
@@ -77,13 +80,41 @@ class Faults:
         """Record what was done."""
         self._journal.record(Event(kind="fault", part=part, summary=text, data={"text": text}))
 
-    def _way(self, part: Part) -> Way:
-        if part not in self._ways:
+    def check(self, part: Part) -> None:
+        """Refuse to break what others rely on.
+
+        Raises:
+            UsageError: it is not ours, and nobody has allowed it.
+        """
+        if self._profile.level == "shared":
             raise UsageError(
-                f"{_named(part)} cannot be taken away here: interlock did not start it",
-                hint='faults = "allowed" in the profile permits it',
+                f'{_named(part)} is shared in the environment "{self._profile.name}", so that nothing is broken there',
+                hint="the tag @needs:faults leaves the scenario out where it cannot run",
             )
+        if self._runs_already(part) and self._settings(part).faults != "allowed":
+            raise UsageError(
+                f"{_named(part)} cannot be broken here: interlock did not start it",
+                hint='faults = "allowed" in the profile permits it; the tag @needs:faults leaves the scenario out',
+            )
+
+    def _way(self, part: Part) -> Way:
+        self.check(part)
+        found = [f"services.{one}" for one, service in self._profile.services.items() if service.url]
+        if found and self._runs_already(part):
+            raise UsageError(
+                f"{_named(part)} cannot be taken away from {', '.join(found)}: interlock did not start it",
+                hint="the tag @needs:faults leaves the scenario out where it cannot run",
+            )
+        if part not in self._ways:
+            raise UsageError(f"{_named(part)} cannot be taken away here: nothing stands before it")
         return self._ways[part]
+
+    def _runs_already(self, part: Part) -> bool:
+        return self._settings(part).provider == "external"
+
+    def _settings(self, part: Part) -> Database | Broker:
+        kind, name = part
+        return self._profile.databases[name] if kind == "databases" else self._profile.brokers[name]
 
 
 def _named(part: Part) -> str:

@@ -90,7 +90,7 @@ class Stack:
             self._run.prepare(self.profile)
             self._parts = Parts(self.profile, site, self._pulse)
             self._revival = Revival(self._parts, site.aborted)
-            self._faults = Faults(self._parts.ways, self.journal)
+            self._faults = Faults(self.profile, self._parts.ways, self.journal)
             start_along(self._parts.dependencies(), self._parts.start, site.aborted)
             self._parts.accept()
         except BaseException as error:

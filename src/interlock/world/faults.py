@@ -71,8 +71,8 @@ def divert(world: World, queue: str, broker: str | None, turn: Turn, count: int 
 
     Raises:
         UnknownName: there is no such queue.
-        UsageError: so many have no order, that is not late, what was said of the queue before has not happened yet, or
-            the broker is down.
+        UsageError: so many have no order, that is not late, what was said of the queue before has not happened yet, the
+            broker is down, or it is one of others.
     """
     if turn == "late" and not seconds:
         raise UsageError("a message that is delayed by 0 ms is not late", hint="say by how much: 300 ms, 2 seconds")
@@ -91,6 +91,7 @@ def poison(world: World, queue: str, broker: str | None, table: TableLike | None
 
     Raises:
         UnknownName: there is no such queue.
+        UsageError: the broker is one of others.
     """
     payload = compose_without_query(world.memory, table, text)
     body = POISON if payload.body is None else payload.body
@@ -130,6 +131,7 @@ def _unkept(detour: Detour, what: str, *, meanwhile: bool) -> str | None:
 
 def _with(world: World, queue: str, name: str | None, act: Callable[[Broker], T]) -> tuple[Broker, T]:
     broker = world.broker(name)
+    world.stack.faults.check(("brokers", broker.name))
     try:
         return broker, act(broker)
     except ClientError as error:
