@@ -26,8 +26,8 @@ setup-report: setup  ## the report generator, into the user's cache; never fails
 demo: setup setup-report  ## run the features and leave reports/report.html
 	@sh tools/demo.sh
 
-test: setup setup-report setup-local  ## every test, and the features in embedded and local
-	@$(BIN)/python -m pytest
+test: setup setup-report setup-local  ## every test, and the features in embedded and local (WORKERS=auto: side by side)
+	@$(BIN)/python -m pytest $(if $(WORKERS),-n $(WORKERS) --dist loadfile --no-loadscope-reorder)
 
 lint: setup  ## style, types, undefined steps, shell syntax
 	@$(BIN)/ruff check
