@@ -241,7 +241,10 @@ def test_a_part_that_is_gone_is_given_back_by_its_revival(stack, profile):
     with pytest.raises(PartLost):
         one.faults.break_off(EVENTS)
 
+    mark = one.journal.mark()
     one.faults.undo()
     one.restore()
 
     connected(told(one, EVENTS)).close()
+    (said,) = [event.summary for event in one.journal.since(mark, "fault")]
+    assert said.startswith('the "events" broker could not be given back at the end of the scenario: ')

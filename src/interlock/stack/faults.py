@@ -72,9 +72,11 @@ class Faults:
             part, way = self._away.popitem()
             try:
                 way.open()
-            except InterlockError:
-                continue
-            self.tell(part[1], f"{_named(part)} is back, at the end of the scenario")
+            except InterlockError as error:
+                became = f"could not be given back at the end of the scenario: {error.message}"
+            else:
+                became = "is back, at the end of the scenario"
+            self.tell(part[1], f"{_named(part)} {became}")
 
     def tell(self, part: str, text: str) -> None:
         """Record what was done."""
