@@ -2,28 +2,17 @@
 
 from __future__ import annotations
 
-import contextlib
 import functools
-import importlib
-from collections.abc import Callable, Collection, Iterator, Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Collection, Mapping
 
-from interlock.errors import (
-    ClientError,
-    ControlError,
-    InterlockError,
-    PartUnavailable,
-    ResetError,
-    StackError,
-    UnknownName,
-)
-from interlock.profile.models import Database, Kind, Model, Profile
-from interlock.profile.references import SINGULAR, Part, fill, fill_command
-from interlock.stack.command import child_environment
-from interlock.stack.errand import run_errand
+from interlock.errors import InterlockError, PartUnavailable, StackError, UnknownName
+from interlock.profile.models import Kind, Model, Profile
+from interlock.profile.references import SINGULAR, Part
 from interlock.stack.found import FoundService
 from interlock.stack.keeping.handover import taken_over, write_down
+from interlock.stack.known_state import KnownState
 from interlock.stack.life import check_ports
+from interlock.stack.preparing import prepare
 from interlock.stack.providers import AnyProvider, BrokerProvider, Endpoint, provider_class
 from interlock.stack.providers.docker_engine import engine
 from interlock.stack.providers.fault_proxy import PROXY, FaultProxy
@@ -33,9 +22,6 @@ from interlock.stack.service import Service
 from interlock.stack.site import Site
 from interlock.stack.starting import at_once, dependencies
 from interlock.stack.sweep import ROOM, in_words
-
-if TYPE_CHECKING:
-    from interlock.stack.isolation import DatabaseBaseline, ResetReport
 
 __all__ = ["Parts"]
 
@@ -68,7 +54,7 @@ class Parts:
         services: by name.
         providers: all others, by kind and name.
         limits: what sentences cannot do here, each in words.
-        baselines: the known state of the databases that may be reset, by name.
+        known: what each of them is brought back to.
         ways: how the parts are taken away from the application that can be, by kind and name.
 
     Raises:
@@ -79,14 +65,12 @@ class Parts:
     def __init__(self, profile: Profile, site: Site, pulse: Pulse) -> None:
         self.services: dict[str, Service] = {}
         self.providers: dict[Part, AnyProvider] = {}
-        self.baselines: dict[str, DatabaseBaseline] = {}
         self.limits: list[str] = []
         self._profile, self._site, self._pulse = profile, site, pulse
         self.ways: dict[Part, Way] = {}
         self._endpoints: dict[Part, Endpoint] = {}
         self._approaches: dict[Part, Endpoint] = {}
-        self._fresh: set[Part] = set()
-        """What we have started or emptied, so that nobody but a service at its start has left anything there."""
+        self.known = KnownState(profile, self.providers, site.run)
         self._addresses: dict[Part, Mapping[str, str]] = {}
         check_ports(profile)
         for kind, name, settings in profile.parts():
@@ -146,12 +130,10 @@ class Parts:
             self._write_down(part)
             return
         if not self._take_over(part):
-            self._fresh.add(part)
             self._reached(part, self.providers[part].start())
             if kind == "databases":
-                settings = self._profile.databases[name]
-                self._prepare(name, settings)
-                self._remember(name, settings)
+                prepare(name, self._profile.databases[name], self._site, {**self._addresses, **self._direct()})
+            self.known.begin(part, self._endpoints[part])
         self._pulse.add(self.providers[part])
         self.declare(part)
         self._write_down(part)
@@ -166,31 +148,31 @@ class Parts:
 
     def _take_over(self, part: Part) -> bool:
         """Use what is there of a kept stack; whether that succeeded."""
-        kind, name = part
         keeping = self._site.run.keeping(part)
 
         def attach(endpoint: Endpoint) -> None:
             if password := endpoint.address()["password"]:
                 self._site.journal.redactor.learn(password)
             self._reached(part, self.providers[part].attach(keeping.record.memory if keeping else {}, endpoint))
-            if kind == "databases":
-                self._remember(name, self._profile.databases[name], as_kept=True)
-            if self._profile.level == "worker" and self._starts_services():
+            self.known.recall(part, self._endpoints[part])
+            if self._starts_services():
                 # Else what the run before has left would be taken for what they make at their start.
-                self._empty(part)
-                if (baseline := self.baselines.get(name)) is not None and kind == "databases":
-                    baseline.reset()
-                self._fresh.add(part)
+                self.known.put_back(part)
             if (way := self.ways.get(part)) is not None:
                 way.open()  # whoever shut it may have been killed
 
         def give_up() -> None:
-            if kind == "databases" and (half := self.baselines.pop(name, None)) is not None:
-                half.close()
+            self.known.forget(part)
             self.providers[part].let_go()
             self._add_provider(part, self.providers[part].settings)
 
         return taken_over(keeping, attach, give_up)
+
+    def _direct(self) -> dict[Part, dict[str, str]]:
+        """The addresses of what is behind a door, past all doors: those only keep a preparation waiting."""
+        return {
+            part: endpoint.address() for part, endpoint in self._endpoints.items() if self.providers[part].behind_a_door
+        }
 
     def _starts_services(self) -> bool:
         """Whether a service of a kept stack is not used as it is."""
@@ -234,77 +216,6 @@ class Parts:
         named = "" in self._profile.brokers[name].exchanges and ("brokers", name) in self._endpoints
         if named and isinstance(provider, BrokerProvider) and provider.alive:
             provider.trace(on=on)
-
-    def _prepare(self, name: str, settings: Database) -> None:
-        if settings.prepare is None:
-            return
-        # Past all doors, which only keep it waiting.
-        direct = {
-            part: endpoint.address() for part, endpoint in self._endpoints.items() if self.providers[part].behind_a_door
-        }
-        filled = functools.partial(fill, addresses={**self._addresses, **direct})
-        run_errand(
-            f'the preparation of database "{name}"',
-            fill_command(settings.prepare, filled),
-            self._site,
-            env=child_environment({key: filled(value) for key, value in settings.env.items()}),
-            cwd=self._site.base / settings.cwd,
-            within=settings.prepare_within,
-            meanwhile=lambda: importlib.import_module("interlock.stack.isolation"),
-        )
-
-    def _remember(self, name: str, settings: Database, *, as_kept: bool = False) -> None:
-        # Here, before any service runs: what the services write is never part of the known state.
-        from interlock.stack.isolation import DatabaseBaseline, may_reset  # noqa: PLC0415 - needs SQLAlchemy
-
-        if self._profile.level == "worker" and may_reset(settings):
-            baseline = DatabaseBaseline.of(name, settings, self._endpoints["databases", name].url)
-            self.baselines[name] = baseline
-            keeping = self._site.run.keeping(("databases", name))
-            if keeping is not None and as_kept:
-                baseline.recall(keeping.baseline.read_bytes())
-                return
-            baseline.capture()
-
-    def accept(self) -> None:
-        """Everything is up: what services made and declared at their start belongs to the known state, empty.
-
-        Not where that was up already and left as it was: what is there may have been made by anybody since.
-
-        Raises:
-            ResetError: a service took away what the known state had, or a broker cannot be asked.
-        """
-        for name in [name for name in self.baselines if ("databases", name) in self._fresh]:
-            baseline = self.baselines[name]
-            baseline.accept()
-            if (keeping := self._site.run.keeping(("databases", name))) is not None:
-                keeping.baseline.parent.mkdir(mode=0o700, exist_ok=True)
-                keeping.baseline.write_bytes(baseline.kept())
-        self.accept_declared([name for kind, name in self._fresh if kind == "brokers"])
-
-    def accept_declared(self, brokers: Collection[str]) -> None:
-        """As `accept`, for brokers alone."""
-        for name in brokers:
-            provider = self.providers["brokers", name]
-            if isinstance(provider, BrokerProvider) and self._profile.level == "worker":
-                with self._reporting("brokers", name):
-                    provider.accept(self._consumed)
-
-    @property
-    def _consumed(self) -> list[str]:
-        return sorted({queue for service in self._profile.services.values() for queue in service.consumes})
-
-    def missing(self) -> list[str]:
-        """What was not there of what is declared at brokers, when they were reset last."""
-        providers = self.providers.values()
-        return [found for one in providers if isinstance(one, BrokerProvider) for found in one.missing]
-
-    @contextlib.contextmanager
-    def _reporting(self, kind: str, name: str) -> Iterator[None]:
-        try:
-            yield
-        except (ControlError, ClientError, StackError) as error:
-            raise ResetError(f'{kind}."{name}" could not be reset: {error.message}') from None
 
     def endpoint(self, kind: Kind, name: str) -> Endpoint:
         """Where a part is.
@@ -360,38 +271,3 @@ class Parts:
                 crashes.append(f'{kind}."{name}" is gone: {reason}')
             provider.untold = None if told else provider.untold
         return crashes
-
-    def unacknowledged(self, broker: str, queue: str) -> int:
-        """How many messages of a queue consumers hold, as far as its broker tells."""
-        provider = self.providers["brokers", broker]
-        figures = provider.figures() if isinstance(provider, BrokerProvider) else None
-        found = (figures or {}).get(queue)
-        return (found.unacked or 0) if found is not None else 0
-
-    def in_hands(self) -> list[str]:
-        """What consumers of our own brokers hold: it comes back when they end, and cannot be purged before."""
-        return [
-            f"queue {queue} has {state.unacked} unacknowledged"
-            for provider in self.providers.values()
-            if isinstance(provider, BrokerProvider)
-            for queue, state in (provider.figures() or {}).items()
-            if state.unacked and not state.exclusive
-        ]
-
-    def reset(self) -> dict[str, ResetReport]:
-        """Empty queues and doubles, then bring the rows back; what was done to each database, by its name.
-
-        Raises:
-            ResetError: a part could not be reset; names it and what stood in the way.
-        """
-        for part in self.providers:
-            self._empty(part)
-        return {name: baseline.reset() for name, baseline in self.baselines.items()}
-
-    def _empty(self, part: Part) -> None:
-        provider = self.providers[part]
-        with self._reporting(*part):
-            if not isinstance(provider, BrokerProvider) or provider.own:
-                provider.reset()
-            elif provider.settings.reset == "allowed":
-                provider.purge(self._consumed)

@@ -36,7 +36,7 @@ def leave_nothing(
     parts.put_down_services()
     deadline = time.monotonic() + TAKEN_BACK_WITHIN
     reset()
-    while (held := parts.in_hands()) and time.monotonic() < deadline:
+    while (held := parts.known.in_hands()) and time.monotonic() < deadline:
         journal.wait(journal.mark(), LOOK_AGAIN_AFTER)
         reset()
     quietness = quiet(TAKEN_BACK_WITHIN)
@@ -60,12 +60,12 @@ def declare_again(parts: Parts, restore: Callable[[], object]) -> list[str]:
     Raises:
         ResetError: it is still gone.
     """
-    missing = parts.missing()
+    missing = parts.known.missing()
     if missing:
         parts.put_down_services()
         restore()
-        parts.reset()
-        if still := parts.missing():
+        parts.known.reset()
+        if still := parts.known.missing():
             raise ResetError(
                 f"{' and '.join(still)} went away, and no service declares that at its start",
                 hint="declare it where a service starts, or name it in ignore of its broker",

@@ -70,5 +70,5 @@ class Revival:
             except PartLost as error:
                 raise PartLost(f"{error.message}: {reason}") from None
             self._parts.declare(part)
-            if kind == "databases" and name in self._parts.baselines:
-                self._parts.baselines[name].renew()
+            if kind == "databases" and name in self._parts.known.baselines:
+                self._parts.known.baselines[name].renew()

@@ -92,7 +92,7 @@ class Stack:
             self._revival = Revival(self._parts, site.aborted)
             self._faults = Faults(self.profile, self._parts.ways, self.journal)
             start_along(self._parts.dependencies(), self._parts.start, site.aborted)
-            self._parts.accept()
+            self._parts.known.accept()
         except BaseException as error:
             site.aborted.set()
             lost = self.take_lost() if isinstance(error, InterlockError) else []
@@ -200,7 +200,7 @@ class Stack:
         gone = self._revival.revive(services=services)
         self._to_accept.update(name for kind, name in gone if kind == "brokers")
         if services and self._to_accept:
-            self._running.accept_declared(self._to_accept)
+            self._running.known.accept_declared(self._to_accept)
             self._to_accept.clear()
         return gone
 
@@ -229,7 +229,7 @@ class Stack:
 
     def unacknowledged(self, broker: str, queue: str) -> int:
         """How many messages of a queue consumers hold, as far as its broker tells."""
-        return self._running.unacknowledged(broker, queue)
+        return self._running.known.unacknowledged(broker, queue)
 
     def watch(self, probe: Probe) -> None:
         """Look here too before calling the flow quiet: a tap that has to catch up, for example."""
@@ -273,7 +273,7 @@ class Stack:
         """
         if self.profile.level == "shared":
             return {}
-        return self._running.reset()
+        return self._running.known.reset()
 
     @undisturbed
     def stop(self) -> None:
@@ -302,7 +302,7 @@ class Stack:
                     else:
                         errors += at_once([functools.partial(s.dispose, SERVICES_END_WITHIN) for s in services])
                     errors += at_once([self._watch.close])
-                    errors += at_once([baseline.close for baseline in parts.baselines.values()])
+                    errors += at_once([baseline.close for baseline in parts.known.baselines.values()])
                     errors += at_once([one.let_go if run.stays else one.stop for one in providers])
             finally:
                 # Whatever was written down as started and is still there ends here, interrupted or not.
