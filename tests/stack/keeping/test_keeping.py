@@ -18,6 +18,8 @@ from interlock.stack.keeping.fingerprint import fingerprint
 from interlock.stack.keeping.place import Lease, Place
 from interlock.stack.keeping.reading import LogReader, newest
 from interlock.stack.keeping.state import State
+from interlock.stack.keeping.unfinished import sweep_unfinished
+from interlock.stack.mark import VARIABLE
 from interlock.stack.output import MOST_KEPT, Log, lines_of_file
 from interlock.stack.patience import hold
 from interlock.stack.ports import Reservation
@@ -65,6 +67,30 @@ def test_who_only_asks_for_the_holder_keeps_nobody_from_a_lease(runs):
     finally:
         over.set()
         asking.join()
+
+
+def test_the_stack_of_a_suite_that_is_gone_is_ended_and_no_other(runs):
+    there, gone = runs / "there", runs / "gone"
+    there.mkdir()
+    kept = {suite: Place.of(suite, "local", runs / "runs") for suite in (there, gone)}
+    running = {}
+    for suite, place in kept.items():
+        place.path.mkdir(parents=True)
+        state = State(place.path / "state.json", {"suite": str(suite), "environment": "local"})
+        state.complete = True
+        state.save()
+        running[suite] = subprocess.Popen(["sleep", "60"], env={**os.environ, VARIABLE: place.mark})
+    try:
+        told = sweep_unfinished(runs / "runs")
+
+        assert told == [f"cleaned up a stack that was kept for a suite that is gone, {gone} (1 left running)"]
+        assert running[gone].wait(5) < 0
+        assert running[there].poll() is None
+        assert (kept[there].begun, kept[gone].begun) == (True, False)
+    finally:
+        for process in running.values():
+            process.kill()
+            process.wait()
 
 
 def test_a_place_that_cannot_be_had_is_told_in_a_sentence(runs):
