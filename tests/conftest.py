@@ -49,6 +49,9 @@ LONGEST = (
 def pytest_configure() -> None:
     # A job in the background is started with SIGINT ignored, and would hand that on to every program of the tests.
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    # The same with SIGHUP under nohup; pytest outlives its terminal as it should.
+    if signal.getsignal(signal.SIGHUP) == signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, lambda *_: None)
     # Ended by a time limit, pytest still stops the servers of its fixtures.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     # Hundreds of runs are started, and none of them writes byte code: without it, compiling is a quarter of each.
