@@ -24,7 +24,7 @@ IN_A_SCENARIO = 10
 Wait = Callable[[World, str], None]
 
 
-def late_by(profile: str, kind: str, wait: Wait, times: int, prepare: Callable[[str], None]) -> list[float]:
+def late_by(profile: str, kind: str, wait: Wait, times: int) -> list[float]:
     """How late each wait passed, seconds.
 
     Args:
@@ -32,7 +32,6 @@ def late_by(profile: str, kind: str, wait: Wait, times: int, prepare: Callable[[
         kind: what the other process does, see `_elsewhere`.
         wait: the sentence, for the word that tells this time from others.
         times: how often.
-        prepare: is given the part's address before the first wait.
 
     Raises:
         PartUnavailable: the part is not installed here.
@@ -43,7 +42,6 @@ def late_by(profile: str, kind: str, wait: Wait, times: int, prepare: Callable[[
             assert harness.stack is not None
             part = {"message": ("brokers", "events"), "row": ("databases", "shop")}[kind]
             url = harness.stack.endpoint(*part).url
-            prepare(url)
             delays = [(number + 0.5) / times for number in range(times)]
             random.Random(1).shuffle(delays)
             late = []

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import sqlalchemy as sa
 from _figures import Row
 from _waits import late_by, row
 
@@ -15,23 +14,24 @@ from interlock.world.timing import PLAIN
 
 GOALS = {50: 0.010}
 
+SHOP = """
+[databases.shop]
+prepare = ["python", "-c", '''
+import sys, sqlalchemy as sa
+with sa.create_engine(sys.argv[1]).begin() as connection:
+    connection.execute(sa.text("create table orders (id varchar(20) primary key, status varchar(20) not null)"))
+''', "{databases.shop.url}"]
+"""
+
 
 def main() -> list[Row]:
     """SQLite, and PostgreSQL where it is installed."""
     what = "row committed by another process 0-1 s after the wait began -> waiting Then passes"
-    local = '[databases.shop]\nprovider = "local"\n'
+    local = SHOP + 'provider = "local"\n'
     return [
-        row(f"{what}, SQLite", GOALS, lambda: late_by("[databases.shop]\n", "row", has, 100, prepare)),
-        row(f"{what}, PostgreSQL", GOALS, lambda: late_by(local, "row", has, 60, prepare)),
+        row(f"{what}, SQLite", GOALS, lambda: late_by(SHOP, "row", has, 100)),
+        row(f"{what}, PostgreSQL", GOALS, lambda: late_by(local, "row", has, 60)),
     ]
-
-
-def prepare(url: str) -> None:
-    """The table."""
-    engine = sa.create_engine(url)
-    with engine.begin() as connection:
-        connection.execute(sa.text("create table orders (id varchar(20) primary key, status varchar(20) not null)"))
-    engine.dispose()
 
 
 def has(world: World, order: str) -> None:
