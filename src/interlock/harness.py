@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from interlock.correlation import is_of_others, labels_of, new_run
 from interlock.errors import ControlError, InterlockError, PartLost, StackError
 from interlock.interrupts import undisturbed
-from interlock.journal import Event, Journal
+from interlock.journal import Journal
 from interlock.redaction import Redactor
 
 if TYPE_CHECKING:
@@ -238,7 +238,7 @@ class Harness:
 
     def note(self, text: str) -> None:
         """Record something the reader of the report should know."""
-        self.journal.record(Event(kind="note", part="", summary=text, data={"text": text}))
+        self.journal.note(text)
 
     @undisturbed
     def stop(self) -> None:

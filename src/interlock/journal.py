@@ -101,6 +101,10 @@ class Journal:
             return kept
         return self._append(kept)
 
+    def note(self, text: str) -> None:
+        """Record something the reader of the report should know."""
+        self.record(Event(kind="note", part="", summary=text, data={"text": text}))
+
     def _append(self, event: Event) -> Event:
         with self._changed:
             self._number += 1

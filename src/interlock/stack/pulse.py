@@ -11,7 +11,7 @@ from typing import Protocol
 
 from interlock.control.client import in_short
 from interlock.durations import describe_duration
-from interlock.journal import Event, Journal
+from interlock.journal import Journal
 from interlock.stack.alive import is_stopped, stopped_sessions
 from interlock.stack.patience import STOOD_STILL, hold
 from interlock.stack.process import ManagedProcess
@@ -116,7 +116,7 @@ class Pulse:
             except Exception as error:  # noqa: BLE001 - whatever it was, the others must be looked after
                 text = f"the parts could not be looked after: {in_short(error)}"
                 if text != told:
-                    self._journal.record(Event(kind="note", part="", summary=text, data={"text": text}))
+                    self._journal.note(text)
                 told = text
 
     def _running(self) -> dict[int, Living]:

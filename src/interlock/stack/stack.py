@@ -82,7 +82,7 @@ class Stack:
         """
         self._run = self.kept or RunDirectory(self._directory)
         for sentence in self._run.swept:
-            self.journal.record(Event(kind="note", part="", summary=sentence, data={"text": sentence}))
+            self.journal.note(sentence)
         site = self._site = Site(self._run, self.journal, self._base)
         site.starting.set()
         self._pulse.start()
@@ -103,7 +103,7 @@ class Stack:
             raise
         site.starting.clear()
         for sentence in self._run.told:
-            self.journal.record(Event(kind="note", part="", summary=sentence, data={"text": sentence}))
+            self.journal.note(sentence)
 
     @property
     def _running(self) -> Parts:

@@ -40,6 +40,7 @@ class KeptDirectory(RunDirectory):
     Attributes:
         told: one sentence for each part that was not used as it was.
         stays: whether the stack outlives us.
+        attached: whether there was anything to take over.
 
     Raises:
         StackError: it cannot be made, or processes cannot be told apart on this machine.
@@ -55,6 +56,7 @@ class KeptDirectory(RunDirectory):
         self.path, self._mark = place.path, place.mark
         self.marking, self.swept = {VARIABLE: self._mark}, []
         self._plan: Plan | None = None
+        self.attached = False
         self._services_anew = services_anew
         state = State.read(self.path / STATE)
         self._state = state or State(self.path / STATE, about)
@@ -95,16 +97,9 @@ class KeptDirectory(RunDirectory):
             return ["what was kept up could not be understood any more, and was ended"]
         return list(self._plan.told) if self._plan is not None and self.attached else []
 
-    @property
-    def attached(self) -> bool:
-        """Whether there was anything to take over."""
-        return self._attached
-
-    _attached = False
-
     def prepare(self, profile: Profile) -> None:
         """Decide what of it can be used, and end the rest."""
-        self._attached = self.stays
+        self.attached = self.stays
         if self._was_in_use:
             self._end_strays()
         self._plan = Plan(profile, self._state, services_anew=self._services_anew)

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from interlock.errors import ClientError
 from interlock.stack.providers.base import Endpoint
+from interlock.stack.providers.ways import broken
 
 __all__ = ["ApplicationRole"]
 
@@ -53,8 +54,7 @@ class ApplicationRole:
         """Let nobody in by this role, and end whoever is."""
         with self._connected() as connection:
             connection.execute(f"alter role {ROLE} nologin")
-            ended = _end(connection)
-        return f"{ended} connection{'' if ended == 1 else 's'} broken"
+            return broken(_end(connection))
 
     def open(self) -> None:
         """Let everybody in again."""

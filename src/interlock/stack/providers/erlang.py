@@ -17,6 +17,7 @@ from interlock.control.faults import SUITE
 from interlock.errors import ClientError
 from interlock.stack.ports import HOST
 from interlock.stack.providers.base import QueueFigures
+from interlock.stack.providers.ways import broken
 
 __all__ = ["ContainerNode", "Node"]
 
@@ -109,8 +110,7 @@ class Node:
     def shut(self) -> str:
         """Take no connections any more, and close those of others than interlock."""
         self.ask("rabbit_maintenance:suspend_all_client_listeners().")
-        closed = self.break_off()
-        return f"{closed} connection{'' if closed == 1 else 's'} broken"
+        return broken(self.break_off())
 
     def open(self) -> None:
         """Take connections again."""

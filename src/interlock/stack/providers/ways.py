@@ -11,7 +11,7 @@ from typing import Protocol
 from interlock.control.client import ControlClient
 from interlock.errors import ClientError, UsageError
 
-__all__ = ["BrokersOwn", "Door", "Lock", "Way"]
+__all__ = ["BrokersOwn", "Door", "Lock", "Way", "broken"]
 
 LOCKED_WITHIN = 5.0
 """Seconds others may take to end what they are writing."""
@@ -43,7 +43,7 @@ class Door:
 
     def shut(self) -> str:
         """Break every connection and refuse new ones."""
-        return _broken(self._control().call("refuse", door=self._name))
+        return broken(self._control().call("refuse", door=self._name))
 
     def open(self) -> None:
         """Listen again."""
@@ -66,7 +66,7 @@ class BrokersOwn:
 
     def shut(self) -> str:
         """Break every connection and refuse new ones."""
-        return _broken(self._control().call("fault.refuse", on=True))
+        return broken(self._control().call("fault.refuse", on=True))
 
     def open(self) -> None:
         """Listen again."""
@@ -119,5 +119,6 @@ class Lock:
         raise UsageError(f'database "{self._name}" is an SQLite file, to which nobody is connected')
 
 
-def _broken(connections: int) -> str:
+def broken(connections: int) -> str:
+    """What `Way.shut` says of connections that it broke."""
     return f"{connections} connection{'' if connections == 1 else 's'} broken"
