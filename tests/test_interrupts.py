@@ -237,3 +237,56 @@ for number in (signal.SIGTERM, signal.SIGQUIT):
 
 def test_a_forked_child_of_a_step_ends_by_a_signal_and_abandons_nothing() -> None:
     assert said_by(FORKING) == "SIGTERM\nSIGQUIT\n"
+
+
+LOCKING = """
+import random, signal, sys, threading, time
+from interlock.interrupts import Interrupts
+
+event, condition = threading.Event(), threading.Condition()
+at_work = over = False
+
+def place():
+    take_and_let_go()
+
+def take_and_let_go():
+    global at_work
+    at_work = True
+    while True:
+        event.wait(0)
+        with condition:
+            condition.wait(0)
+
+def interrupt():
+    global at_work
+    while not over:
+        if at_work:
+            at_work = False
+            time.sleep(random.random() / 5000)
+            signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
+
+def free(lock):
+    # No wait: whoever has it would never let go.
+    return lock.acquire(blocking=False) and not lock.release()
+
+Interrupts([place], lambda: False, lambda: None).take()
+sys.setswitchinterval(0.00005)
+threading.Thread(target=interrupt, daemon=True).start()
+for _ in range(80):
+    try:
+        place()
+    except KeyboardInterrupt:
+        pass
+    if not free(event._cond._lock) or condition._is_owned():
+        print("a lock was left taken")
+        break
+else:
+    print("all locks are free")
+over = True
+"""
+
+
+def test_an_interrupt_never_leaves_a_lock_taken() -> None:
+    ran = subprocess.run([sys.executable, "-c", LOCKING], check=True, stdout=subprocess.PIPE, text=True, timeout=60)
+
+    assert ran.stdout == "all locks are free\n"

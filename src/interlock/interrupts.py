@@ -1,15 +1,19 @@
 """What Ctrl-C and the signals like it do to a run: the first ends it in order, the next do not disturb that.
 
 An interrupt is raised only where somebody is ready for it: in the places that were marked for it. Anywhere else it is
-remembered, and raised as soon as such a place is reached: never in the middle of a result that is being written.
+remembered, and raised as soon as such a place is reached: never in the middle of a result that is being written, and
+never in the middle of taking a lock, which would stay taken by nobody and hang whoever wants it next.
 """
 
 from __future__ import annotations
 
+import _thread
 import contextlib
 import os
 import signal
 import sys
+import threading
+import time
 from collections.abc import Callable, Iterable
 from types import CodeType, FrameType, TracebackType
 from typing import TypeVar
@@ -20,6 +24,15 @@ F = TypeVar("F", bound=Callable[..., object])
 
 ENOUGH = 2
 """Signals heard while the run is ending after which order no longer matters."""
+
+A_MOMENT = 0.001
+"""Seconds after which a signal comes again that met a lock being taken; that takes far less."""
+
+_condition = threading.Condition
+_HALF_TAKEN = {
+    function.__code__
+    for function in (_condition.__enter__, _condition.__exit__, _condition._release_save, _condition._acquire_restore)  # type: ignore[attr-defined]  # noqa: SLF001
+}
 
 _always: set[CodeType] = set()
 _never: set[CodeType] = set()
@@ -93,14 +106,15 @@ class Interrupts:
             self._end(number)
         reason = "Ctrl-C" if number == signal.SIGINT else signal.Signals(number).name
         place = self._place(frame)
-        if place in _always:
-            raise KeyboardInterrupt(reason)
-        if not self._ending() and not _being_handled():
-            if place in self._places:
-                raise KeyboardInterrupt(reason)
-            if not self._heard:
-                self._heard = reason
+        in_order = not self._ending() and not _being_handled()
+        if place in _always or (in_order and place in self._places):
+            if _taking_a_lock(frame):
+                _thread.start_new_thread(_send_again, (number,))
                 return
+            raise KeyboardInterrupt(reason)
+        if in_order and not self._heard:
+            self._heard = reason
+            return
         self._more += 1
         if self._more >= ENOUGH:
             self._end(number)
@@ -141,6 +155,23 @@ def _callers(frame: FrameType | None) -> Iterable[CodeType]:
     while frame is not None and frame.f_back is not None:
         frame = frame.f_back
         yield frame.f_code
+
+
+def _taking_a_lock(frame: FrameType | None) -> bool:
+    """Whether an exception here would leave a lock as nobody expects it.
+
+    The ``with`` it belongs to is not entered yet, is being left, or waits for its lock to come back.
+    """
+    if frame is None:
+        return False
+    waiting = frame.f_code is threading.Condition.wait.__code__
+    return frame.f_code in _HALF_TAKEN or (waiting and "saved_state" not in frame.f_locals)
+
+
+def _send_again(number: int) -> None:
+    """In a thread as bare as there is: a whole one would take locks of its own to start."""
+    time.sleep(A_MOMENT)
+    signal.pthread_kill(threading.main_thread().ident or 0, number)
 
 
 def _being_handled() -> bool:

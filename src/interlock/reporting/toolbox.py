@@ -1,7 +1,6 @@
 """Getting the pinned generator: ``npm ci`` from a lock file with a checksum for every package, into the user's cache.
 
-Installed beside its place and renamed, so that a half-made one is never seen and two at once do no harm. No package
-runs a script of its own.
+No package runs a script of its own.
 """
 
 from __future__ import annotations
@@ -9,11 +8,11 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import tempfile
 from collections.abc import Mapping
 from importlib import resources
 from pathlib import Path
 
+from interlock.caches import in_place_of
 from interlock.errors import InterlockError
 from interlock.reporting.generator import cached_cli, find_node, tool_directory, wheel_home
 
@@ -34,22 +33,11 @@ def install_generator(environ: Mapping[str, str] = os.environ) -> str:
     if node is None:
         raise InterlockError("there is no Node", hint='pip install "interlock[report]", or install Node 20 or newer')
     npm = _npm(node, environ)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".allure-", dir=target.parent, ignore_cleanup_errors=True) as name:
-        place = Path(name) / "tool"
-        place.mkdir()
+    with in_place_of(target, lambda: cached_cli(environ).exists()) as place:
         for file in ("package.json", "package-lock.json"):
             source = resources.files("interlock.reporting") / "allure_tool" / file
             (place / file).write_text(source.read_text("utf-8"), "utf-8")
         _run_npm(npm, node, place, environ)
-        if target.exists() and not cached_cli(environ).exists():
-            shutil.rmtree(target)
-        try:
-            place.rename(target)
-        except OSError:
-            # Somebody else was faster; theirs is as good as ours.
-            if not cached_cli(environ).exists():
-                raise
     return f"the report generator is in {target}"
 
 

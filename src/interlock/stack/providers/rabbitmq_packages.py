@@ -1,7 +1,6 @@
 """Getting RabbitMQ without root: Debian's packages, downloaded and checked by apt, unpacked into the user's cache.
 
-Nothing is installed and no maintainer's script runs. Unpacked beside its place and renamed, so that a half-made one
-is never seen and two at once do no harm.
+Nothing is installed and no maintainer's script runs.
 """
 
 from __future__ import annotations
@@ -9,10 +8,10 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from interlock.caches import in_place_of
 from interlock.errors import StackError
 from interlock.stack.providers.binaries import RABBITMQ, find_rabbitmq, unpacked_rabbitmq
 from interlock.stack.sweep import in_words
@@ -48,20 +47,9 @@ def install_rabbitmq(tell: Callable[[str], None], environ: Mapping[str, str] = o
         if shutil.which(program, path=environ.get("PATH")) is None:
             raise StackError(f"RabbitMQ is unpacked from Debian's packages, and there is no {program}", hint=OTHER_WAYS)
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".rabbitmq-", dir=target.parent, ignore_cleanup_errors=True) as name:
-            place = Path(name) / "tree"
-            place.mkdir(mode=0o755)
-            _unpack(_download(Path(name), tell, environ), place, tell, environ)
+        with in_place_of(target, lambda: _whole(target)) as place:
+            _unpack(_download(place.parent, tell, environ), place, tell, environ)
             _check(place)
-            if target.exists() and not _whole(target):
-                shutil.rmtree(target)
-            try:
-                place.rename(target)
-            except OSError:
-                # Somebody else was faster; theirs is as good as ours.
-                if not _whole(target):
-                    raise
     except OSError as error:
         hint = "INTERLOCK_CACHE names another folder"
         raise StackError(f"RabbitMQ cannot be unpacked in {target.parent}: {in_words(error)}", hint=hint) from None
