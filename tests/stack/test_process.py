@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import queue
 import shlex
 import signal
+import sqlite3
 import sys
 import threading
 import time
@@ -109,6 +111,43 @@ def test_a_paused_program_stands_still_with_its_children_and_goes_on_when_resume
     assert not hold(lambda: set(states(process.pid)) != {"T"}, within=0.1)
     process.resume()
     assert hold(lambda: process.tail(1) != before, within=5)
+
+
+WRITING = """
+import sqlite3, sys, time
+database = sqlite3.connect(sys.argv[1], isolation_level=None)
+database.execute("PRAGMA journal_mode = WAL")
+database.execute("CREATE TABLE t (n)")
+while True:
+    database.execute("BEGIN IMMEDIATE")
+    database.execute("INSERT INTO t VALUES (1)")
+    print(time.monotonic(), flush=True)
+    time.sleep(float(sys.argv[2]))
+    database.execute("COMMIT")
+    time.sleep(0.01)
+"""
+
+
+def test_what_is_paused_while_it_writes_comes_to_the_end_of_that_first(start, tmp_path):
+    process = up(start(["python", "-c", WRITING, str(tmp_path / "a.db"), "0.01"]))
+    with contextlib.closing(sqlite3.connect(tmp_path / "a.db", timeout=0, isolation_level=None)) as database:
+        for _ in range(10):
+            process.pause()
+
+            assert set(states(process.pid)) == {"T"}
+            database.execute("BEGIN IMMEDIATE")
+            database.execute("ROLLBACK")
+            process.resume()
+            before = process.tail(1)
+            assert hold(lambda before=before: process.tail(1) != before, within=5)
+
+
+def test_what_never_comes_to_the_end_of_its_writing_is_paused_all_the_same(start, tmp_path):
+    process = up(start(["python", "-c", WRITING, str(tmp_path / "a.db"), "60"]))
+
+    process.pause()
+
+    assert set(states(process.pid)) == {"T"}
 
 
 def test_killing_ends_children_that_made_groups_of_their_own(start):

@@ -19,6 +19,7 @@ from interlock.control.client import in_short
 from interlock.errors import StackError
 from interlock.stack.alive import identity, is_going, session_members, signal_session, states
 from interlock.stack.command import Command, arguments_of, child_environment
+from interlock.stack.file_locks import has_locked_a_file
 from interlock.stack.keeping.part import KeptPart
 from interlock.stack.mark import ASK
 from interlock.stack.output import lines_of_file, lines_of_pipe
@@ -31,6 +32,8 @@ __all__ = ["ManagedProcess"]
 KEPT_LINES = 1000
 LAST_WORDS_TAKE = 1.0
 """Seconds after a program's end in which its output may still come; what it has started may hold that open for ever."""
+LOCKS_TAKE = 0.5
+"""Seconds a program may be in the middle of writing before it is paused all the same."""
 DEATH_TAKES = 5.0
 """Seconds after which a killed process that is still there is the kernel's business."""
 
@@ -203,6 +206,9 @@ class ManagedProcess:
     def pause(self) -> None:
         """Stop all of it where it stands; returns when it stands.
 
+        Not while it has a lock on a file, where that does not take long: everybody else who writes to its database
+        would stand still with it.
+
         Raises:
             StackError: it could not be made to stand still.
         """
@@ -211,8 +217,18 @@ class ManagedProcess:
             signal_session(self.pid, signal.SIGSTOP)
             return not states(self.pid).strip("Tt")
 
-        if self.alive and not hold(stands, within=2.0):
-            raise StackError(f'"{self.name}" could not be paused: its processes are in the states {states(self.pid)}')
+        def stands_in_nobodys_way() -> bool:
+            if not hold(stands, within=2.0):
+                raise StackError(
+                    f'"{self.name}" could not be paused: its processes are in the states {states(self.pid)}'
+                )
+            in_the_way = has_locked_a_file(self._members())
+            if in_the_way:
+                self.resume()
+            return not in_the_way
+
+        if self.alive and not hold(stands_in_nobodys_way, within=LOCKS_TAKE):
+            hold(stands, within=2.0)
 
     def resume(self) -> None:
         """Let all of it go on."""

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import URL
 
 from interlock.errors import ResetError
-from interlock.stack.isolation.locks import file_lock_holders
+from interlock.stack.file_locks import file_lock_holders
 
 _PRAGMAS = (
     "foreign_keys = OFF",
