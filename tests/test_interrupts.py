@@ -240,10 +240,12 @@ def test_a_forked_child_of_a_step_ends_by_a_signal_and_abandons_nothing() -> Non
 
 
 LOCKING = """
-import random, signal, sys, threading, time
+import logging, random, signal, sys, threading, time
 from interlock.interrupts import Interrupts
 
-event, condition = threading.Event(), threading.Condition()
+event, condition, handler = threading.Event(), threading.Condition(), logging.NullHandler()
+handler.lock = threading.RLock()
+record = logging.makeLogRecord({})
 at_work = over = False
 
 def place():
@@ -256,6 +258,7 @@ def take_and_let_go():
         event.wait(0)
         with condition:
             condition.wait(0)
+        logging.Handler.handle(handler, record)
 
 def interrupt():
     global at_work
@@ -277,7 +280,7 @@ for _ in range(80):
         place()
     except KeyboardInterrupt:
         pass
-    if not free(event._cond._lock) or condition._is_owned():
+    if not free(event._cond._lock) or condition._is_owned() or handler.lock._is_owned():
         print("a lock was left taken")
         break
 else:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import _thread
 import contextlib
+import logging
 import os
 import signal
 import sys
@@ -28,11 +29,16 @@ ENOUGH = 2
 A_MOMENT = 0.001
 """Seconds after which a signal comes again that met a lock being taken; that takes far less."""
 
-_condition = threading.Condition
 _HALF_TAKEN = {
-    function.__code__
-    for function in (_condition.__enter__, _condition.__exit__, _condition._release_save, _condition._acquire_restore)  # type: ignore[attr-defined]  # noqa: SLF001
+    getattr(owner, name).__code__
+    for owner, names in (
+        (threading.Condition, ("__enter__", "__exit__", "_release_save", "_acquire_restore")),
+        (logging.Handler, ("acquire", "release")),
+    )
+    for name in names
 }
+"""In these a lock is taken or given back, and an exception does not undo that."""
+_IMPORTS = "<frozen importlib"
 
 _always: set[CodeType] = set()
 _never: set[CodeType] = set()
@@ -164,8 +170,10 @@ def _taking_a_lock(frame: FrameType | None) -> bool:
     """
     if frame is None:
         return False
-    waiting = frame.f_code is threading.Condition.wait.__code__
-    return frame.f_code in _HALF_TAKEN or (waiting and "saved_state" not in frame.f_locals)
+    code = frame.f_code
+    if code is threading.Condition.wait.__code__:
+        return "saved_state" not in frame.f_locals
+    return code in _HALF_TAKEN or code.co_filename.startswith(_IMPORTS)
 
 
 def _send_again(number: int) -> None:
