@@ -151,15 +151,17 @@ def after_scenario(context: Any, scenario: Any) -> None:
 
     Raises:
         PartLost: a part died.
-        Untested: what the scenario broke met nothing.
+        Untested: what the scenario broke met nothing, or it failed while messages were held up by the scenario itself.
         InterlockError: a clean-up failed. The first of these has all in its message.
     """
     world: World | None = getattr(context, "interlock_world", None)
     if world is None:
         return
     passed = not scenario.status.has_failed()
-    # One that was skipped or interrupted on its way says nothing, and so nothing untrue.
-    unkept = world.unkept() if scenario.status.name == "passed" else []
+    # One that was skipped or interrupted on its way says nothing, and so nothing untrue. One that failed accuses the
+    # application, which does not have what is held up yet.
+    verdict = scenario.status.name
+    unkept = world.unkept(meanwhile=verdict == "failed") if verdict in {"passed", "failed"} else []
     problems: list[str] = []
     try:
         world.close()

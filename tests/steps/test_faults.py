@@ -57,6 +57,24 @@ TILL = """
             print("lost the broker", flush=True)
             time.sleep(0.02)
 """
+OWN_STEPS = """
+    import time
+
+    from behave import then
+
+
+    @then("a message is held up")
+    def _(context):
+        until = time.monotonic() + 10
+        while not context.world.unkept(meanwhile=True):
+            assert time.monotonic() < until
+            time.sleep(0.002)
+
+
+    @then("the till took {number:d}")
+    def _(context, number):
+        assert number == 6, f"the till took 6, not {number}"
+"""
 BODY = '\n      """\n      {}\n      """'
 SALE = f'When I publish "sale" to "shop.events" with:{BODY}'
 
@@ -116,6 +134,63 @@ SCENARIOS = {
         "broken",
         'the next 2 messages to the queue "till" are to come in reverse order, and only 1 came and waits: ',
     ),
+    "a team's own Then while a message is held up": (
+        f"""
+    Given the next 2 messages to the queue "till" arrive in reverse order
+    {SALE}
+    Then a message is held up
+    And the till took 7""",
+        "broken",
+        (
+            'the next 2 messages to the queue "till" are to come in reverse order, and only 1 came and waits: the '
+            "scenario does not test what it says\n\nAlso: the till took 6, not 7"
+        ),
+    ),
+    "a team's own Then when nothing is held up": ("Then the till took 7", "failed", "the till took 6, not 7"),
+    "failed while parts are broken": (
+        """
+    Given the "till" service is paused
+    And the broker is down
+    And "card gateway" is silent
+    And "card gateway" answers POST "/charges" in turn:
+      | status | fault |
+      | 201    |       |
+      |        | reset |
+    Then within 50 ms the "till" service logs "took\"""",
+        "failed",
+        (
+            '\n  while service "till" is paused, broker "events" is down, stub "card gateway" is silent and '
+            'stub "card gateway" answers POST /charges with the fault "reset" (this scenario did that)'
+        ),
+    ),
+    "held up while a part is broken": (
+        f"""
+    Given the next 2 messages to the queue "till" arrive in reverse order
+    {SALE}
+    Given the database is down
+    Then within 300 ms the "till" service logs "took\"""",
+        "broken",
+        '\n  while database "shop" is down (this scenario did that)',
+    ),
+    "asked for while it is down": (
+        'Given the "till" service is killed\n    When I send GET "/" to "till"',
+        "broken",
+        '\n  while service "till" is killed (this scenario did that)',
+    ),
+    "failed when all is whole again": (
+        """
+    Given the "till" service is paused
+    And the database is down
+    And "card gateway" is slow
+    And "card gateway" does not answer POST "/charges"
+    When the "till" service is resumed
+    And the database is back
+    And "card gateway" is well again
+    And "card gateway" answers POST "/charges" with 201
+    Then within 50 ms the "till" service logs "gave change\"""",
+        "failed",
+        'the log of "till" has no line with "gave change"',
+    ),
     "late": (
         f"""
     Given the next message to the queue "till" is delayed by 200 ms
@@ -143,7 +218,7 @@ SCENARIOS = {
 def outcome(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
     scenarios = "\n".join(f"  Scenario: {name}\n    {steps.strip()}\n" for name, (steps, *_) in SCENARIOS.items())
     directory: Path = tmp_path_factory.mktemp("faults")
-    files = {"environments/embedded.toml": ENVIRONMENT, "till.py": TILL}
+    files = {"environments/embedded.toml": ENVIRONMENT, "till.py": TILL, "steps/till_steps.py": OWN_STEPS}
     suite = Suite(files, directory)
     (directory / "features" / "a.feature").write_text(f"Feature: Trouble\n{scenarios}", "utf-8")
     return suite.run(timeout=120)
@@ -158,6 +233,18 @@ def test_trouble_is_what_it_says(outcome: Outcome, name: str) -> None:
     assert (result["status"], message in str(result.get("statusDetails", {}).get("message", ""))) == (status, True), (
         f"{result.get('statusDetails')}\n{outcome}"
     )
+
+
+def test_what_is_whole_again_is_not_told(outcome: Outcome) -> None:
+    message = outcome.result("failed when all is whole again")["statusDetails"]["message"]
+
+    assert "this scenario did that" not in message
+
+
+def test_what_is_broken_is_the_last_line_on_the_console_too(outcome: Outcome) -> None:
+    told = outcome.stdout.partition("Scenario: failed while parts are broken")[2].partition("Scenario:")[0]
+
+    assert told.rstrip().endswith('with the fault "reset" (this scenario did that)')
 
 
 def test_the_report_tells_what_was_broken(outcome: Outcome) -> None:

@@ -13,9 +13,10 @@ from typing import Any
 
 from interlock.clients.double import Double
 from interlock.clients.payload import evidence, json_of, json_text, text_of
+from interlock.control.client import ControlClient
 from interlock.control.faults import FAULTS, Trouble
 from interlock.errors import UnknownName, UsageError
-from interlock.journal import Event
+from interlock.journal import Event, Journal
 from interlock.texts import cut
 
 __all__ = ["FAULTS", "Stub", "StubRequest"]
@@ -89,6 +90,25 @@ class Stub(Double):
 
     kind = "stub"
 
+    def __init__(self, name: str, control: ControlClient, journal: Journal) -> None:
+        super().__init__(name, control, journal)
+        self._wrong: dict[str, str] = {}
+
+    @property
+    def wrong(self) -> list[str]:
+        """What this scenario has made it do wrong and has not taken back, in words that follow its name."""
+        return list(self._wrong.values())
+
+    def reset(self) -> None:
+        """Forget what was received and prepared, and be well; see `Double.reset`."""
+        super().reset()
+        self._wrong.clear()
+
+    def _does_wrong(self, what: str, how: str | None) -> None:
+        self._wrong.pop(what, None)
+        if how is not None:
+            self._wrong[what] = how
+
     def prepare(self, method: str, path: str, answers: Sequence[Mapping[str, Any]]) -> None:
         """Set this scenario's answers to requests with a method and path.
 
@@ -113,6 +133,9 @@ class Stub(Double):
                 raise UnknownName("fault", str(answer["fault"]), FAULTS, where)
             _check_sendable(answer, where)
         self._control.call("prepare", method=method, path=path, answers=[_wired(answer) for answer in answers])
+        lasting = answers[-1].get("fault")
+        asked = f"{method} {path}"
+        self._does_wrong(asked, f'answers {asked} with the fault "{lasting}"' if lasting else None)
         shown = [{**{key: answer.get(key) for key in _KEYS}, "body": _shown(answer.get("body"))} for answer in answers]
         summary = f"{method} {path}: {', '.join(map(_in_short, answers))}"
         data = {"method": method, "path": path, "answers": shown}
@@ -125,6 +148,7 @@ class Stub(Double):
             ControlError: the stub does not answer.
         """
         self._control.call("trouble", what=what)
+        self._does_wrong("", f"is {what}" if what else None)
         text = f'"{self.name}" is {what or "well again"}'
         self._journal.record(Event(kind="fault", part=self.name, summary=text, data={"text": text}))
 

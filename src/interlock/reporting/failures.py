@@ -72,9 +72,10 @@ def explain(error: BaseException, frames: TracebackType | None = None) -> Failur
     frames = frames or error.__traceback__
     if isinstance(error, ExpectationFailed):
         below = "\n\n".join(part for part in (error.detail, _frames_text(frames)) if part)
-        return Failure(FAILED, error.sentence, below, str(error), error.expected, error.actual)
+        sentence, whole = _noted(error.sentence, error), _noted(str(error), error)
+        return Failure(FAILED, sentence, below, whole, error.expected, error.actual)
     if isinstance(error, InterlockError):
-        return Failure(BROKEN, str(error), "", str(error))
+        return Failure(BROKEN, whole := _noted(str(error), error), "", whole)
     if isinstance(error, KeyboardInterrupt):
         return Failure(BROKEN, f"Not finished: {interrupted(error)}", "", "ABORTED: By user (KeyboardInterrupt).")
     if isinstance(error, AssertionError):
@@ -85,6 +86,11 @@ def explain(error: BaseException, frames: TracebackType | None = None) -> Failur
     kind = named(error)
     trace = _trace(error, frames)
     return Failure(BROKEN, f"Unexpected error in a step: {kind}", trace, trace)
+
+
+def _noted(text: str, error: BaseException) -> str:
+    """The text, and below it what was found out about the exception on its way."""
+    return "\n".join([text, *getattr(error, "__notes__", ())])
 
 
 def in_words(error: BaseException) -> str:

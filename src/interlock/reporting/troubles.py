@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from interlock.errors import PartLost
+from interlock.errors import PartLost, Untested
 from interlock.reporting.accounts import Accounts
 from interlock.reporting.failures import Failure
 from interlock.reporting.model import milliseconds
@@ -47,7 +47,7 @@ class Troubles:
         tag = str(arguments[0]) if name.endswith("_tag") else ""
         failure = hook_failure(name, error, tag).redacted(self._clean)
         if "scenario" in context and name.endswith(("_scenario", "_tag")):
-            self._blame(failure, in_setup=name.startswith("before"), first=isinstance(error, PartLost))
+            self._blame(failure, in_setup=name.startswith("before"), first=isinstance(error, PartLost | Untested))
         elif name.startswith("before"):
             self._accounts.blame(getattr(context, "rule", None) or context.feature, failure)
         else:
@@ -74,5 +74,5 @@ class Troubles:
             item = recording.setup if in_setup else recording.teardown
             item.status, item.statusDetails = failure.status, failure.details()
             item.start = item.start or milliseconds(time.time())
-            # What failed while a part was gone is not what the scenario is about any more.
+            # What failed while a part was gone, or a message held back, is not what the scenario is about any more.
             recording.problems.insert(0 if first else len(recording.problems), failure)

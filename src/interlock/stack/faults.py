@@ -39,6 +39,11 @@ class Faults:
             done = way.shut()
             self.tell(part[1], f"{_named(part)} is down: {done}")
 
+    @property
+    def away(self) -> list[Part]:
+        """What was taken away, and not given back."""
+        return list(self._away)
+
     def is_away(self, part: Part) -> bool:
         """Whether it was taken away, and not given back."""
         return part in self._away

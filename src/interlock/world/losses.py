@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
 
-from interlock.errors import ExpectationFailed, InterlockError, PartLost, Untested
+from interlock.errors import ExpectationFailed, InterlockError, PartLost, Untested, UsageError
+from interlock.expect.wording import listed
+from interlock.profile.references import SINGULAR
 from interlock.world.world import World
 
 Seen = TypeVar("Seen")
@@ -15,6 +17,8 @@ Seen = TypeVar("Seen")
 @contextmanager
 def blaming_what_is_gone(world: World) -> Iterator[None]:
     """Where something fails while a part is gone or frozen, or messages wait for others, tell that instead.
+
+    What fails while the scenario itself has something broken says so in its last line.
 
     Raises:
         PartLost: a part is gone; what was seen without it is mentioned below.
@@ -26,8 +30,12 @@ def blaming_what_is_gone(world: World) -> Iterator[None]:
         lost = world.lost()
         held_up = world.unkept(meanwhile=True)
         if not lost and held_up and isinstance(error, ExpectationFailed):
-            raise Untested("\n".join([*held_up, f"seen meanwhile: {error}"])) from error
+            untested = Untested("\n".join([*held_up, f"seen meanwhile: {error}"]))
+            _add_what_is_broken(world, untested)
+            raise untested from error
         if not lost:
+            if not isinstance(error, UsageError):  # a mistake in the sentence is one whatever is broken
+                _add_what_is_broken(world, error)
             raise
         meanwhile, *_ = str(error).splitlines()
         if not any(sentence.startswith(meanwhile) for sentence in lost):
@@ -44,3 +52,21 @@ def while_all_live(world: World, probe: Callable[[], Seen]) -> Callable[[], Seen
         return probe()
 
     return look
+
+
+def _add_what_is_broken(world: World, error: Exception) -> None:
+    if broken := _broken_on_purpose(world):
+        error.add_note(f"  while {listed(broken)} (this scenario did that)")
+
+
+def _broken_on_purpose(world: World) -> list[str]:
+    """What the scenario itself has broken and not made whole again, in a few words each."""
+    stack = world.harness.stack
+    if stack is None:
+        return []
+    services = [one for one in stack.services.values() if one.state in {"paused", "stopped", "killed"}]
+    return [
+        *(f'service "{one.name}" is {one.state}' for one in services),
+        *(f'{SINGULAR[kind]} "{name}" is down' for kind, name in stack.faults.away),
+        *(f'stub "{one.name}" {how}' for one in world.harness.stubs.values() for how in one.wrong),
+    ]
