@@ -171,8 +171,15 @@ def keeps_failed(userdata: Mapping[str, str]) -> bool:
     return said is not None
 
 
-def chosen_environment(userdata: Mapping[str, str], environ: Mapping[str, str] = os.environ) -> str:
+def chosen_environment(
+    userdata: Mapping[str, str], environ: Mapping[str, str] = os.environ, *, place: str = "-D environment"
+) -> str:
     """The environment's name: ``-D environment=NAME``, else ``INTERLOCK_ENVIRONMENT``, else ``embedded``.
+
+    Args:
+        userdata: the options of the run.
+        environ: the process environment.
+        place: where people say what stands in the options.
 
     Raises:
         UsageError: one of them is there and empty, as a variable of a CI that was never filled.
@@ -181,10 +188,10 @@ def chosen_environment(userdata: Mapping[str, str], environ: Mapping[str, str] =
         >>> chosen_environment({"environment": "local"}), chosen_environment({}, {})
         ('local', 'embedded')
     """
-    for place, found in (("-D environment", userdata.get("environment")), (VARIABLE, environ.get(VARIABLE))):
+    for said_in, found in ((place, userdata.get("environment")), (VARIABLE, environ.get(VARIABLE))):
         if found is not None and not found.strip():
             raise UsageError(
-                f"{place} is given and empty, so it names no environment",
+                f"{said_in} is given and empty, so it names no environment",
                 hint=f'give it a name, or leave it out for "{DEFAULT_ENVIRONMENT}"',
             )
         if found is not None:

@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 
+from interlock.settings import VARIABLE
 from interlock.stack.alive import identity
 from interlock.stack.patience import hold
 from leftovers import MARK, end_all, eventually_gone, processes_of
@@ -296,6 +297,26 @@ def test_status_and_logs_tell_what_runs_what_died_and_what_it_wrote(kept: Kept) 
     assert "bank" not in everything.stdout, "it has said nothing but that it is ready"
 
 
+def test_without_a_name_status_tells_of_every_environment_that_is_up(kept: Kept) -> None:
+    kept.up("other")
+    alone, default = kept("status"), kept("status", "embedded")
+    named = kept.start("status", env={VARIABLE: "embedded"}).finish()
+    kept.suite.write({"environments/gone.toml": '[services.s]\nrun = "exec sleep 617"\n'})
+    kept.up("gone")
+    (kept.suite.directory / "environments/gone.toml").unlink()
+    both, logs, down = kept("status"), kept("logs"), kept("down")
+    assert (kept("down", "gone").exit_code, kept("down", "other").exit_code) == (0, 0)
+
+    assert (alone.exit_code, alone.stdout.startswith('Environment "other" is kept up since ')) == (0, True), alone
+    for one in (default, named):
+        assert (one.exit_code, one.stdout) == (3, 'Environment "embedded" is not up; "other" is up.\n')
+    assert both.exit_code == 1
+    assert both.stdout.startswith('Environment "gone" is kept up, and its file cannot be used: there is no environment')
+    assert '\n\nEnvironment "other" is kept up since ' in both.stdout
+    assert 'so there are no logs; "gone" and "other" are up' in logs.stderr
+    assert down.stdout == 'Environment "embedded" was not up; "gone" and "other" are up.\n'
+
+
 def test_logs_follow_what_comes_until_the_stack_is_taken_down(kept: Kept) -> None:
     kept.suite.write({"says": "", "environments/embedded.toml": '[services.s]\nrun = "exec tail -f says"\n'})
     kept.up()
@@ -320,6 +341,7 @@ def test_odd_names_and_empty_places_are_told_in_a_sentence(kept: Kept) -> None:
         ("up", "stagng"): (1, 'there is no environment "stagng"'),
         ("down", "stagng"): (1, 'there is no environment "stagng"'),
         ("status", "stagng"): (1, "interlock takes its name as an argument, or from INTERLOCK_ENVIRONMENT"),
+        ("up", ""): (1, "the name on the command line is given and empty, so it names no environment"),
         ("up", "nothing"): (1, 'the environment "nothing" has no parts, so there is nothing to bring up'),
     }
     for arguments, (code, sentence) in told.items():

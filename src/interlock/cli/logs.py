@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterable
 from typing import Any
 
-from interlock.cli.environment import chosen, place_of, profile_of
+from interlock.cli.environment import chosen, others_up, place_of, profile_of
 from interlock.errors import StackError, UnknownName
 from interlock.redaction import Redactor
 from interlock.settings import VARIABLE
@@ -38,7 +38,8 @@ def run(arguments: argparse.Namespace) -> int:
     place = place_of(name)
     state = State.read(place.path / STATE)
     if state is None:
-        raise StackError(f'environment "{name}" is not up, so there are no logs', hint=f"interlock up {name}")
+        told = f'environment "{name}" is not up, so there are no logs{others_up(name)}'
+        raise StackError(told, hint=f"interlock up {name}")
     parts = [part for part in state.parts if arguments.part in (None, part[1])]
     if not parts:
         known = [part for _, part in state.parts]

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import os
 from typing import Any
 
-from interlock.cli.environment import add_environment, chosen, place_of, profile_of
+from interlock.cli.environment import add_environment, all_up, chosen, others_up, place_of, profile_of
 from interlock.durations import clock
+from interlock.errors import InterlockError
 from interlock.profile.references import SINGULAR
 from interlock.redaction import Redactor
+from interlock.settings import VARIABLE
 from interlock.stack.keeping.addresses import address, table
 from interlock.stack.keeping.place import STATE, Lease
 from interlock.stack.keeping.plan import Condition, conditions
@@ -32,14 +35,36 @@ def add_to(commands: Any) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Exit code 0 where everything is ready, 1 where not, 3 where nothing is up."""
-    name, redactor = chosen(arguments), Redactor()
-    profile = profile_of(name, redactor.learn)
+    """Exit code 0 where everything is ready, 1 where not, 3 where nothing is up.
+
+    Where nobody says which environment, all that are up are told of.
+    """
+    name = chosen(arguments)
+    named = arguments.environment is not None or VARIABLE in os.environ
+    names = [] if named else all_up()
+    codes = set()
+    for number, one in enumerate(names or [name]):
+        print("\n" if number else "", end="")
+        codes.add(_tell(one, forgive=one in names))
+    return codes.pop() if len(codes) == 1 else 1
+
+
+def _tell(name: str, *, forgive: bool) -> int:
+    """Print what there is to be said of one environment; raises what is wrong with it, unless others come after it."""
+    redactor = Redactor()
+    try:
+        profile = profile_of(name, redactor.learn)
+    except InterlockError as error:
+        if not forgive:
+            raise
+        print(f'Environment "{name}" is kept up, and its file cannot be used: {redactor.text(str(error))}')
+        return 1
     place = place_of(name)
     holder = Lease.holder(place)
     state = State.read(place.path / STATE)
     if state is None:
-        print(f'Environment "{name}" is not up{f"; {holder} is at it" if holder else ""}.')
+        at_it = f"; {holder} is at it" if holder else ""
+        print(f'Environment "{name}" is not up{at_it}{others_up(name)}.')
         return NOT_UP
     found = conditions(profile, state)
     who = f"in use by {holder}" if holder else "free"
@@ -63,7 +88,7 @@ def run(arguments: argparse.Namespace) -> int:
             print("\n".join(f"      {in_short(line)}" for line in lines or ["it wrote nothing"]))
     well = all(how == "ready" for how in told)
     if not well:
-        print("\nWhat is not ready is put right by the next behave, or by interlock up.")
+        print(f"\nWhat is not ready is put right by the next behave on it, or by interlock up {name}.")
     return 0 if well else 1
 
 

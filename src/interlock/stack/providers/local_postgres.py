@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import pwd
 import shutil
 import signal
 from collections.abc import Mapping
@@ -46,6 +48,8 @@ class LocalPostgres(LocalServer[Database]):
         found = find_postgres()
         if found is None:
             return Availability(ok=False, reason=no_postgres(), fix=PSYCOPG)
+        if refused := _refused():
+            return Availability(ok=False, reason=refused, fix="run it as a user that this machine knows")
         driver = package("psycopg")
         told = f"PostgreSQL from {found.origin}, {found.programs}"
         return Availability(ok=True, found=told) if driver.ok else driver
@@ -164,6 +168,16 @@ class LocalPostgres(LocalServer[Database]):
             self._process.stop(STOPS_WITHIN)
         if self._port is not None:
             self._port.release()
+
+
+def _refused() -> str:
+    """Why its own initdb would not run as whoever we are, or empty: in a container an account may be a mere number."""
+    number = os.getuid()
+    try:
+        pwd.getpwuid(number)
+    except KeyError:
+        return f"PostgreSQL's initdb runs for no user without a name, and this machine has none for user id {number}"
+    return ""
 
 
 def _environment() -> dict[str, str]:
