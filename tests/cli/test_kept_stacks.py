@@ -123,6 +123,9 @@ class Kept:
     def state(self) -> dict[str, Any]:
         return dict(json.loads((self.directory / "state.json").read_text())["parts"])
 
+    def directories(self) -> set[str]:
+        return {path.name for path in self.directory.iterdir() if path.is_dir() and path.name != "logs"}
+
     def pids(self) -> dict[str, int]:
         return {name.split(".")[1]: record["pid"] for name, record in self.state().items() if record["pid"]}
 
@@ -179,7 +182,8 @@ def test_what_died_or_was_changed_is_started_anew_with_what_refers_to_it_and_the
     before = kept.pids()
     kill(before["bank"])
     kept.change("worker of", "servant of")
-    kept.change("[services.worker]", '[services.clerk]\nrun = "exec sleep 618"\n\n[services.worker]')
+    clerk = '[mailboxes.post]\n\n[services.clerk]\nrun = "exec sleep 618"'
+    kept.change("[services.worker]", f"{clerk}\n\n[services.worker]")
 
     outcome = kept.behave()
 
@@ -195,12 +199,14 @@ def test_what_died_or_was_changed_is_started_anew_with_what_refers_to_it_and_the
     after = kept.pids()
     assert not any(after[name] == pid for name, pid in before.items())
     assert not any(map(lives, before.values()))
+    assert kept.directories() == {"bank2", "post", "shop"}, "that of the dead one is gone"
 
-    kept.change('[services.clerk]\nrun = "exec sleep 618"', "")
+    kept.change(clerk, "")
     again = kept("up")
     assert 'service "clerk" is in the profile no more, and was ended' in again.stderr
     assert not lives(after["clerk"])
-    assert kept.pids() == {name: pid for name, pid in after.items() if name != "clerk"}
+    assert kept.pids() == {name: pid for name, pid in after.items() if name not in {"clerk", "post"}}
+    assert kept.directories() == {"bank2", "shop"}
 
 
 def test_a_database_that_cannot_be_used_any_more_is_made_anew(kept: Kept) -> None:
@@ -216,6 +222,7 @@ def test_a_database_that_cannot_be_used_any_more_is_made_anew(kept: Kept) -> Non
     for outcome in (taken_away, prepared_otherwise):
         assert outcome.exit_code == 0, outcome
         assert 'service "worker" was started anew, for it refers to database "shop"' in outcome.stderr
+    assert kept.directories() == {"bank", "shop"}, "of three databases the last one"
     assert 'database "shop" could not be used any more (' in taken_away.stderr
     assert 'database "shop" is described differently, and was started anew' in prepared_otherwise.stderr
 

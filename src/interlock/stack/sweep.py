@@ -115,8 +115,14 @@ class RunDirectory:
         del part
         return None
 
-    def part(self, name: str, *, user: str | None = None) -> Path:
-        """A new directory for a part, 0700, belonging to ``user`` where given."""
+    def part(self, name: str, *, user: str | None = None, keeping: KeptPart | None = None) -> Path:
+        """A new directory for a part, 0700, belonging to ``user`` where given.
+
+        Args:
+            name: what it is called after.
+            user: the account it is to belong to.
+            keeping: the part of a kept stack; what the one before it had, which has ended, is removed.
+        """
         stem = re.sub(r"[^A-Za-z0-9]+", "-", name).strip("-").lower()[:LONGEST_NAME] or "part"
         with self._lock:
             path, number = self.path / stem, 1
@@ -126,6 +132,8 @@ class RunDirectory:
             path.mkdir(mode=0o700)
         if user is not None:
             shutil.chown(path, user)
+        if keeping is not None:
+            keeping.lives_in(path)
         return path
 
     def record(self, session: int, ask: signal.Signals | None = None) -> None:

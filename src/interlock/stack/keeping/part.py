@@ -73,6 +73,10 @@ class KeptPart:
             self.part, pid=pid, known=known, ask=int(ask), since=time.time(), ready=False, put_down=False
         )
 
+    def lives_in(self, directory: Path) -> None:
+        """Its files are there from now on; those of the one before it are removed."""
+        self._state.move(self.part, directory.name)
+
     def confirm(self) -> None:
         """Its program is ready."""
         if not self.record.ready:

@@ -6,6 +6,7 @@ import dataclasses
 import hashlib
 import json
 import os
+import shutil
 import threading
 import time
 from collections.abc import Mapping
@@ -37,6 +38,7 @@ class Record:
         since: when that process was started, seconds since the epoch.
         ready: whether it came up.
         put_down: whether whoever had the stack ended it.
+        directory: the name of the directory that its files are in; empty where it has none.
         own: whether interlock started it.
     """
 
@@ -51,6 +53,7 @@ class Record:
     since: float = 0.0
     ready: bool = False
     put_down: bool = False
+    directory: str = ""
     own: bool = True
 
 
@@ -116,11 +119,23 @@ class State:
             if self.parts[part] != before:
                 self.save()
 
-    def forget(self, part: Part) -> None:
-        """It is no part any more."""
+    def move(self, part: Part, directory: str) -> None:
+        """Its files are in this directory from now on; those of the one before it, which has ended, are removed."""
         with self._lock:
-            self.parts.pop(part, None)
+            before = self.parts.get(part)
+            self.change(part, directory=directory)
+        self._remove_files(before)
+
+    def forget(self, part: Part) -> None:
+        """It is no part any more, and has ended: its files are removed."""
+        with self._lock:
+            before = self.parts.pop(part, None)
             self.save()
+        self._remove_files(before)
+
+    def _remove_files(self, of: Record | None) -> None:
+        if of is not None and of.directory:
+            shutil.rmtree(self.path.with_name(of.directory), ignore_errors=True)
 
 
 def _sum(said: Mapping[str, Any]) -> str:

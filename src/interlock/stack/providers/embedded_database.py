@@ -36,7 +36,7 @@ class EmbeddedDatabase(Provider[Database]):
 
     def start(self) -> Endpoint:
         """Make the file."""
-        path = self.site.run.part(self.name) / FILE
+        path = self.site.run.part(self.name, keeping=self.keeping) / FILE
         with contextlib.closing(sqlite3.connect(path)) as connection:
             connection.execute("PRAGMA journal_mode = WAL")
         self._file = path, path.stat().st_ino

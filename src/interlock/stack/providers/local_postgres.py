@@ -62,7 +62,7 @@ class LocalPostgres(LocalServer[Database]):
             raise PartUnavailable("PostgreSQL went away while it was looked for", hint=PSYCOPG)
         self.description = f"PostgreSQL from {found.origin}"
         user = account("postgres")
-        home = self.site.run.part(self.name, user=user)
+        home = self.site.run.part(self.name, user=user, keeping=self.keeping)
         programs = within_reach(home, user, *found.trees)(found.programs)
         password = self.new_password()
         self._lay_out(programs, home, user, password)

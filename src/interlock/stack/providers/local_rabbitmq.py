@@ -53,7 +53,7 @@ class LocalRabbitMQ(LocalServer[Broker], BrokerProvider[Broker]):
             raise PartUnavailable("RabbitMQ went away while it was looked for", hint=GET_IT)
         self.description = f"RabbitMQ from {found.origin}"
         user = account("rabbitmq")
-        home = self.site.run.part(self.name, user=user)
+        home = self.site.run.part(self.name, user=user, keeping=self.keeping)
         there = within_reach(home, user, found.below)
         erlang = Erlang(there(found.erlang.root), there(found.erlang.programs), found.erlang.erl_call)
         password = self.new_password()

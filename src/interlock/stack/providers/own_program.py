@@ -60,7 +60,7 @@ class OwnProgram:
         self._ready: dict[str, Any] = {}
         self._losing = threading.Lock()
         self.control: ControlClient | None = None
-        self.socket = socket or site.run.part(name) / "control"
+        self.socket = socket or site.run.part(name, keeping=keeping) / "control"
         outlives = ["--keep"] if keeping is not None else []
         self.process = ManagedProcess(
             name,
