@@ -66,14 +66,16 @@ Feature: Lose the card gateway
   Scenario: One order's trouble with the gateway keeps no other waiting
     Given "card gateway" does not answer POST "/charges"
     When I order 1 of "BOOK-1"
+    And I remember "id" of the answer as "patient"
     Then "card gateway" received POST "/charges"
     When "card gateway" answers POST "/charges" with 201:
       | status   | charge |
       | approved | ch_1   |
     And I order 1 of "MUG-1"
-    Then within 900 ms the "payments" table has a row:
-      | order_id | status   |
-      | {order}  | captured |
+    Then these messages arrive in order:
+      | message          | order     |
+      | payment.captured | {order}   |
+      | payment.captured | {patient} |
     And the "orders" table has 2 rows where:
       | status    |
       | confirmed |

@@ -55,10 +55,14 @@ Feature: Messages astray
       | subject | Your order {order} is cancelled |
 
   Scenario: The payments hear of the cancellation before they hear of the order
-    Given the next message to the queue "payments.events" is delayed by 300 ms
+    Given the next message to the queue "payments.events" is lost
     When I order 2 of "BOOK-1"
     Then a message "stock.reserved" arrives
     When I cancel the order
+    Then the "payments" table has a row:
+      | order_id | status |
+      | {order}  | void   |
+    When the message "stock.reserved" is delivered again
     Then the "payments" table has exactly these rows:
       | order_id | status |
       | {order}  | void   |
