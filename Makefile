@@ -23,7 +23,7 @@ setup-local: setup  ## RabbitMQ, unpacked into the user's cache without root; ne
 setup-report: setup  ## the report generator, into the user's cache; never fails
 	@sh tools/setup-report.sh
 
-demo: setup setup-report  ## run the features and leave reports/report.html
+demo: setup setup-report  ## run the features, of resilience only the critical ones, and leave reports/report.html
 	@sh tools/demo.sh
 
 test: setup setup-report setup-local  ## every test, and the features in embedded and local (WORKERS=auto: side by side)
@@ -37,7 +37,7 @@ lint: setup  ## style, types, undefined steps, shell syntax
 	@bash -n .ci/run
 	@for script in $(SCRIPTS); do sh -n "$$script" || exit 1; done
 
-features: setup  ## the features alone; ARGS="-D environment=local" goes to behave
+features: setup  ## all features; ARGS="-D environment=local" goes to behave
 	@$(BEHAVE) $(ARGS)
 
 steps: setup  ## every sentence there is, with an example

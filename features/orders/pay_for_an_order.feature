@@ -47,10 +47,10 @@ Feature: Pay for an order
     Then "card gateway" received POST "/charges" with:
       | field | value   |
       | order | {order} |
-    And for 1 second GET "/orders/{order}" of "checkout" answers with:
+    And for 300 ms GET "/orders/{order}" of "checkout" answers with:
       | field  | value   |
       | status | pending |
-    And for 500 ms no mail is sent
+    And for 300 ms no mail is sent
     When "card gateway" answers POST "/charges" with 201:
       | field  | value    |
       | status | approved |
