@@ -48,7 +48,7 @@ def opened(heartbeat: int = 0, capabilities: dict[str, bool] | None = None) -> l
 def talk(port: int, steps: list[Any]) -> list[Any]:
     """Send bytes, receive where RECEIVE stands; returns names of methods, (code, text) of refusals, "end" of stream."""
     with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as sock:
-        stream = _Stream(sock)
+        stream = Stream(sock)
         answers = []
         for step in steps:
             if step is RECEIVE:
@@ -67,23 +67,31 @@ def talk(port: int, steps: list[Any]) -> list[Any]:
         return answers
 
 
-class _Stream:
+class Stream:
+    """What a broker says, frame by frame."""
+
     def __init__(self, sock: socket.socket) -> None:
         self._socket = sock
         self._buffer = b""
 
     def receive(self) -> Any:
+        """The next frame in a word or two, "end" where there is none any more."""
+        found = self.receive_frame()
+        return "end" if found is None else _said(found)
+
+    def receive_frame(self) -> Any:
+        """The next frame, None where there is none any more."""
         while True:
             taken, found = frame.decode_frame(self._buffer) if self._buffer else (0, None)
             if found is not None:
                 self._buffer = self._buffer[taken:]
-                return _said(found)
+                return found
             try:
                 data = self._socket.recv(65536)
             except ConnectionError:
                 data = b""
             if not data:
-                return "end"
+                return None
             self._buffer += data
 
 

@@ -8,12 +8,13 @@ that is silently ignored would make a test green that should not be.
 
 Map, bottom up::
 
+    shapes      where the fields of what comes in end
     wire        frames and methods, to and from bytes           properties  content headers without decoding them
     refusal     a refusal with AMQP's code and RabbitMQ's text  fields      types of table values in RabbitMQ's words
     message     what is published, and one copy in a queue      record      what happens to messages, told to the owner
     routing     which binding keys a routing key meets          headers     which headers a binding asks for
     exchange    bindings, and the way to queues                 users       who may log in, and do what
-    arguments   what x-arguments a queue may have               sameness    whether two declarations say the same
+    arguments   x-arguments of queues and consumers             sameness    whether two declarations say the same
     backlog     ready messages in their order                   turns       consumers, and who is next
     limits      how much a queue holds                          expiry      when messages expire
     disuse      when a queue expires                            deadletter  x-death, and what goes on to where

@@ -1,4 +1,4 @@
-"""What a queue may be declared with beyond its flags: the x-arguments, each with what RabbitMQ says of a wrong one."""
+"""The x-arguments of queues and consumers, each with what RabbitMQ says of a wrong one."""
 
 from __future__ import annotations
 
@@ -21,6 +21,13 @@ SINGLE_ACTIVE: Final = "x-single-active-consumer"
 QUEUE_TYPE: Final = "x-queue-type"
 QUEUE_MODE: Final = "x-queue-mode"
 QUEUE_VERSION: Final = "x-queue-version"
+LOCATOR: Final = "x-queue-master-locator"
+LOCATORS: Final = ("client-local", "min-masters", "random")
+LONGEST_TIME: Final = 10 * 365 * 24 * 60 * 60 * 1000
+"""Milliseconds: ten years."""
+PRIORITY: Final = "x-priority"
+STREAM_OFFSET: Final = "x-stream-offset"
+CREDIT: Final = "x-credit"
 HIGHEST_PRIORITY: Final = 255
 
 # Only for queue types that are not here.
@@ -56,7 +63,16 @@ def _count(value: Any) -> str | None:
 
 
 def _time(value: Any) -> str | None:
-    return _count(value) or ("{value_zero,0}" if value == 0 else None)
+    return _count(value) or too_long(value)
+
+
+def _time_of_disuse(value: Any) -> str | None:
+    return _time(value) or ("{value_zero,0}" if value == 0 else None)
+
+
+def too_long(milliseconds: int) -> str | None:
+    """What RabbitMQ says of a time that is longer than it can wait."""
+    return f"{{value_too_large,{milliseconds}}}" if milliseconds > LONGEST_TIME else None
 
 
 def _priority(value: Any) -> str | None:
@@ -78,8 +94,8 @@ def _version(value: Any) -> str | None:
 
 # Also the order in which they are compared. Where a queue keeps its messages (mode, version) has no effect in memory.
 _CHECKS: Final[dict[str, Callable[[Any], str | None]]] = {
-    UNUSED_FOR: _time,
-    MESSAGE_TTL: _count,
+    UNUSED_FOR: _time_of_disuse,
+    MESSAGE_TTL: _time,
     DEAD_LETTER_EXCHANGE: _of_type(str),
     DEAD_LETTER_KEY: _of_type(str),
     MAX_LENGTH: _count,
@@ -91,7 +107,7 @@ _CHECKS: Final[dict[str, Callable[[Any], str | None]]] = {
     SINGLE_ACTIVE: _of_type(bool),
     QUEUE_TYPE: _one_of(("classic", "quorum", "stream"), "\"unsupported queue type '{}'\""),
 }
-COMPARED: Final[dict[str, Any]] = {**dict.fromkeys(_CHECKS), QUEUE_TYPE: "classic"}
+COMPARED: Final[dict[str, Any]] = {**dict.fromkeys(_CHECKS), QUEUE_TYPE: "classic", LOCATOR: None}
 """The arguments a second declaration must repeat, with what it means not to say them."""
 
 
@@ -114,8 +130,14 @@ def check_arguments(arguments: Mapping[str, Any], resource: str) -> None:
         raise not_implemented(f"queue type {kind}")
     for name in _OF_OTHER_TYPES:
         if name in arguments:
-            text = f"invalid arg '{name}' for {resource} of queue type rabbit_classic_queue"
-            raise Refusal(spec.PRECONDITION_FAILED, text)
+            raise _of_other_type(name, resource)
+    if arguments.get(LOCATOR, LOCATORS[0]) not in LOCATORS:
+        raise Refusal(spec.INTERNAL_ERROR, method=0)  # RabbitMQ trips over it
+
+
+def _of_other_type(name: str, resource: str) -> Refusal:
+    text = f"invalid arg '{name}' for {resource} of queue type rabbit_classic_queue"
+    return Refusal(spec.PRECONDITION_FAILED, text)
 
 
 def check_exchange_name(value: Any, argument: str, resource: str) -> None:
@@ -129,14 +151,24 @@ def check_exchange_name(value: Any, argument: str, resource: str) -> None:
         raise Refusal(spec.PRECONDITION_FAILED, text)
 
 
-def check_priority(arguments: Mapping[str, Any], resource: str) -> int:
+_CHECKS_OF_CONSUMERS: Final[dict[str, Callable[[Any], str | None]]] = {
+    PRIORITY: _integer,
+    "x-cancel-on-ha-failover": _of_type(bool),
+}
+
+
+def check_consumer(arguments: Mapping[str, Any], resource: str) -> int:
     """The priority a consumer asks for, 0 where it asks for none.
 
     Raises:
-        Refusal: 406, it is no integer.
+        Refusal: 406, an argument is wrong, or for another kind of queue; 540, RabbitMQ has it and we have not.
     """
-    priority = arguments.get("x-priority", 0)
-    wrong = _integer(priority)
-    if wrong is not None:
-        raise Refusal(spec.PRECONDITION_FAILED, f"invalid arg 'x-priority' for {resource}: {wrong}")
-    return int(priority)
+    for name, check in _CHECKS_OF_CONSUMERS.items():
+        wrong = check(arguments[name]) if name in arguments else None
+        if wrong is not None:
+            raise Refusal(spec.PRECONDITION_FAILED, f"invalid arg '{name}' for {resource}: {wrong}")
+    if STREAM_OFFSET in arguments:
+        raise _of_other_type(STREAM_OFFSET, resource)
+    if CREDIT in arguments:
+        raise not_implemented(f"consumer argument {CREDIT}")
+    return int(arguments.get(PRIORITY, 0))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from pika import spec
 
 from interlock.amqp import envelope
-from interlock.amqp.arguments import check_priority
+from interlock.amqp.arguments import check_consumer
 from interlock.amqp.consumer import Consumer
 from interlock.amqp.methods import Handler, generated_name, queue_of
 from interlock.amqp.refusal import Refusal
@@ -66,7 +66,7 @@ def _subscribe(channel: Channel, method: Any, tag: str) -> None:
     if tag in channel.consumers:
         raise Refusal(spec.NOT_ALLOWED, f"attempt to reuse consumer tag '{tag}'")
     queue = queue_of(channel, method.queue, "read")
-    priority = check_priority(method.arguments, queue.resource)
+    priority = check_consumer(method.arguments, queue.resource)
     if (queue.consumers and (method.exclusive or queue.consumers.exclusive)) or (
         method.exclusive and queue.consumers.single
     ):

@@ -75,7 +75,7 @@ class Channel:
             return
         self.method = 0
         if kind != wire.METHOD:
-            raise Refusal(spec.UNEXPECTED_FRAME, "expected method frame, got non method frame instead")
+            raise Refusal(spec.UNEXPECTED_FRAME, wire.NO_METHOD)
         publish = wire.decode_publish(payload)
         if publish is not None:
             self.method = spec.Basic.Publish.INDEX

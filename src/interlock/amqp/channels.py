@@ -42,12 +42,15 @@ class Channels:
             try:
                 channel.take(kind, payload)
             except Refusal as refusal:
-                refusal.method = channel.method
+                if refusal.method is None:
+                    refusal.method = channel.method
                 if not refusal.closes_channel:
                     raise
                 self.refuse(channel, refusal)
         elif number not in self._closing:
-            raise _not_open(int.from_bytes(payload[:4], "big") if kind == wire.METHOD else 0)
+            if kind != wire.METHOD:
+                raise Refusal(spec.UNEXPECTED_FRAME, wire.NO_METHOD)
+            raise _not_open(int.from_bytes(payload[:4]))
 
     def all(self) -> tuple[Channel, ...]:
         """Those that are open."""
@@ -70,8 +73,10 @@ class Channels:
     def _open_or_close(self, number: int, channel: Channel | None, method: Any) -> None:
         if type(method) is spec.Channel.Open:
             self._add(number, channel)
-        elif type(method) is spec.Channel.CloseOk and number in self._closing:
-            self._closing.remove(number)
+        elif type(method) is spec.Channel.CloseOk:
+            if channel is not None:
+                raise Refusal(spec.COMMAND_INVALID, "unimplemented method", method.INDEX)
+            self._closing.discard(number)
         elif type(method) is spec.Channel.Close and (channel is not None or number in self._closing):
             if channel is not None:
                 self._remove(channel)

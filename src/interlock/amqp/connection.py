@@ -178,7 +178,7 @@ class Connection(asyncio.Protocol):
             elif number or kind != wire.METHOD:
                 raise wire.unexpected(kind, payload)
             else:
-                self._take_method(wire.decode_method(payload))
+                self._take_method(_decoded(payload))
 
     def _take_while_closing(self, data: bytes) -> None:
         for kind, number, payload in self._reader.feed(data):
@@ -227,3 +227,12 @@ class Connection(asyncio.Protocol):
 
     def _send_method(self, method: Any) -> None:
         self.send(wire.method_frame(0, method))
+
+
+def _decoded(payload: bytes) -> Any:
+    try:
+        return wire.decode_method(payload)
+    except Refusal as refusal:
+        if refusal.method:  # on this channel RabbitMQ trips over arguments that it cannot read
+            raise Refusal(spec.INTERNAL_ERROR) from refusal
+        raise

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from itertools import count
+from typing import Final
 
 from pika import spec
 
 from interlock.amqp import properties, wire
 from interlock.amqp.message import Message
 from interlock.amqp.refusal import Refusal
+
+LONGEST: Final = 128 * 1024 * 1024
+"""Bytes of a body: RabbitMQ's ``max_message_size``, as it is when nobody sets it."""
 
 _numbers = count(1)
 
@@ -33,17 +37,21 @@ class Content:
         """Take the next frame; returns the message when it is complete.
 
         Raises:
-            Refusal: 505, another kind of frame was due.
+            Refusal: 505, another kind of frame was due; 406, the message is too long.
         """
         if not self._header:
-            if kind != wire.HEADER:
+            of_class, weight = int.from_bytes(payload[:2]), payload[2:4]
+            if kind != wire.HEADER or any(weight):
                 raise _unexpected("content header for class 60", "content header")
-            of_class = int.from_bytes(payload[:2], "big")
             if of_class != spec.Basic.INDEX:
                 text = f"expected content header for class 60, got one for class {of_class} instead"
                 raise Refusal(spec.UNEXPECTED_FRAME, text)
             self._header = payload
-            self._missing = properties.body_size(payload)
+            self._missing = size = properties.body_size(payload)
+            if size > LONGEST:
+                # RabbitMQ says so when it has got all of it; nobody has to wait for that.
+                text = f"message size {size} is larger than configured max size {LONGEST}"
+                raise Refusal(spec.PRECONDITION_FAILED, text)
         else:
             self._missing -= len(payload)
             if kind != wire.BODY or self._missing < 0:

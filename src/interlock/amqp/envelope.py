@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from pika import data, spec
 
 from interlock.amqp import properties
+from interlock.amqp.arguments import too_long
 from interlock.amqp.fields import type_name
 from interlock.amqp.refusal import Refusal
 from interlock.amqp.replies import REPLY_TO
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from interlock.amqp.channel import Channel
     from interlock.amqp.message import Message
 
-_ASK: Final = properties.EXPIRATION | properties.USER_ID | properties.HEADERS | properties.REPLY_TO
+_DELIVERY_MODES: Final = (b"\1", b"\2")
 _NUMBER: Final = re.compile(r"[+-]?\d+")
 
 
@@ -25,21 +26,26 @@ def opened(channel: Channel, message: Message) -> Message:
     """The message as it goes into queues.
 
     Raises:
-        Refusal: 406, a property is wrong.
+        Refusal: 406, a property is wrong; 541, they cannot be read.
     """
-    flags = properties.flags(message.header)
-    if not flags & _ASK:
-        return message
-    if flags & properties.REPLY_TO:
+    pieces = properties.checked(message.header)
+    if properties.REPLY_TO in pieces:
         message = _with_reply_to(channel, message)
-    if flags & properties.USER_ID:
-        _check_user(channel, properties.decode(message.header).user_id)
-    if flags & properties.EXPIRATION:
-        message = replace(message, ttl=_milliseconds(properties.decode(message.header).expiration))
+    if properties.USER_ID in pieces:
+        _check_user(channel, _text(pieces[properties.USER_ID]))
+    if properties.EXPIRATION in pieces:
+        message = replace(message, ttl=_milliseconds(_text(pieces[properties.EXPIRATION])))
     # A search in the bytes is cheap; only a header that may hold these names is taken apart.
-    if flags & properties.HEADERS and (b"\x02CC" in message.header or b"\x03BCC" in message.header):
+    if properties.HEADERS in pieces and (b"\x02CC" in message.header or b"\x03BCC" in message.header):
         message = _with_copies(message)
+    mode = pieces.get(properties.DELIVERY_MODE, _DELIVERY_MODES[0])
+    if mode not in _DELIVERY_MODES:
+        raise Refusal(spec.PRECONDITION_FAILED, f"invalid message: {{delivery_mode_unknown,{mode[0]}}}")
     return message
+
+
+def _text(piece: bytes) -> str:
+    return piece[1:].decode(errors="replace")
 
 
 def _with_reply_to(channel: Channel, message: Message) -> Message:
@@ -68,6 +74,8 @@ def _milliseconds(expiration: str) -> int:
     elif int(expiration) < 0:
         wrong = f"{{value_negative,{int(expiration)}}}"
     else:
+        wrong = too_long(int(expiration)) or ""
+    if not wrong:
         return int(expiration)
     raise Refusal(spec.PRECONDITION_FAILED, f"invalid expiration '{expiration}': {wrong}")
 

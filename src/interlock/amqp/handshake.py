@@ -10,6 +10,7 @@ from pika import data, spec
 
 from interlock.amqp import wire
 from interlock.amqp.refusal import Refusal, not_implemented
+from interlock.amqp.shapes import after_table
 from interlock.amqp.users import Users
 
 CHANNEL_MAX: Final = 2047
@@ -122,9 +123,16 @@ def _agreed(what: str, wanted: int, least: int, most: int) -> int:
 
 def _credentials(mechanism: str, response: bytes) -> tuple[str, str]:
     if mechanism == "PLAIN":
-        _, user, password = [*response.split(b"\0", 2), b"", b""][:3]
+        instead_of, user, password = [*response.split(b"\0", 2), b"", b""][:3]
+        if instead_of:  # RabbitMQ lets nobody act for another
+            return "", ""
         return user.decode(errors="replace"), password.decode(errors="replace")
     if mechanism == "AMQPLAIN":
-        table, _ = data.decode_table(struct.pack(">I", len(response)) + response, 0)
+        encoded = struct.pack(">I", len(response)) + response
+        try:
+            after_table(encoded, 0)
+        except IndexError:
+            return "", ""
+        table, _ = data.decode_table(encoded, 0)
         return str(table.get("LOGIN", "")), str(table.get("PASSWORD", ""))
     raise not_implemented(f"authentication mechanism {mechanism}")

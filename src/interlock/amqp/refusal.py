@@ -33,25 +33,28 @@ class Refusal(Exception):
     Args:
         code: AMQP reply code; 403, 404, 405 and 406 close the channel, every other one the connection.
         text: one sentence; the code's name is put in front, as RabbitMQ does.
-        method: index of the method that was refused, where there was one.
+        method: index of the method that was refused, 0 where there was none; without it, the one under way.
 
     Example:
         >>> Refusal(404, "no queue 'q' in vhost '/'").text
         "NOT_FOUND - no queue 'q' in vhost '/'"
     """
 
-    def __init__(self, code: int, text: str, method: int = 0) -> None:
+    def __init__(self, code: int, text: str = "", method: int | None = None) -> None:
         super().__init__(code, text)
         self.code = code
-        self.text = f"{NAMES[code]} - {text}"
+        self.text = f"{NAMES[code]} - {text}" if text else NAMES[code]
         self.closes_channel = code in CLOSES_CHANNEL
         self.method = method
 
     def fields(self) -> dict[str, Any]:
         """What channel.close and connection.close carry."""
-        text = self.text.encode()[:LONGEST_TEXT].decode(errors="ignore")
-        class_id, method_id = self.method >> 16, self.method & 0xFFFF
-        return {"reply_code": self.code, "reply_text": text, "class_id": class_id, "method_id": method_id}
+        text = self.text.encode()
+        if len(text) > LONGEST_TEXT:
+            text = text[: LONGEST_TEXT - 3] + b"..."
+        class_id, method_id = divmod(self.method or 0, 0x10000)
+        said = {"reply_code": self.code, "reply_text": text.decode(errors="ignore")}
+        return {**said, "class_id": class_id, "method_id": method_id}
 
 
 def not_implemented(what: str) -> Refusal:

@@ -40,8 +40,8 @@ def declare_exchange(channel: Channel, method: Any) -> None:
 
 
 def _check_alternate(channel: Channel, method: Any) -> None:
-    alternate = method.arguments.get(ALTERNATE)
-    if alternate is not None:
+    if ALTERNATE in method.arguments:
+        alternate = method.arguments[ALTERNATE]
         resource = channel.vhost.resource("exchange", method.exchange)
         check_exchange_name(alternate, ALTERNATE, resource)
         channel.access.check("read", "exchange", method.exchange)
@@ -68,7 +68,7 @@ def declare_queue(channel: Channel, method: Any) -> None:
     if method.queue.startswith(REPLY_TO) and channel.vhost.replies.exists(method.queue):
         answer(channel, method, spec.Queue.DeclareOk, queue=method.queue, message_count=0, consumer_count=1)
         return
-    if method.passive:
+    if method.passive or method.queue.startswith(REPLY_TO):
         queue = channel.vhost.queue(method.queue, channel.connection)
         queue.disuse.begin_again()
     else:

@@ -106,7 +106,8 @@ class Vhost:
         else:
             if queue.owner is not (owner if options.exclusive else None):
                 raise self._locked(queue)
-            check_same(queue.options.durable, options.durable, "durable", resource)
+            if not options.exclusive:  # what goes with its connection cannot outlive the broker, whatever it says
+                check_same(queue.options.durable, options.durable, "durable", resource)
             check_same(queue.options.auto_delete, options.auto_delete, "auto_delete", resource)
             check_same_arguments(queue.options.arguments, options.arguments, COMPARED, resource)
         queue.disuse.begin_again()

@@ -10,18 +10,23 @@ from pika import spec
 
 from interlock.amqp.fields import erlang_binary
 from interlock.amqp.refusal import Refusal, not_implemented
+from interlock.amqp.shapes import Malformed, NotText, check_arguments
 
 METHOD: Final[int] = spec.FRAME_METHOD
 HEADER: Final[int] = spec.FRAME_HEADER
 BODY: Final[int] = spec.FRAME_BODY
 HEARTBEAT: Final[int] = spec.FRAME_HEARTBEAT
-FRAME_TYPES: Final = frozenset({METHOD, HEADER, BODY, HEARTBEAT})
+SHORTEST: Final = {METHOD: 4, HEADER: 12, BODY: 0, HEARTBEAT: 0}
+"""The payload of each type of frame has so many bytes at least."""
 FRAME_MAX: Final[int] = spec.FRAME_MAX_SIZE
 FRAME_MIN: Final[int] = spec.FRAME_MIN_SIZE
 OVERHEAD: Final = 8
+GRACE: Final = 8
+"""How much longer a frame may be than was agreed; RabbitMQ lets it pass."""
 END: Final = bytes([spec.FRAME_END])
 PROTOCOL_HEADER: Final = b"AMQP\x00\x00\x09\x01"
 NOT_UTF8: Final = "Malformed UTF-8 in shortstr"
+NO_METHOD: Final = "expected method frame, got non method frame instead"
 HEARTBEAT_FRAME: Final = b"\x08\x00\x00\x00\x00\x00\x00" + END
 
 _PREFIX: Final = struct.Struct(">BHI")
@@ -65,15 +70,15 @@ class FrameReader:
         start, end = 0, len(data)
         while end - start >= OVERHEAD:
             kind, channel, size = _PREFIX.unpack_from(data, start)
-            if kind not in FRAME_TYPES:
-                raise unreadable(kind, data[start + 7 : start + 7 + size], "unknown_frame")
-            if size + OVERHEAD > self.frame_max:
+            if size + OVERHEAD > self.frame_max + GRACE:
                 raise unreadable(kind, b"", f"{{frame_too_large,{size},{self.frame_max - OVERHEAD}}}")
             last = start + 7 + size
             if last >= end:
                 break
             if data[last] != spec.FRAME_END:
                 raise unreadable(kind, data[start + 7 : last], f"{{invalid_frame_end_marker,{data[last]}}}")
+            if size < SHORTEST.get(kind, size + 1):
+                raise unreadable(kind, data[start + 7 : last], "unknown_frame")
             yield kind, channel, data[start + 7 : last]
             start = last + 1
         self._rest = data[start:]
@@ -97,20 +102,18 @@ def decode_method(payload: bytes) -> Any:
     Raises:
         Refusal: 540, there is no such method; 501, it cannot be read or a name is not UTF-8.
     """
-    if len(payload) < 4:
-        raise unreadable(METHOD, payload, "unknown_frame")
     index = int.from_bytes(payload[:4], "big")
     kind = _METHODS.get(index)
     if kind is None:
         raise not_implemented(f"method {index >> 16}.{index & 0xFFFF}")
     method = kind.__new__(kind)
     try:
+        check_arguments(index, payload)
         method.decode(payload, 4)
+    except NotText as error:
+        raise Refusal(spec.FRAME_ERROR, NOT_UTF8, 0) from error
     except Exception as error:  # pika's decoder raises whatever its last instruction raised
         raise _undecodable(payload) from error
-    for field in ("exchange", "queue", "routing_key", "consumer_tag"):
-        if isinstance(method.__dict__.get(field), bytes):
-            raise Refusal(spec.FRAME_ERROR, NOT_UTF8)
     return method
 
 
@@ -126,9 +129,11 @@ def decode_publish(payload: bytes) -> Publish | None:
         exchange_ends = 7 + payload[6]
         key_ends = exchange_ends + 1 + payload[exchange_ends]
         bits = payload[key_ends]
+        if key_ends + 1 != len(payload):
+            raise Malformed
         exchange, key = payload[7:exchange_ends].decode(), payload[exchange_ends + 1 : key_ends].decode()
     except UnicodeDecodeError as error:
-        raise Refusal(spec.FRAME_ERROR, NOT_UTF8) from error
+        raise Refusal(spec.FRAME_ERROR, NOT_UTF8, spec.Basic.Publish.INDEX) from error
     except IndexError as error:
         raise _undecodable(payload) from error
     return Publish(exchange, key, bool(bits & 1), bool(bits & 2))
@@ -157,7 +162,8 @@ def check_heartbeat(number: int, payload: bytes) -> None:
 
 
 def _undecodable(payload: bytes) -> Refusal:
-    return Refusal(spec.FRAME_ERROR, f"cannot decode {erlang_binary(payload[4:])}")
+    index = int.from_bytes(payload[:4])
+    return Refusal(spec.FRAME_ERROR, f"cannot decode <<{','.join(map(str, payload[4:]))}>>", index)
 
 
 def deliver_frame(channel: int, consumer_tag: bytes, delivery_tag: int, where: bytes, *, redelivered: bool) -> bytes:

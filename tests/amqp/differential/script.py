@@ -15,6 +15,7 @@ from typing import Any, Protocol
 import pika
 from pika.exceptions import AMQPConnectionError, ChannelClosedByBroker, ConnectionClosedByBroker
 
+from amqp.differential import raw
 from amqp.differential.client import Client
 
 CLIENT = re.compile(r"([a-z])(\d?): ")
@@ -117,6 +118,10 @@ class Script:
         self._logins[client] = {"credentials": credentials, "virtual_host": self._here(vhost)}
         self._client(client, "1")
         return "ok"
+
+    def frames(self, _client: str, *words: str) -> str:
+        """Say bytes to the broker on a connection of their own."""
+        return raw.say(self.broker.parameters(), words)
 
     def disconnect(self, client: str) -> str:
         """Close a connection."""
