@@ -1,12 +1,13 @@
 """What the broker's owner can ask it, and what it is told."""
 
+import contextlib
 import threading
 import time
 
 import pika
 import pytest
 
-from amqp.claims import Inbox
+from amqp.claims import Inbox, until
 from interlock.control.client import ControlClient
 from interlock.errors import ControlError
 
@@ -154,6 +155,57 @@ def test_everything_that_happens_to_a_message_is_told_when_it_is_asked_for(chann
     assert (told_of["delivered"]["redelivered"], told_of["delivered"]["no_ack"]) == (True, False)
     assert told_of["removed"]["reason"] == "rejected"
     assert (told_of["dead-lettered"]["routing_key"], told_of["dead-lettered"]["queues"]) == (dead, [dead])
+
+
+def test_every_end_of_a_message_is_told(channel, owner, name):
+    client, hears = owner
+    client.call("journal", complete=True)
+    arguments = {"x-dead-letter-exchange": "", "x-dead-letter-routing-key": "nobody", "x-max-length": 1}
+    channel.queue_declare(name, arguments=arguments)
+
+    channel.basic_publish("", name, b"pushed out")
+    channel.basic_publish("", name, b"expires", pika.BasicProperties(expiration="1"))
+    until(channel.connection, lambda: channel.queue_declare(name, passive=True).method.message_count == 0)
+    channel.basic_publish("", name, b"purged")
+    channel.queue_purge(name)
+    for _ in range(2):
+        channel.basic_publish("", name, b"out when its queue is deleted")
+        channel.basic_get(name)
+    channel.basic_publish("", name, b"deleted with its queue")
+    channel.queue_delete(name)
+    channel.basic_nack(1, requeue=True)
+    channel.basic_reject(2, requeue=False)
+
+    assert [
+        (event["kind"], event.get("reason")) for event in hears(16) if event["kind"] not in ("published", "delivered")
+    ] == [
+        ("removed", "maxlen"),
+        ("dead-lettered", "maxlen"),
+        ("removed", "expired"),
+        ("dead-lettered", "expired"),
+        ("removed", "purged"),
+        ("removed", "deleted"),
+        ("removed", "deleted"),
+        ("removed", "rejected"),
+    ]
+
+
+def test_an_answer_that_goes_by_no_queue_is_told_as_delivered(channel, owner, program, name):
+    client, _ = owner
+    client.call("journal", complete=True)
+    channel.queue_declare(name, exclusive=True)
+    inbox = Inbox(channel, "amq.rabbitmq.reply-to", auto_ack=True, consumer_tag="c")
+    channel.basic_publish("", name, b"question", pika.BasicProperties(reply_to="amq.rabbitmq.reply-to"))
+    _, question, _ = channel.basic_get(name, auto_ack=True)
+    told = []
+    with contextlib.closing(ControlClient(program.control, told.append)) as listener:
+        listener.call("queues")
+        channel.basic_publish("", question.reply_to, b"answer")
+        until(channel.connection, lambda: inbox.got)
+        listener.call("queues")
+
+    answers = [event for event in told if event["routing_key"] == question.reply_to]
+    assert [(event["kind"], event.get("consumer")) for event in answers] == [("published", None), ("delivered", "c")]
 
 
 def test_without_being_asked_only_publishes_are_told(channel, owner, name):

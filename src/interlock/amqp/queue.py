@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from interlock.amqp.arguments import DEAD_LETTER_EXCHANGE, MAX_PRIORITY, MESSAGE_TTL, SINGLE_ACTIVE, UNUSED_FOR
 from interlock.amqp.backlog import Backlog, PriorityBacklog
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from interlock.amqp.consumer import Consumer
     from interlock.amqp.door import Door
     from interlock.amqp.vhost import Vhost
+
+PURGED: Final = "purged"
+DELETED: Final = "deleted"
 
 
 class MessageQueue:
@@ -92,6 +95,7 @@ class MessageQueue:
     def requeue(self, entries: Iterable[Entry]) -> None:
         """Bring messages back to where they stood, marked as redelivered."""
         if self.deleted:
+            self._drop(entries, DELETED)
             return
         for entry in sorted(entries, key=_position, reverse=True):
             entry.redelivered = True
@@ -108,8 +112,9 @@ class MessageQueue:
             self.hand_over(consumer, self.ready.take())
             self._sweep()
 
-    def purge(self) -> int:
+    def purge(self, reason: str = PURGED) -> int:
         """Drop the ready messages; returns how many there were."""
+        self._drop(self.ready, reason)
         return self.ready.clear()
 
     def add(self, consumer: Consumer) -> None:
@@ -148,7 +153,12 @@ class MessageQueue:
         self.deleted = True
         self.expiry.stop()
         self.disuse.stop()
-        return self.purge()
+        return self.purge(DELETED)
+
+    def _drop(self, entries: Iterable[Entry], reason: str) -> None:
+        record = self.home.router.record
+        for entry in entries if record.complete else ():
+            record.removed(self, entry, reason)
 
     def _refuse(self, message: Message) -> None:
         self.home.router.record.refused(self, message)

@@ -25,10 +25,11 @@ class Record:
 
     =============== ======================================================================================
     published       ``queues`` it went to, ``size`` of its body
-    delivered       ``consumer``, None for basic.get; ``redelivered``; ``no_ack``, it will not be acknowledged
+    delivered       ``consumer``, None for basic.get; ``redelivered``; ``no_ack``, it will not be acknowledged;
+                    an answer by direct reply-to has no ``queue``
     acknowledged
     requeued        by a client's nack, reject or recover, or because it went away
-    removed         for good, ``reason``: rejected, expired, maxlen
+    removed         for good, ``reason``: rejected, expired, maxlen, or purged or deleted with its queue
     refused         a full queue did not take it
     dead-lettered   ``reason``, ``exchange`` and ``routing_key`` are the new ones, ``queues`` it went to
     returned        nobody was there to take it; without ``queue``
@@ -55,6 +56,11 @@ class Record:
         if self.complete:
             more = {"consumer": consumer, "redelivered": entry.redelivered, "no_ack": no_ack}
             self._of("delivered", queue, entry.message, **more)
+
+    def answered(self, vhost: str, message: Message, consumer: str) -> None:
+        """A client has got the answer it waits for, by no queue."""
+        if self.complete:
+            self._tell("delivered", vhost, message, consumer=consumer, redelivered=False, no_ack=True)
 
     def settled(self, kind: str, queue: MessageQueue, entry: Entry) -> None:
         """A client is done with it: ``acknowledged`` or ``requeued``."""

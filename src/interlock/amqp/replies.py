@@ -56,8 +56,10 @@ class Replies:
             if waiting is channel and tag in (None, its):
                 del self._waiting[name]
 
-    def deliver(self, message: Message) -> None:
-        """Hand an answer over, where somebody waits for it."""
-        channel, tag = self._waiting.get(message.routing_key, (None, ""))
-        if channel is not None:
-            channel.send_delivery(short_string(tag), channel.next_tag(), message, redelivered=False)
+    def deliver(self, message: Message) -> str | None:
+        """Hand an answer over, where somebody waits for it; returns that consumer's tag."""
+        if message.routing_key not in self._waiting:
+            return None
+        channel, tag = self._waiting[message.routing_key]
+        channel.send_delivery(short_string(tag), channel.next_tag(), message, redelivered=False)
+        return tag

@@ -37,7 +37,7 @@ class Router:
         queues = self.route(exchange, message)
         self.record.published(self._home.name, message, queues)
         if not queues and not exchange.name:
-            self._home.replies.deliver(message)
+            self._answer(message)
         return queues, self.distribute(message, queues)
 
     def route(self, exchange: Exchange, message: Message) -> Queues:
@@ -76,9 +76,10 @@ class Router:
 
     def bury(self, queue: MessageQueue, entries: Iterable[Entry], reason: str) -> None:
         """A queue has let messages go for good: they go on as dead letters."""
-        for entry in () if queue.deleted else entries:
+        for entry in entries:
             self.record.removed(queue, entry, reason)
-            self.send_on(queue, entry.message, reason)
+            if not queue.deleted:
+                self.send_on(queue, entry.message, reason)
 
     def send_on(self, queue: MessageQueue, message: Message, reason: str) -> None:
         """Send a message to the dead-letter exchange of a queue, where it has one that exists.
@@ -104,6 +105,11 @@ class Router:
             queues = tuple(filter(letter.may_go_to, self.route(exchange, letter.message)))
             self.record.dead_lettered(queue, letter.message, reason, queues)
             self.distribute(letter.message, queues)
+
+    def _answer(self, message: Message) -> None:
+        consumer = self._home.replies.deliver(message)
+        if consumer is not None:
+            self.record.answered(self._home.name, message, consumer)
 
     def _alternate(self, exchange: Exchange) -> tuple[Exchange, ...]:
         found = self._home.exchanges.get(exchange.options.arguments.get(ALTERNATE, ""))
