@@ -88,14 +88,14 @@ from striking import process_of, strike
 
 def before_scenario(context, scenario):
     if "in_the_reset" in scenario.tags:
-        stack, reset = context.interlock.stack, context.interlock.stack.reset
+        renewal, reset = context.interlock.stack.renewal, context.interlock.stack.renewal.reset
 
         def once():
-            stack.reset = reset
+            renewal.reset = reset
             strike(process_of(context, "events"), "dies")
             return reset()
 
-        stack.reset = once
+        renewal.reset = once
     hooks.before_scenario(context, scenario)
 
 def after_scenario(context, scenario):

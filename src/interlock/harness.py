@@ -120,7 +120,7 @@ class Harness:
             broker.tap()
             self.brokers[name] = broker
             if None not in unheard:
-                stack.watch(taps(name, broker.settle))
+                stack.watch.add(taps(name, broker.settle))
         for name in self.profile.mailboxes:
             self.mailboxes[name] = Mailbox(name, stack.controls["mailboxes", name], self.journal)
         for name in self.profile.stubs:
@@ -154,7 +154,7 @@ class Harness:
                 self._reset_from_the_ground(self.stack, error)
         unique = f"{self.run}{next(self._numbers):03d}"
         if self.stack is not None and self.profile.level == "shared":
-            self.stack.concerns = lambda event: is_of_others(labels_of(event.subject), unique) is None
+            self.stack.watch.concerns = lambda event: is_of_others(labels_of(event.subject), unique) is None
         self._mark = self.journal.mark()
         return unique
 
@@ -171,14 +171,14 @@ class Harness:
             self._run_dry(stack)
         self._begun = True
         if not shared:  # others are at work on the same rows and queues
-            stack.reset()
-            if missing := stack.redeclare():
+            stack.renewal.reset()
+            if missing := stack.renewal.redeclare():
                 self.note(f"services were started anew, for what they declare was gone: {', '.join(missing)}")
         self._hear_from_now_on(stack)
 
     def _reset_from_the_ground(self, stack: Stack, error: InterlockError) -> None:
         stack.faults.undo()
-        stack.put_down_services()
+        stack.renewal.put_down_services()
         stack.examine()
         self.late += stack.take_lost()
         self._restore(stack, services=False)
@@ -187,7 +187,7 @@ class Harness:
         if self.profile.level == "shared":
             self._restore(stack)
         else:
-            stack.start_anew()
+            stack.renewal.start_anew()
         self._hear_from_now_on(stack)
         first, *_ = error.message.splitlines()
         self.note(f"the known state was reached at the second try, with all services started anew; before: {first}")
@@ -197,11 +197,11 @@ class Harness:
         exchanges = [event for event in self.journal.kept(self._mark) if event.kind == "http.exchange"]
         silent = {event.part for event in exchanges if event.data["response"] is None and stack.services[event.part].up}
         if silent:
-            stack.put_down_services(silent)
+            stack.renewal.put_down_services(silent)
             self.note(f"started anew, for a request was not answered: {', '.join(sorted(silent))}")
 
     def _restore(self, stack: Stack, *, services: bool = True) -> None:
-        brought_back = stack.restore(services=services)
+        brought_back = stack.renewal.restore(services=services)
         for kind, name in brought_back:
             self.note(f'{kind}."{name}" was gone and was started anew, and so were the services that refer to it')
             if kind == "brokers":
@@ -215,7 +215,7 @@ class Harness:
         if lost := stack.take_lost():
             self.late += lost
             raise PartLost("\n".join(lost))
-        stack.stirred()
+        stack.watch.forget()
 
     def _reset_doubles(self, *doubles: Stub | Mailbox) -> None:
         for double in doubles:
@@ -232,7 +232,7 @@ class Harness:
         if not quietness.reached:
             busy = "; ".join(quietness.busy)
             self.note(f"the scenario before did not run dry, so that its services were started anew: {busy}")
-            stack.start_anew()
+            stack.renewal.start_anew()
         elif lost:
             self._restore(stack)
 

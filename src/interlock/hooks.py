@@ -143,7 +143,7 @@ def before_step(context: Any, step: Any) -> None:
     if harness.stack is not None:
         own = any(step is one for one in context.scenario.all_steps)
         registry = context._runner.step_registry  # noqa: SLF001 - as in before_all
-        harness.stack.remembers_quiet = own and only_looks(step, registry)
+        harness.stack.watch.remembers = own and only_looks(step, registry)
 
 
 def after_scenario(context: Any, scenario: Any) -> None:

@@ -67,7 +67,7 @@ def _(context):
 
 @given("they are back")
 def _(context):
-    context.world.stack.restore()
+    context.world.stack.renewal.restore()
 
 @given("the broker stands still")
 def _(context):

@@ -42,7 +42,7 @@ def test_a_broker_that_went_is_told_and_brought_back_with_the_services_that_refe
 
     [told] = one.examine()
     assert told.startswith(f'brokers."events" is gone: {how}')
-    assert one.restore() == [("brokers", "events")]
+    assert one.renewal.restore() == [("brokers", "events")]
     assert one.take_lost() == [told]
     assert one.endpoint("brokers", "events") == address
     channel = channel_of(one)
@@ -59,12 +59,12 @@ def test_a_part_that_is_gone_again_and_again_is_not_brought_back_for_ever(stack)
 
     for _ in range(MOST_FALLS):
         kill_at_once(one._running.providers["brokers", "events"].process)
-        one.restore()
+        one.renewal.restore()
     kill_at_once(one._running.providers["brokers", "events"].process)
 
     for _ in range(2):  # asked again, it has not been gone more often
         with pytest.raises(PartLost, match=r'brokers."events" was gone 6 times in a row and is not brought back: '):
-            one.restore()
+            one.renewal.restore()
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ def test_a_database_file_that_went_is_told_and_not_made_anew(stack, happens, how
 
     assert one.lost() == [f'databases."shop" is gone: its file {path} {how}']
     with pytest.raises(PartLost, match=r'databases."shop" cannot be brought back: its file '):
-        one.restore()
+        one.renewal.restore()
 
 
 def test_a_service_that_stands_still_unasked_is_ended_and_one_that_was_paused_is_not(stack):
@@ -94,7 +94,7 @@ def test_a_service_that_stands_still_unasked_is_ended_and_one_that_was_paused_is
 
     assert told.startswith('service "checkout" does not answer (it was stopped by a signal, and stood still for 2 s)')
     assert one.services["payments"].state == "paused"
-    one.restore()
+    one.renewal.restore()
     assert all(service.up for service in one.services.values())
 
 

@@ -215,7 +215,7 @@ def test_a_fault_proxy_that_dies_is_told_and_comes_back_with_its_doors(running, 
     assert hold(one.lost, within=5)
     assert one.lost()[0].startswith('programs."fault proxy" is gone: the program was ended by SIGKILL')
     one.faults.undo()
-    assert one.restore() == [PROXY]
+    assert one.renewal.restore() == [PROXY]
     connected(door).close()
 
 
@@ -227,7 +227,7 @@ def test_a_database_that_dies_while_it_is_away_comes_back_for_the_application(ru
     assert hold(running.lost, within=5)
 
     running.faults.undo()
-    assert running.restore() == [SHOP]
+    assert running.renewal.restore() == [SHOP]
 
     sa.create_engine(told(running, SHOP), poolclass=sa.NullPool).connect().close()
     assert running.take_lost()
@@ -243,7 +243,7 @@ def test_a_part_that_is_gone_is_given_back_by_its_revival(stack, profile):
 
     mark = one.journal.mark()
     one.faults.undo()
-    one.restore()
+    one.renewal.restore()
 
     connected(told(one, EVENTS)).close()
     (said,) = [event.summary for event in one.journal.since(mark, "fault")]

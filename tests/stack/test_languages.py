@@ -143,7 +143,7 @@ def test_services_of_any_language_are_trees_that_stand_still_go_on_end_and_come_
     for one in services.values():
         one.kill()
     assert not any(session_members(members[0]) for members in second.values())
-    languages.restore()
+    languages.renewal.restore()
     assert all(one.up for one in services.values())
 
     said = {name: [event.summary for event in journal.since(0, "service.log", name)] for name in services}

@@ -23,7 +23,7 @@ def test_what_a_scenario_did_to_services_is_undone(stack):
     one.services["checkout"].pause()
     one.services["payments"].kill()
 
-    one.restore()
+    one.renewal.restore()
 
     assert all(service.up for service in one.services.values())
 
@@ -35,7 +35,7 @@ def test_a_service_that_died_is_told_and_brought_back(stack):
 
     [told] = one.lost()
     assert told.startswith('service "payments" died: it was ended by SIGKILL; its last output:')
-    one.restore()
+    one.renewal.restore()
 
     assert one.take_lost() == [told]
     assert one.lost() == one.take_lost() == []
@@ -46,7 +46,7 @@ def test_services_can_be_started_anew_with_nothing_in_their_hands(stack):
     before = {name: service._life.process.pid for name, service in one.services.items()}
     one.services["payments"].pause()
 
-    one.start_anew()
+    one.renewal.start_anew()
 
     assert all(service.up for service in one.services.values())
     assert not set(before.values()) & {service._life.process.pid for service in one.services.values()}
@@ -59,14 +59,14 @@ def test_quiet_is_remembered_only_while_that_is_allowed_and_until_something_stir
     assert one.quiet(5).reached
     assert one.quiet(5).waited >= settle
 
-    one.remembers_quiet = True
+    one.watch.remembers = True
     assert one.quiet(5).waited >= settle
     since = one.quiet(5).since
     assert one.quiet(5).since == since
-    one.stirred()
+    one.watch.forget()
     assert one.quiet(5).since > since
-    one.remembers_quiet = False
-    one.remembers_quiet = True
+    one.watch.remembers = False
+    one.watch.remembers = True
     assert one.quiet(5).waited >= settle
 
 
@@ -78,7 +78,7 @@ def test_a_reset_brings_rows_back_and_empties_queues(stack):
     channel.basic_publish("", "checkout.events", b"{}")
     execute(one, "insert into outbox values (2, null)")
 
-    reports = one.reset()
+    reports = one.renewal.reset()
 
     assert execute(one, "select id from outbox") == [(1,)]
     assert one.controls["brokers", "events"].call("queues")["checkout.events"]["ready"] == 0
@@ -90,7 +90,7 @@ def test_a_shared_stack_is_never_reset(stack, profile):
     one = stack(profile('level = "shared"\n' + PROFILE))
     execute(one, "insert into outbox values (2, null)")
 
-    assert one.reset() == {}
+    assert one.renewal.reset() == {}
     assert execute(one, "select count(*) from outbox") == [(2,)]
 
 
@@ -102,7 +102,7 @@ def test_a_stack_is_busy_while_rows_wait_messages_wait_or_an_idle_path_refuses(s
     channel.queue_declare("checkout.events", durable=True)
     channel.basic_publish("", "checkout.events", b"{}")
     execute(one, "insert into outbox values (2, null)")
-    one.watch(Probe("tap", lambda paused: "the tap lags"))
+    one.watch.add(Probe("tap", lambda paused: "the tap lags"))
 
     busy = one.quiet(0.1)
 
@@ -189,7 +189,7 @@ def test_a_double_that_died_is_told_once_and_brought_back_with_all_who_listen_to
         lambda: not any(control.alive for (kind, _), control in one.controls.items() if kind != "brokers"), within=5
     )
 
-    one.restore()
+    one.renewal.restore()
 
     told = one.take_lost()
     assert [sentence.split(":")[0] for sentence in told] == ['mailboxes."mail" is gone', 'stubs."gateway" is gone']

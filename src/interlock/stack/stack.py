@@ -5,14 +5,13 @@ from __future__ import annotations
 import contextlib
 import functools
 import threading
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from interlock.control.client import ControlClient
 from interlock.errors import InterlockError, PartLost, StackError
 from interlock.interrupts import undisturbed
-from interlock.journal import Event, Journal
+from interlock.journal import Journal
 from interlock.profile.models import Kind, Profile
 from interlock.profile.references import Part
 from interlock.stack.faults import Faults
@@ -20,17 +19,13 @@ from interlock.stack.keeping.directory import KeptDirectory
 from interlock.stack.parts import Parts
 from interlock.stack.providers import BrokerProvider, Endpoint
 from interlock.stack.pulse import Pulse
-from interlock.stack.quiet import Probe, Quietness
-from interlock.stack.renewal import declare_again, leave_nothing
-from interlock.stack.revival import Revival
+from interlock.stack.quiet import Quietness
+from interlock.stack.renewal import Renewal
 from interlock.stack.service import Service
 from interlock.stack.site import Site
 from interlock.stack.starting import at_once, start_along
 from interlock.stack.sweep import RunDirectory
 from interlock.stack.watch import Watch
-
-if TYPE_CHECKING:
-    from interlock.stack.isolation import ResetReport
 
 __all__ = ["Stack"]
 
@@ -46,6 +41,9 @@ class Stack:
         base: the suite's root; relative paths of the profile start there.
         directory: where runs keep their private directories; by default in the temporary directory.
         kept: a stack to take over as far as it can be used, and to leave up; see `interlock.stack.keeping`.
+
+    Attributes:
+        watch: where else to look before the flow is called quiet, what counts there, and whether it is remembered.
 
     Example:
         ``stack = Stack(load_profile("embedded"), Journal())``, then ``stack.start()``,
@@ -65,12 +63,12 @@ class Stack:
         self._base = (base or Path.cwd()).absolute()
         self._directory, self.kept = directory, kept
         self._parts: Parts | None = None
-        self._revival: Revival | None = None
+        self._renewal: Renewal | None = None
         self._faults: Faults | None = None
         self._site: Site | None = None
         self._run: RunDirectory | None = None
-        self._watch, self._pulse = Watch(profile, journal), Pulse(journal)
-        self._stopping, self._to_accept = threading.Lock(), set[str]()
+        self.watch, self._pulse = Watch(profile, journal), Pulse(journal)
+        self._stopping = threading.Lock()
 
     def start(self) -> None:
         """Bring every part up; if one fails, or we are interrupted, nothing is left running.
@@ -89,7 +87,7 @@ class Stack:
         try:
             self._run.prepare(self.profile)
             self._parts = Parts(self.profile, site, self._pulse)
-            self._revival = Revival(self._parts, site.aborted)
+            self._renewal = Renewal(self.profile, self._parts, site.aborted, self.quiet)
             self._faults = Faults(self.profile, self._parts.ways, self.journal)
             start_along(self._parts.dependencies(), self._parts.start, site.aborted)
             self._parts.known.accept()
@@ -126,6 +124,17 @@ class Stack:
         if self._faults is None:
             raise StackError("the stack was not started")
         return self._faults
+
+    @property
+    def renewal(self) -> Renewal:
+        """What puts everything right between two scenarios.
+
+        Raises:
+            StackError: the stack was not started.
+        """
+        if self._renewal is None:
+            raise StackError("the stack was not started")
+        return self._renewal
 
     @property
     def controls(self) -> dict[Part, ControlClient]:
@@ -185,95 +194,13 @@ class Stack:
         """What has died and is not back, in a few words each; costs nothing to ask."""
         return self._running.fallen()
 
-    def restore(self, *, services: bool = True) -> list[Part]:
-        """Undo pauses, stops, kills and deaths; returns when all parts are ready, those that are no ``services`` first.
-
-        Returns:
-            The parts that had died, without the services; the services that refer to them were started anew, too.
-
-        Raises:
-            PartLost: a part that cannot be brought back is gone.
-            PartNotReady: a part did not come up again.
-        """
-        if self._revival is None:
-            raise StackError("the stack was not started")
-        gone = self._revival.revive(services=services)
-        self._to_accept.update(name for kind, name in gone if kind == "brokers")
-        if services and self._to_accept:
-            self._running.known.accept_declared(self._to_accept)
-            self._to_accept.clear()
-        return gone
-
-    def redeclare(self) -> list[str]:
-        """Start every service anew where the last `reset` missed what they declare; what that was.
-
-        Raises:
-            ResetError: it is still missing.
-            PartNotReady: a service did not come up again.
-        """
-        return declare_again(self._running, self.restore)
-
-    def put_down_services(self, names: Collection[str] | None = None) -> None:
-        """End these services, or all that interlock started; `restore` starts them."""
-        self._running.put_down_services(names)
-
-    def start_anew(self) -> None:
-        """End every service that interlock started, reset what they leave, and start them: for what does not run dry.
-
-        Raises:
-            ResetError: what is under way is in the hands of others, or cannot be put back.
-            PartNotReady: a service did not come up again.
-        """
-        leave_nothing(self._running, self.reset, self.quiet, self.journal)
-        self.restore()
-
     def unacknowledged(self, broker: str, queue: str) -> int:
         """How many messages of a queue consumers hold, as far as its broker tells."""
         return self._running.known.unacknowledged(broker, queue)
 
-    def watch(self, probe: Probe) -> None:
-        """Look here too before calling the flow quiet: a tap that has to catch up, for example."""
-        self._watch.add(probe)
-
-    @property
-    def remembers_quiet(self) -> bool:
-        """Whether quiet that was found may spare the next look its pause: while only our own sentences act."""
-        return self._watch.remembers
-
-    @remembers_quiet.setter
-    def remembers_quiet(self, remembers: bool) -> None:
-        self._watch.remembers = remembers
-        if not remembers:
-            self.stirred()
-
-    @property
-    def concerns(self) -> Callable[[Event], bool]:
-        """Whether something that happened counts where it is told whether all is quiet; everything does, by default."""
-        return self._watch.concerns
-
-    @concerns.setter
-    def concerns(self, concerns: Callable[[Event], bool]) -> None:
-        self._watch.concerns = concerns
-
-    def stirred(self) -> None:
-        """Forget that it was quiet: something was done that the journal need not know of."""
-        self._watch.forget()
-
     def quiet(self, within: float) -> Quietness:
         """Wait until nothing is under way; see `Watch.quiet`."""
-        return self._watch.quiet(self._running, within)
-
-    def reset(self) -> dict[str, ResetReport]:
-        """Bring the known state back: queues, doubles and rows; what happened to each database, by its name.
-
-        Parts at ``level = "shared"`` and external parts without ``reset = "allowed"`` are left as they are.
-
-        Raises:
-            ResetError: it could not be reached; names the part and what stood in the way.
-        """
-        if self.profile.level == "shared":
-            return {}
-        return self._running.known.reset()
+        return self.watch.quiet(self._running, within)
 
     @undisturbed
     def stop(self) -> None:
@@ -301,7 +228,7 @@ class Stack:
                         errors += parts.hush()
                     else:
                         errors += at_once([functools.partial(s.dispose, SERVICES_END_WITHIN) for s in services])
-                    errors += at_once([self._watch.close])
+                    errors += at_once([self.watch.close])
                     errors += at_once([baseline.close for baseline in parts.known.baselines.values()])
                     errors += at_once([one.let_go if run.stays else one.stop for one in providers])
             finally:

@@ -6,9 +6,11 @@ from typing import Literal
 
 from interlock.journal import Event
 
-__all__ = ["BECOMES", "Happening", "State", "state_event"]
+__all__ = ["BECOMES", "HELD_UP", "Happening", "State", "state_event"]
 
 State = Literal["starting", "ready", "paused", "stopped", "killed", "died"]
+HELD_UP: frozenset[State] = frozenset({"paused", "stopped", "killed"})
+"""The states that a scenario brings about itself."""
 Happening = Literal[State, "resumed"]
 
 BECOMES: dict[Happening, State] = {

@@ -9,13 +9,12 @@ from interlock.journal import Event, Journal
 from interlock.profile.models import Profile
 from interlock.stack.parts import Parts
 from interlock.stack.quiet import Probe, Quietness, wait_until_quiet
+from interlock.stack.state import HELD_UP
 
 if TYPE_CHECKING:
     from interlock.stack.looks import Looks
 
 __all__ = ["Watch"]
-
-HELD_UP = {"paused", "stopped", "killed"}
 
 
 class Watch:
@@ -26,7 +25,6 @@ class Watch:
         journal: where the parts record what happens to them.
 
     Attributes:
-        remembers: whether quiet that was found may spare the next wait its pause.
         concerns: whether something that happened is of interest; what others do in a shared environment is not.
     """
 
@@ -35,15 +33,26 @@ class Watch:
         self._looks: Looks | None = None
         self._added: list[Probe] = []
         self._last: Quietness | None = None
-        self.remembers = False
+        self._remembers = False
         self.concerns: Callable[[Event], bool] = lambda _: True
 
     def add(self, probe: Probe) -> None:
-        """Look here too."""
+        """Look here too: a tap that has to catch up, for example."""
         self._added.append(probe)
 
+    @property
+    def remembers(self) -> bool:
+        """Whether quiet that was found may spare the next wait its pause: while only our own sentences act."""
+        return self._remembers
+
+    @remembers.setter
+    def remembers(self, remembers: bool) -> None:
+        self._remembers = remembers
+        if not remembers:
+            self.forget()
+
     def forget(self) -> None:
-        """Measure from the beginning next time."""
+        """Measure from the beginning next time: something was done that the journal need not know of."""
         self._last = None
 
     def quiet(self, parts: Parts, within: float) -> Quietness:
@@ -67,7 +76,7 @@ class Watch:
             died=parts.fallen,
             concerns=self.concerns,
         )
-        if self.remembers:
+        if self._remembers:
             self._last = quietness
         return quietness
 

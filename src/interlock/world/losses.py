@@ -9,6 +9,7 @@ from typing import TypeVar
 from interlock.errors import ExpectationFailed, InterlockError, PartLost, Untested, UsageError
 from interlock.expect.wording import listed
 from interlock.profile.references import SINGULAR
+from interlock.stack.state import HELD_UP
 from interlock.world.world import World
 
 Seen = TypeVar("Seen")
@@ -64,7 +65,7 @@ def _broken_on_purpose(world: World) -> list[str]:
     stack = world.harness.stack
     if stack is None:
         return []
-    services = [one for one in stack.services.values() if one.state in {"paused", "stopped", "killed"}]
+    services = [one for one in stack.services.values() if one.state in HELD_UP]
     return [
         *(f'service "{one.name}" is {one.state}' for one in services),
         *(f'{SINGULAR[kind]} "{name}" is down' for kind, name in stack.faults.away),

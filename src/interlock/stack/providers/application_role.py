@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
 from interlock.errors import ClientError
+from interlock.stack.patience import hold
 from interlock.stack.providers.base import Endpoint
 from interlock.stack.providers.ways import broken
 
@@ -19,7 +19,6 @@ ROLE = "application"
 OTHERS = f"select pid from pg_stat_activity where usename = '{ROLE}'"  # noqa: S608 - a name of ours
 CONNECTED_WITHIN = 5
 ENDED_WITHIN = 5.0
-LOOK_AGAIN_AFTER = 0.005
 
 
 class ApplicationRole:
@@ -80,11 +79,14 @@ class ApplicationRole:
 
 def _end(connection: Any) -> int:
     ended: set[int] = set()
-    deadline = time.monotonic() + ENDED_WITHIN
-    # Again and again: who was about to come in when the door closed is only seen a moment later.
-    while (there := {pid for (pid,) in connection.execute(OTHERS).fetchall()}) and time.monotonic() < deadline:
+
+    def gone() -> bool:
+        there = {pid for (pid,) in connection.execute(OTHERS).fetchall()}
         for pid in there - ended:
             connection.execute("select pg_terminate_backend(%s)", [pid])
-        ended |= there
-        time.sleep(LOOK_AGAIN_AFTER)
+        ended.update(there)
+        return not there
+
+    # Again and again: who was about to come in when the door closed is only seen a moment later.
+    hold(gone, within=ENDED_WITHIN)
     return len(ended)

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from interlock.control.faults import SUITE
 from interlock.errors import ClientError
+from interlock.stack.patience import hold
 from interlock.stack.ports import HOST
 from interlock.stack.providers.base import QueueFigures
 from interlock.stack.providers.ways import broken
@@ -24,7 +25,6 @@ __all__ = ["ContainerNode", "Node"]
 TAKES_AT_MOST = 10.0
 FORGETS_WITHIN = 1.0
 """Seconds in which a node lets in again who has just hung up."""
-ASK_AGAIN_AFTER = 0.005
 NOT_LET_IN = b"failed to connect"
 """What is said where nothing was asked yet, so that it can be asked once more."""
 
@@ -81,13 +81,17 @@ class Node:
         Raises:
             ClientError: the node did not answer, or not with a result.
         """
-        began = time.monotonic()
+        until = time.monotonic() + within
+        calls: list[subprocess.CompletedProcess[bytes]] = []
+
+        def let_in() -> bool:
+            calls.append(self._call(expression, until - time.monotonic()))
+            return NOT_LET_IN not in calls[-1].stderr
+
         try:
-            done = self._call(expression, within)
             # A node still knows the last caller of this name for a moment, and refuses the next.
-            while NOT_LET_IN in done.stderr and (waited := time.monotonic() - began) < min(FORGETS_WITHIN, within):
-                time.sleep(ASK_AGAIN_AFTER)
-                done = self._call(expression, within - waited)
+            hold(let_in, within=min(FORGETS_WITHIN, within))
+            done = calls[-1]
         except subprocess.TimeoutExpired:
             raise ClientError(f"RabbitMQ did not answer a question within {within:g} s") from None
         answer = done.stdout.decode("utf-8", "replace").strip()
