@@ -6,6 +6,8 @@ BIN := .venv/bin
 READY := .venv/.ready-$(shell pwd -P | cksum | cut -d " " -f 1)
 BEHAVE := $(BIN)/python -m behave
 SCRIPTS := $(wildcard tools/*.sh)
+# How many files of tests run side by side (tests/workers.py); 1 for one after the other.
+WORKERS ?= auto
 
 .PHONY: help setup setup-local setup-report demo test lint features steps recordings bench faults mutations resilience endings machine conformance report clean lock
 
@@ -26,8 +28,8 @@ setup-report: setup  ## the report generator, into the user's cache; never fails
 demo: setup setup-report  ## run the features, of resilience only the critical ones, and leave reports/report.html
 	@sh tools/demo.sh
 
-test: setup setup-report setup-local  ## every test, and the features in embedded and local (WORKERS=auto: side by side)
-	@$(BIN)/python -m pytest $(if $(WORKERS),-n $(WORKERS) --dist loadfile --no-loadscope-reorder)
+test: setup setup-report setup-local  ## every test, and the features in embedded and local (WORKERS=1: one after the other)
+	@$(BIN)/python -m pytest $(if $(filter-out 0 1,$(WORKERS)),-n $(WORKERS))
 
 lint: setup  ## style, types, undefined steps, shell syntax
 	@$(BIN)/ruff check

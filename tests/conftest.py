@@ -15,35 +15,19 @@ from pathlib import Path
 
 import pytest
 
+from workers import (
+    WORKER,
+    pytest_collection_modifyitems,
+    pytest_xdist_auto_num_workers,
+    pytest_xdist_make_scheduler,
+)
+
+__all__ = ["pytest_collection_modifyitems", "pytest_xdist_auto_num_workers", "pytest_xdist_make_scheduler"]
+
 ROOT = Path(__file__).parents[1]
 
 WAYS = {"local": "make setup-local", "report": "make setup-report"}
 """The command that gets what a marker needs."""
-
-
-WORKER = "PYTEST_XDIST_WORKER"
-"""Set where tests run side by side."""
-LONGEST = (
-    "tests/test_features.py",
-    "tests/cli/test_kept_stacks.py",
-    "tests/test_parts_that_die.py",
-    "tests/test_side_by_side.py",
-    "tests/canaries/test_console_and_files.py",
-    "tests/mutations/test_mutations.py",
-    "tests/amqp/differential/test_differential.py",
-    "tests/test_hooks.py",
-    "tests/reporting/test_verdicts.py",
-    "tests/test_bad_environments.py",
-    "tests/shop/test_processes.py",
-    "tests/reporting/test_hook_errors.py",
-    "tests/test_ended_runs.py",
-    "tests/steps/test_misuse.py",
-    "tests/amqp/machine/test_machine.py",
-    "tests/conformance/test_conformance.py",
-    "tests/test_shared.py",
-    "tests/endings/test_endings.py",
-)
-"""The files that take longest: with several workers they begin first, so that none works alone at the end."""
 
 
 def pytest_configure() -> None:
@@ -59,19 +43,6 @@ def pytest_configure() -> None:
     if WORKER not in os.environ:
         for folder in ("src", "examples"):
             compileall.compile_dir(ROOT / folder, quiet=2)
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_auto_num_workers() -> int:
-    """A worker more than there are processors: most of a test is waiting for processes."""
-    return (os.cpu_count() or 1) + 1
-
-
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    if WORKER in os.environ:
-        place = {name: number for number, name in enumerate(LONGEST)}
-        items.sort(key=lambda item: place.get(item.nodeid.partition("::")[0], len(place)))
 
 
 def in_ci() -> bool:

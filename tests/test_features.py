@@ -23,7 +23,11 @@ needs_servers = pytest.mark.skipif(
     find_postgres() is None or find_rabbitmq() is None,
     reason="PostgreSQL and RabbitMQ are not both on this machine",
 )
-ENVIRONMENTS = ["embedded", pytest.param("local", marks=[pytest.mark.local, needs_servers])]
+ENVIRONMENTS = [
+    pytest.param("embedded", True, id="embedded"),
+    pytest.param("local", False, id="local", marks=[pytest.mark.local, needs_servers]),
+]
+"""Each, and whether its run begins with the last feature."""
 
 
 @pytest.fixture
@@ -39,7 +43,7 @@ def tree(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def behave(tree: Path, *arguments: str, mark: str, timeout: float = 240.0) -> Outcome:
+def behave(tree: Path, *arguments: str, mark: str, timeout: float = 600.0) -> Outcome:
     env = {**os.environ, **QUIET, MARK: mark}
     return Running([sys.executable, "-m", "behave", "--format", "progress3", *arguments], tree, env).finish(timeout)
 
@@ -62,22 +66,14 @@ def selected_by_junit(reports: Path) -> int:
     return sum(int(suite.get("tests", 0)) for suite in suites)
 
 
-@pytest.mark.parametrize("environment", ENVIRONMENTS)
-def test_every_feature_holds(tree: Path, environment: str) -> None:
+@pytest.mark.parametrize(("environment", "backwards"), ENVIRONMENTS)
+def test_every_feature_holds_and_their_order_does_not_matter(tree: Path, environment: str, *, backwards: bool) -> None:
     mark = secrets.token_hex(8)
+    features = sorted((str(path.relative_to(tree)) for path in tree.glob("features/**/*.feature")), reverse=backwards)
 
-    outcome = behave(tree, "-D", f"environment={environment}", mark=mark)
+    outcome = behave(tree, "-D", f"environment={environment}", *features, mark=mark)
 
     assert outcome.exit_code == 0, str(outcome)
     assert len(outcome.results) == selected_by_junit(outcome.reports) > 0
     assert {result["status"] for result in outcome.results} == {"passed"}
     assert processes_of(mark) == [], "the run left processes behind"
-
-
-def test_the_order_of_the_features_does_not_matter(tree: Path) -> None:
-    # What is broken on purpose takes its time, and is in the run above.
-    features = sorted((path.relative_to(tree) for path in tree.glob("features/orders/*.feature")), reverse=True)
-
-    outcome = behave(tree, *map(str, features), mark=secrets.token_hex(8))
-
-    assert outcome.exit_code == 0, str(outcome)

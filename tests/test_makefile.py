@@ -31,7 +31,9 @@ def program(directory: Path, name: str, body: str) -> None:
 
 
 def make(directory: Path, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
-    env = {key: value for key, value in os.environ.items() if key not in {"PYTHON", "MAKEFLAGS", "MAKELEVEL"}}
+    env = {
+        key: value for key, value in os.environ.items() if key not in {"PYTHON", "WORKERS", "MAKEFLAGS", "MAKELEVEL"}
+    }
     return subprocess.run(
         ["make", *arguments],
         cwd=directory,
@@ -52,6 +54,13 @@ def test_every_target_is_explained() -> None:
     shown = re.findall(r"^  make (\S+) +\S", make(ROOT).stdout, re.MULTILINE)
 
     assert shown == phony[1].split()
+
+
+@pytest.mark.parametrize(("workers", "expected"), [((), " -n auto"), (("WORKERS=3",), " -n 3"), (("WORKERS=1",), "")])
+def test_tests_run_side_by_side_unless_told_otherwise(workers: tuple[str, ...], expected: str) -> None:
+    recipe = make(ROOT, "-n", "test", *workers).stdout
+
+    assert recipe.rstrip().endswith(f"-m pytest{expected}")
 
 
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
