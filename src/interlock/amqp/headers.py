@@ -63,8 +63,8 @@ def _same(asked: Any, found: Any) -> bool:
 
 
 def _class(value: Any) -> type:
-    """Numbers of all widths are one kind, and no number is a text or a truth."""
-    for kind in (bool, int, float, str, bytes, Decimal, datetime, dict, list):
+    """Numbers of all widths, whole or not, are one kind, and no number is a text or a truth."""
+    for kind in (bool, int, str, bytes, Decimal, datetime, dict, list):
         if isinstance(value, kind):
             return kind
-    return type(value)
+    return int if isinstance(value, float) else type(value)

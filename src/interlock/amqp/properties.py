@@ -12,7 +12,7 @@ from typing import Any, Final
 from pika import data, spec
 
 from interlock.amqp.refusal import Refusal
-from interlock.amqp.shapes import Malformed, after_table
+from interlock.amqp.shapes import Malformed, after_table, after_value
 
 _NONE: Final = b"\0\0"
 _START: Final = 12  # class, weight and body size stand before the properties
@@ -21,6 +21,7 @@ _FIXED_LENGTH: Final = {
     spec.BasicProperties.FLAG_PRIORITY: 1,
     spec.BasicProperties.FLAG_TIMESTAMP: 8,
 }
+_FLOATS: Final = {b"f": struct.Struct(">f"), b"d": struct.Struct(">d")}
 HEADERS: Final[int] = spec.BasicProperties.FLAG_HEADERS
 EXPIRATION: Final[int] = spec.BasicProperties.FLAG_EXPIRATION
 USER_ID: Final[int] = spec.BasicProperties.FLAG_USER_ID
@@ -70,7 +71,7 @@ def priority(header: bytes) -> int:
 
 def headers_of(header: bytes) -> Mapping[str, Any]:
     """The decoded headers, empty where there are none."""
-    return decode(header).headers or {} if flags(header) & HEADERS else {}
+    return decode_table(split(header)[HEADERS]) if flags(header) & HEADERS else {}
 
 
 def split(header: bytes) -> dict[int, bytes]:
@@ -108,7 +109,7 @@ def split_table(table: bytes) -> dict[str, bytes]:
     fields: dict[str, bytes] = {}
     while offset < end:
         name, start = data.decode_short_string(table, offset)
-        _, offset = data.decode_value(table, start)
+        offset = after_value(table, start)
         fields[name] = table[start:offset]
     return fields
 
@@ -131,5 +132,21 @@ def encode_value(value: Any) -> bytes:
 
 
 def decode_value(encoded: bytes) -> Any:
-    """The value of one encoded value."""
-    return data.decode_value(encoded, 0)[0]
+    """The value of one encoded value.
+
+    Example:
+        >>> decode_value(bytes([100, 63, 248, 0, 0, 0, 0, 0, 0]))
+        1.5
+    """
+    kind = encoded[:1]
+    if kind in _FLOATS:  # pika makes whole numbers of them
+        return _FLOATS[kind].unpack_from(encoded, 1)[0]
+    try:
+        return data.decode_value(encoded, 0)[0]
+    except (ValueError, OverflowError):  # a time in milliseconds is further away than Python's calendar goes
+        return int.from_bytes(encoded[1:])  # which is the same for the same bytes, and that is all anybody asks
+
+
+def decode_table(table: bytes) -> dict[str, Any]:
+    """Name -> value of an encoded field table."""
+    return {name: decode_value(value) for name, value in split_table(table).items()}

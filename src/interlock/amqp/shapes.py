@@ -48,12 +48,15 @@ class NotText(ValueError):
     """A name is not UTF-8."""
 
 
-def check_arguments(method: int, payload: bytes) -> None:
+def check_arguments(method: int, payload: bytes) -> int | None:
     """Whether a method frame's payload holds the arguments of its method, and nothing more.
 
     Args:
         method: its index.
         payload: all of it.
+
+    Returns:
+        Where its last argument begins if that is a table.
 
     Raises:
         IndexError: it does not.
@@ -66,7 +69,8 @@ def check_arguments(method: int, payload: bytes) -> None:
         interlock.amqp.shapes.Malformed
     """
     place, names, tables = 4, [], []
-    for kind in _ARGUMENTS.get(method, ""):
+    shape = _ARGUMENTS.get(method, "")
+    for kind in shape:
         start = place
         if kind == "s":
             place += 1 + payload[place]
@@ -86,6 +90,7 @@ def check_arguments(method: int, payload: bytes) -> None:
             raise NotText from error
     for table in tables:
         after_table(payload, table)
+    return tables[-1] if shape.endswith("F") else None
 
 
 def after_table(octets: bytes, place: int) -> int:
@@ -97,13 +102,18 @@ def after_table(octets: bytes, place: int) -> int:
     end = _after_length(octets, place)
     place += 4
     while place < end:
-        place = _after_value(octets, place + 1 + octets[place])
+        place = after_value(octets, place + 1 + octets[place])
     if place != end or end > len(octets):
         raise Malformed
     return end
 
 
-def _after_value(octets: bytes, place: int) -> int:
+def after_value(octets: bytes, place: int) -> int:
+    """Where an encoded value ends whose type octet is here.
+
+    Raises:
+        IndexError: as of `after_table`.
+    """
     kind = octets[place]
     place += 1
     if kind in _WIDTHS:
@@ -117,7 +127,7 @@ def _after_value(octets: bytes, place: int) -> int:
     end = _after_length(octets, place)
     place += 4
     while place < end:
-        place = _after_value(octets, place)
+        place = after_value(octets, place)
     if place != end:
         raise Malformed
     return end

@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple
 
 from pika import spec
 
+from interlock.amqp import properties
 from interlock.amqp.fields import erlang_binary
 from interlock.amqp.refusal import Refusal, not_implemented
 from interlock.amqp.shapes import Malformed, NotText, check_arguments
@@ -108,8 +109,12 @@ def decode_method(payload: bytes) -> Any:
         raise not_implemented(f"method {index >> 16}.{index & 0xFFFF}")
     method = kind.__new__(kind)
     try:
-        check_arguments(index, payload)
-        method.decode(payload, 4)
+        table = check_arguments(index, payload)
+        if table is None:
+            method.decode(payload, 4)
+        else:
+            method.decode(payload[:table] + bytes(4), 4)
+            method.arguments = properties.decode_table(payload[table:])
     except NotText as error:
         raise Refusal(spec.FRAME_ERROR, NOT_UTF8, 0) from error
     except Exception as error:  # pika's decoder raises whatever its last instruction raised

@@ -41,7 +41,7 @@ def say(parameters: pika.ConnectionParameters, words: tuple[str, ...]) -> str:
         # A broker may have heard enough before the end.
         sender = threading.Thread(target=_send, args=(sock, (piece for word in words for piece in _pieces(word))))
         sender.start()
-        answers = (_told(answer.method) for answer in iter(stream.receive_frame, None))
+        answers = (_told(getattr(answer, "method", None)) for answer in iter(stream.receive_frame, None))
         told = next(filter(None, answers), "hung up")
         with suppress(OSError):
             sock.shutdown(socket.SHUT_RDWR)
@@ -82,6 +82,8 @@ def _unescaped(text: str) -> bytes:
 def _told(answer: Any) -> str | None:
     if isinstance(answer, spec.Basic.QosOk):
         return "goes on"
+    if isinstance(answer, spec.Basic.Return):
+        return f"returned {answer.reply_code} {answer.reply_text}"
     if not isinstance(answer, spec.Channel.Close | spec.Connection.Close):
         return None
     what = answer.NAME.partition(".")[0].lower()
