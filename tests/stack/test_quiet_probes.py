@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from interlock.journal import Journal
-from interlock.stack.providers.base import QueueFigures
+from interlock.stack.providers.brokers import QueueFigures
 from interlock.stack.quiet import wait_until_quiet
 from interlock.stack.quiet_probes import idle_path, no_rows, open_mails, open_requests, queues
 

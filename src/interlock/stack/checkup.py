@@ -22,7 +22,7 @@ from interlock.redaction import Redactor
 from interlock.stack.command import child_environment
 from interlock.stack.keeping.plan import called
 from interlock.stack.providers import provider_class
-from interlock.stack.providers.base import Availability
+from interlock.stack.providers.availability import Availability
 from interlock.stack.providers.docker_engine import engine
 from interlock.stack.providers.external import PORTS
 from interlock.stack.site import Site

@@ -14,7 +14,7 @@ from pika import exceptions as amqp
 from interlock.clients.link import answered_within, connected, parameters, reason_of
 from interlock.errors import StackError
 from interlock.profile.models import Exchange
-from interlock.stack.providers.base import QueueFigures
+from interlock.stack.providers.brokers import QueueFigures
 
 __all__ = ["declare", "depths", "purge"]
 

@@ -15,7 +15,7 @@ from interlock.profile.service import ITS_OWN
 from interlock.stack.asking import Asking
 from interlock.stack.command import child_environment
 from interlock.stack.life import await_ready
-from interlock.stack.providers.base import Endpoint
+from interlock.stack.providers.endpoint import Endpoint
 from interlock.stack.providers.external import reach
 from interlock.stack.readiness import probe_for
 from interlock.stack.service import Service

@@ -17,8 +17,8 @@ from interlock.stack.command import child_environment
 from interlock.stack.patience import hold
 from interlock.stack.process import ManagedProcess
 from interlock.stack.providers import docker_images
-from interlock.stack.providers.base import Endpoint
 from interlock.stack.providers.container_process import ContainerProcess
+from interlock.stack.providers.endpoint import Endpoint
 from interlock.stack.readiness import Probe, probe_for
 from interlock.stack.site import Site
 from interlock.stack.story import ended

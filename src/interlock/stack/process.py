@@ -13,7 +13,6 @@ import time
 from collections import deque
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import IO
 
 from interlock.control.client import in_short
 from interlock.errors import StackError
@@ -24,7 +23,7 @@ from interlock.stack.keeping.part import KeptPart
 from interlock.stack.mark import ASK
 from interlock.stack.output import lines_of_file, lines_of_pipe
 from interlock.stack.patience import hold
-from interlock.stack.programs import Child, Program
+from interlock.stack.programs import Child, Program, started
 from interlock.stack.sweep import RunDirectory
 
 __all__ = ["ManagedProcess"]
@@ -102,7 +101,8 @@ class ManagedProcess:
             env = {**(env or child_environment()), **(run.marking if run else {}), ASK: str(int(self._ask))}
             arguments = arguments_of(command)
             with log.path.open("ab") if log is not None else contextlib.nullcontext() as file:
-                popen = self._start(arguments, env, cwd, user, hold_input=hold_input, output=file or subprocess.PIPE)
+                output = file or subprocess.PIPE
+                popen = started(name, arguments, env, cwd, user=user, hold_input=hold_input, output=output)
             self._program = Child(popen)
             if log is not None:
                 self._source = lines_of_file(log, offset, self._heard_enough)
@@ -113,38 +113,6 @@ class ManagedProcess:
         self._reader = threading.Thread(target=self._read, name=f"{name}: log", daemon=True)
         self._reader.start()
         threading.Thread(target=self._watch, name=f"{name}: exit", daemon=True).start()
-
-    def _start(
-        self,
-        argv: list[str],
-        env: Mapping[str, str],
-        cwd: str | Path | None,
-        user: str | None,
-        *,
-        hold_input: bool,
-        output: IO[bytes] | int,
-    ) -> subprocess.Popen[bytes]:
-        try:
-            return subprocess.Popen(
-                argv,
-                env=env,
-                cwd=cwd,
-                stdin=subprocess.PIPE if hold_input else subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-                user=user,
-                extra_groups=[] if user else None,
-            )
-        except OSError as error:
-            # An errand's name is a phrase with a part's name in it.
-            who = self.name if '"' in self.name else f'"{self.name}"'
-            if cwd is not None and not Path(cwd).is_dir():
-                raise StackError(f"{who} is to run in {cwd}, which is not a folder") from None
-            why = error.strerror
-            if isinstance(error, FileNotFoundError) and "/" in argv[0] and Path(cwd or ".", argv[0]).exists():
-                why = "it is there, but not the interpreter that its first line names"
-            raise StackError(f"{who} could not be started: {argv[0]}: {why}") from None
 
     def _enter(self, popen: subprocess.Popen[bytes], run: RunDirectory | None, ask: signal.Signals | None) -> None:
         try:

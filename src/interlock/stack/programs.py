@@ -6,13 +6,16 @@ import contextlib
 import os
 import select
 import subprocess
-from typing import Protocol
+from collections.abc import Mapping
+from pathlib import Path
+from typing import IO, Protocol
 
+from interlock.errors import StackError
 from interlock.stack.alive import is_another, is_going
 from interlock.stack.patience import hold
 from interlock.stack.story import UNKNOWN
 
-__all__ = ["Child", "Foundling", "Program"]
+__all__ = ["Child", "Foundling", "Program", "started"]
 
 LOOKED_AT_EVERY = 0.5
 
@@ -55,6 +58,44 @@ class Child:
         if self._popen.stdin is not None:
             with contextlib.suppress(OSError):  # what was said and never heard
                 self._popen.stdin.close()
+
+
+def started(
+    name: str,
+    argv: list[str],
+    env: Mapping[str, str],
+    cwd: str | Path | None,
+    *,
+    user: str | None,
+    hold_input: bool,
+    output: IO[bytes] | int,
+) -> subprocess.Popen[bytes]:
+    """A program in a session of its own; the arguments are those of `interlock.stack.process.ManagedProcess`.
+
+    Raises:
+        StackError: the program or the folder is not there.
+    """
+    try:
+        return subprocess.Popen(
+            argv,
+            env=env,
+            cwd=cwd,
+            stdin=subprocess.PIPE if hold_input else subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            user=user,
+            extra_groups=[] if user else None,
+        )
+    except OSError as error:
+        # An errand's name is a phrase with a part's name in it.
+        who = name if '"' in name else f'"{name}"'
+        if cwd is not None and not Path(cwd).is_dir():
+            raise StackError(f"{who} is to run in {cwd}, which is not a folder") from None
+        why = error.strerror
+        if isinstance(error, FileNotFoundError) and "/" in argv[0] and Path(cwd or ".", argv[0]).exists():
+            why = "it is there, but not the interpreter that its first line names"
+        raise StackError(f"{who} could not be started: {argv[0]}: {why}") from None
 
 
 class Foundling:

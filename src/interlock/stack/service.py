@@ -12,7 +12,7 @@ from interlock.profile.references import Part
 from interlock.stack.life import Life, is_given_a_port
 from interlock.stack.ports import HOST, Reservation
 from interlock.stack.process import ManagedProcess
-from interlock.stack.providers.base import Endpoint
+from interlock.stack.providers.endpoint import Endpoint
 from interlock.stack.site import Site
 from interlock.stack.state import BECOMES, Happening, State, state_event
 from interlock.stack.story import TAIL, ended

@@ -9,7 +9,8 @@ from interlock.errors import InterlockError
 from interlock.profile.references import Part
 from interlock.stack.keeping.fingerprint import fingerprint
 from interlock.stack.keeping.part import KeptPart
-from interlock.stack.providers.base import AnyProvider, Endpoint
+from interlock.stack.providers.base import AnyProvider
+from interlock.stack.providers.endpoint import Endpoint
 from interlock.stack.service import Service
 
 __all__ = ["taken_over", "write_down"]

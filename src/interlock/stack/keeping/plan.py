@@ -13,7 +13,7 @@ from interlock.stack.alive import identity, stopped_sessions
 from interlock.stack.keeping.fingerprint import fingerprint
 from interlock.stack.keeping.state import Record, State
 from interlock.stack.leftovers import end_sessions
-from interlock.stack.providers.base import Endpoint
+from interlock.stack.providers.endpoint import Endpoint
 from interlock.stack.providers.fault_proxy import PROXY
 from interlock.stack.starting import dependencies
 

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from interlock.errors import ClientError
 from interlock.stack.patience import hold
-from interlock.stack.providers.base import Endpoint
+from interlock.stack.providers.endpoint import Endpoint
 from interlock.stack.providers.ways import broken
 
 __all__ = ["ApplicationRole"]

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import threading
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from typing import Any, ClassVar, Generic, TypeVar
-from urllib.parse import unquote, urlsplit
 
 from interlock.control.client import ControlClient
 from interlock.errors import PartLost, PartUnavailable
@@ -16,73 +13,14 @@ from interlock.journal import Event
 from interlock.profile.models import Model
 from interlock.stack.keeping.part import KeptPart
 from interlock.stack.process import ManagedProcess
+from interlock.stack.providers.availability import Availability
+from interlock.stack.providers.endpoint import Endpoint
 from interlock.stack.providers.ways import Way
 from interlock.stack.site import Site
 
-__all__ = ["Availability", "BrokerProvider", "Endpoint", "Provider", "QueueFigures"]
+__all__ = ["AnyProvider", "Provider"]
 
 M = TypeVar("M", bound=Model)
-
-
-@dataclass(frozen=True, slots=True)
-class Availability:
-    """Whether a provider can be used on this machine; if not, why, and what to do about it.
-
-    Attributes:
-        ok: whether it can.
-        reason: what was looked for in vain, and where.
-        fix: the command that gets it.
-        found: what it would use, its version and where it is.
-    """
-
-    ok: bool
-    reason: str = ""
-    fix: str = ""
-    found: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Endpoint:
-    """Where a part is.
-
-    Attributes:
-        url: the address programs are given.
-        host: empty where the part is a file.
-        port: 0 where the part is a file.
-        extra: what only some kinds have, for example a ``path``.
-    """
-
-    url: str
-    host: str = ""
-    port: int = 0
-    extra: Mapping[str, str] = field(default_factory=dict)
-
-    def address(self) -> dict[str, str]:
-        """What ``{kind.name.url}``, ``host`` and the other attributes stand for in a profile.
-
-        Example:
-            >>> Endpoint("amqp://shop:s3cret@127.0.0.1:5672/%2F", "127.0.0.1", 5672).address()["name"]
-            '/'
-        """
-        user = password = name = ""
-        with contextlib.suppress(ValueError):  # SQLAlchemy reads more than a URL can be
-            known = urlsplit(self.url)
-            user, password = unquote(known.username or ""), unquote(known.password or "")
-            name = unquote(known.path.removeprefix("/")) or ("/" if known.scheme.startswith("amqp") else "")
-        where = {"url": self.url, "host": self.host, "port": str(self.port)}
-        return {**where, "user": user, "password": password, "name": self.extra.get("path", name)}
-
-
-@dataclass(frozen=True, slots=True)
-class QueueFigures:
-    """A queue, as `interlock.stack.quiet_probes.Figures` has it; ``unacked`` is None where the broker does not tell."""
-
-    ready: int
-    unacked: int | None
-    consumers: int
-    exclusive: bool = False
-    acknowledged: bool = True
-    hands_on_after: float | None = None
 
 
 class Provider(ABC, Generic[M]):
@@ -250,41 +188,6 @@ class Provider(ABC, Generic[M]):
         self.site.journal.record(Event(kind="part.lost", part=self.name, summary=summary, data={"reason": reason}))
         if self.site.starting.is_set():
             self.site.aborted.set()
-
-
-class BrokerProvider(Provider[M]):
-    """A broker: a part with queues."""
-
-    kind = "brokers"
-    missing: Sequence[str] = ()
-    """What belongs there and was not there at the last reset: ``queue "orders"``."""
-
-    def accept(self, keep: Collection[str]) -> None:
-        """What is declared now belongs there: a reset deletes what is declared afterwards, where it can.
-
-        Args:
-            keep: queues that belong there also where they are declared later.
-        """
-
-    def __init__(self, name: str, settings: M, site: Site) -> None:
-        super().__init__(name, settings, site)
-        self.unheard: Mapping[str | None, str] = {}
-        """The exchanges of which no tap can hear anything, and why; None among them where there can be no tap."""
-
-    def figures(self) -> dict[str, QueueFigures] | None:
-        """The exact state of every queue; None where that cannot be known."""
-        return None
-
-    def trace(self, *, on: bool) -> None:
-        """Have the broker tell of what is published in its virtual host at ``amq.rabbitmq.trace``, or do so no more.
-
-        Raises:
-            ClientError, ControlError: it did not answer.
-        """
-
-    @abstractmethod
-    def purge(self, queues: Sequence[str]) -> None:
-        """Empty these queues of waiting messages."""
 
 
 AnyProvider = Provider[Any]

@@ -7,7 +7,7 @@ import importlib
 import os
 from collections.abc import Iterator
 
-from interlock.stack.providers.base import Availability
+from interlock.stack.providers.availability import Availability
 
 __all__ = ["engine"]
 

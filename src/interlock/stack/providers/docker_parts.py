@@ -10,11 +10,12 @@ from interlock.errors import PartLost
 from interlock.profile.models import Broker, Database, Model
 from interlock.stack.ports import HOST, Reservation
 from interlock.stack.process import ManagedProcess
-from interlock.stack.providers.base import Availability, Endpoint
+from interlock.stack.providers.availability import Availability
 from interlock.stack.providers.container_process import ContainerProcess
 from interlock.stack.providers.docker_engine import engine
 from interlock.stack.providers.docker_images import Container, postgres, rabbitmq
 from interlock.stack.providers.drivers import package
+from interlock.stack.providers.endpoint import Endpoint
 from interlock.stack.providers.erlang import ContainerNode
 from interlock.stack.providers.local_rabbitmq import LocalRabbitMQ
 from interlock.stack.providers.local_server import LocalServer

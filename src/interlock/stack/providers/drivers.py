@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 
-from interlock.stack.providers.base import Availability
+from interlock.stack.providers.availability import Availability
 
 __all__ = ["driver_for", "package"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from interlock.profile.models import Broker
-from interlock.stack.providers.base import BrokerProvider, QueueFigures
+from interlock.stack.providers.brokers import BrokerProvider, QueueFigures
 from interlock.stack.providers.declared import in_words
 from interlock.stack.providers.embedded_program import EmbeddedProgram
 from interlock.stack.providers.ways import BrokersOwn, Way

@@ -11,7 +11,9 @@ from typing import Any
 
 from interlock.errors import PartNotReady
 from interlock.profile.models import Database
-from interlock.stack.providers.base import Availability, Endpoint, Provider
+from interlock.stack.providers.availability import Availability
+from interlock.stack.providers.base import Provider
+from interlock.stack.providers.endpoint import Endpoint
 from interlock.stack.providers.ways import Lock, Way
 
 __all__ = ["EmbeddedDatabase"]

@@ -12,7 +12,8 @@ from interlock.profile.models import Model
 from interlock.stack.patience import hold
 from interlock.stack.ports import Reservation
 from interlock.stack.process import ManagedProcess
-from interlock.stack.providers.base import Endpoint, Provider
+from interlock.stack.providers.base import Provider
+from interlock.stack.providers.endpoint import Endpoint
 from interlock.stack.providers.own_program import OwnProgram
 
 __all__ = ["EmbeddedProgram"]

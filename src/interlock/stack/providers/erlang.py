@@ -17,7 +17,7 @@ from interlock.control.faults import SUITE
 from interlock.errors import ClientError
 from interlock.stack.patience import hold
 from interlock.stack.ports import HOST
-from interlock.stack.providers.base import QueueFigures
+from interlock.stack.providers.brokers import QueueFigures
 from interlock.stack.providers.ways import broken
 
 __all__ = ["ContainerNode", "Node"]

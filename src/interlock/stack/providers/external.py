@@ -10,8 +10,11 @@ from urllib.parse import urlsplit
 
 from interlock.errors import ClientError, PartNotReady, UsageError
 from interlock.profile.models import Broker, Database
-from interlock.stack.providers.base import Availability, BrokerProvider, Endpoint, Provider
+from interlock.stack.providers.availability import Availability
+from interlock.stack.providers.base import Provider
+from interlock.stack.providers.brokers import BrokerProvider
 from interlock.stack.providers.drivers import driver_for
+from interlock.stack.providers.endpoint import Endpoint
 from interlock.stack.story import in_short
 
 __all__ = ["ExternalBroker", "ExternalDatabase", "reach"]

@@ -13,8 +13,8 @@ from interlock.profile.fields import Model
 from interlock.profile.references import Part
 from interlock.stack.patience import hold
 from interlock.stack.ports import HOST, Reservation
-from interlock.stack.providers.base import Endpoint
 from interlock.stack.providers.embedded_program import EmbeddedProgram
+from interlock.stack.providers.endpoint import Endpoint
 from interlock.stack.providers.ways import Door
 from interlock.stack.site import Site
 

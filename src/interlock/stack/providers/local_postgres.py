@@ -17,9 +17,10 @@ from interlock.stack.errand import run_errand
 from interlock.stack.ports import HOST, Reservation
 from interlock.stack.process import ManagedProcess
 from interlock.stack.providers.application_role import ApplicationRole
-from interlock.stack.providers.base import Availability, Endpoint
+from interlock.stack.providers.availability import Availability
 from interlock.stack.providers.binaries import account, find_postgres, no_postgres, within_reach
 from interlock.stack.providers.drivers import PSYCOPG, package
+from interlock.stack.providers.endpoint import Endpoint
 from interlock.stack.providers.local_server import LocalServer
 from interlock.stack.providers.postgres_options import OPTIONS, speaks
 

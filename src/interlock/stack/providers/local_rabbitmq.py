@@ -14,9 +14,11 @@ from interlock.errors import PartLost, PartUnavailable
 from interlock.profile.models import Broker
 from interlock.stack.ports import HOST, Reservation
 from interlock.stack.process import ManagedProcess
-from interlock.stack.providers.base import Availability, BrokerProvider, Endpoint, QueueFigures
+from interlock.stack.providers.availability import Availability
 from interlock.stack.providers.binaries import Erlang, account, find_rabbitmq, no_rabbitmq, within_reach
+from interlock.stack.providers.brokers import BrokerProvider, QueueFigures
 from interlock.stack.providers.declared import accept, reset
+from interlock.stack.providers.endpoint import Endpoint
 from interlock.stack.providers.erlang import Node
 from interlock.stack.providers.local_server import LocalServer
 from interlock.stack.providers.rabbitmq_node import USER, arguments, environment, lay_out
