@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
-from interlock.clients.payload import evidence, json_of, text_of
+from interlock.clients.payload import evidence
+from interlock.clients.received import OverHttp
 
 Pairs = Sequence[tuple[str, str]]
 
@@ -45,7 +46,7 @@ class Request:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Answer:
+class Answer(OverHttp):
     """What came back. ``elapsed`` is seconds from the first byte sent to the last one received."""
 
     status: int
@@ -56,27 +57,8 @@ class Answer:
     url: str
 
     @property
-    def content_type(self) -> str | None:
-        """The Content-Type header, or None."""
-        return self.header("Content-Type")
-
-    @property
-    def text(self) -> str:
-        """The body as text, in its own charset."""
-        return text_of(self.body, self.content_type)
-
-    def json(self) -> Any:
-        """The body as a JSON value, decimals exact.
-
-        Raises:
-            ClientError: it is not JSON; names content type and shows how it begins.
-        """
-        return json_of(self.body, self.content_type, f"the answer to {self.request.method} {self.url}")
-
-    def header(self, name: str) -> str | None:
-        """The header's value, several of one name joined by a comma, or None."""
-        found = [value for key, value in self.headers if key.lower() == name.lower()]
-        return ", ".join(found) if found else None
+    def _whose(self) -> str:
+        return f"the answer to {self.request.method} {self.url}"
 
 
 def exchange_data(

@@ -11,7 +11,8 @@ from typing import Any
 
 import pika
 
-from interlock.clients.payload import evidence, json_loads, json_of, text_of
+from interlock.clients.payload import evidence, json_loads
+from interlock.clients.received import Received
 from interlock.errors import UnknownName
 
 PROPERTIES = (
@@ -33,7 +34,7 @@ PROPERTIES = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class Message:
+class Message(Received):
     """One message.
 
     Attributes:
@@ -62,17 +63,8 @@ class Message:
         return self.properties.get("content_type")
 
     @property
-    def text(self) -> str:
-        """The body as text."""
-        return text_of(self.body, self.content_type)
-
-    def json(self) -> Any:
-        """The body as a JSON value, decimals exact.
-
-        Raises:
-            ClientError: it is not JSON; names content type and shows how it begins.
-        """
-        return json_of(self.body, self.content_type, f'the message "{self.name}"')
+    def _whose(self) -> str:
+        return f'the message "{self.name}"'
 
     def data(self) -> dict[str, Any]:
         """What the journal keeps of it."""

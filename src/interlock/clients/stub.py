@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from interlock.clients.double import Double
-from interlock.clients.payload import evidence, json_of, json_text, text_of
+from interlock.clients.payload import evidence, json_text
+from interlock.clients.received import OverHttp
 from interlock.control.client import ControlClient
 from interlock.control.faults import FAULTS, Trouble
 from interlock.errors import UnknownName, UsageError
@@ -29,7 +30,7 @@ _KEYS = ("status", "headers", "body", "after", "fault")
 
 
 @dataclass(frozen=True, kw_only=True)
-class StubRequest:
+class StubRequest(OverHttp):
     """A request the stub received.
 
     Attributes:
@@ -51,27 +52,8 @@ class StubRequest:
     expected: bool = True
 
     @property
-    def content_type(self) -> str | None:
-        """The Content-Type header, or None."""
-        return self.header("Content-Type")
-
-    @property
-    def text(self) -> str:
-        """The body as text."""
-        return text_of(self.body, self.content_type)
-
-    def header(self, name: str) -> str | None:
-        """The header's value, several of one name joined by a comma, or None."""
-        found = [value for key, value in self.headers if key.lower() == name.lower()]
-        return ", ".join(found) if found else None
-
-    def json(self) -> Any:
-        """The body as a JSON value, decimals exact.
-
-        Raises:
-            ClientError: it is not JSON; names content type and shows how it begins.
-        """
-        return json_of(self.body, self.content_type, f"the request {self.method} {self.path}")
+    def _whose(self) -> str:
+        return f"the request {self.method} {self.path}"
 
 
 class Stub(Double):
