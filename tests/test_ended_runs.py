@@ -61,7 +61,7 @@ def mark(request: pytest.FixtureRequest) -> Iterator[str]:
 
 
 def until(file: Path) -> None:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 60
     while not file.exists():
         assert time.monotonic() < deadline, f"{file} did not appear"
         time.sleep(0.01)
@@ -86,7 +86,7 @@ def test_the_report_says_what_ended_the_run_and_not_even_a_daemon_is_left(
     assert len(processes_of(mark)) >= 3
 
     running.process.send_signal(number)
-    outcome = running.finish(20)
+    outcome = running.finish(45)
 
     assert outcome.exit_code == 1
     messages = [outcome.result(name)["statusDetails"]["message"] for name in ("One under way", "One never reached")]
@@ -108,7 +108,7 @@ def test_at_once_leaves_nothing_either(suite: Suite, mark: str, numbers: tuple[s
     for number in numbers:
         running.process.send_signal(number)
         time.sleep(0.2)  # three at once would be one
-    outcome = running.finish(20)
+    outcome = running.finish(45)
 
     assert outcome.exit_code == 128 + numbers[0]
     assert "Traceback" not in outcome.stdout + outcome.stderr
@@ -159,7 +159,7 @@ def test_a_second_ctrl_c_gives_up_the_page_and_its_generator(suite: Suite, mark:
     until(suite.directory / "making")
 
     running.interrupt()
-    outcome = running.finish(20)
+    outcome = running.finish(45)
 
     assert outcome.exit_code == 1
     assert "no HTML report: interrupted; to make it later: python -m interlock report" in outcome.stderr
@@ -173,7 +173,7 @@ def test_a_report_that_is_made_again_can_be_ended_too(suite: Suite, mark: str) -
     until(suite.directory / "making")
 
     running.process.terminate()
-    outcome = running.finish(20)
+    outcome = running.finish(45)
 
     assert outcome.exit_code == 1
     assert "no HTML report: interrupted" in outcome.stdout
@@ -189,12 +189,12 @@ def test_a_run_killed_while_its_database_is_laid_out_leaves_no_shared_memory(sui
     suite.write({"environments/embedded.toml": profile, "features/long.feature": feature})
     made: set[str] = set()
     running = suite.start(env={MARK: mark})
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 60
     while not made:
         assert time.monotonic() < deadline, "nothing was laid out"
         made = shared_memory_of(processes_of(mark))
     running.process.kill()
-    running.finish(20)
+    running.finish(45)
 
     outcome = suite.run(env={MARK: mark})
 

@@ -60,7 +60,7 @@ def test_the_first_signal_is_an_interrupt_and_the_second_does_not_disturb_the_en
 
     program.send_signal(number)
     assert program.stderr.readline() == "interlock: ending; once more ends at once\n"
-    out, _ = program.communicate(timeout=10)
+    out, _ = program.communicate(timeout=30)
 
     assert (out, program.returncode) == ("ended\n", 0)
 
@@ -74,14 +74,14 @@ def test_the_third_signal_abandons_the_run(program: subprocess.Popen[str]) -> No
     assert program.stderr.readline() == "interlock: ending; once more ends at once\n"
 
     program.send_signal(signal.SIGINT)
-    out, _ = program.communicate(timeout=10)
+    out, _ = program.communicate(timeout=30)
 
     assert (out, program.returncode) == ("abandoned\n", 130)
 
 
 def test_ctrl_backslash_abandons_the_run(program: subprocess.Popen[str]) -> None:
     program.send_signal(signal.SIGQUIT)
-    out, _ = program.communicate(timeout=10)
+    out, _ = program.communicate(timeout=30)
 
     assert (out, program.returncode) == ("abandoned\n", 128 + signal.SIGQUIT)
 
@@ -103,7 +103,7 @@ def said_by(program: str, *acts: signal.Signals | None) -> str:
             else:
                 assert "ready\n" in iter(process.stdout.readline, "")
                 process.send_signal(act)
-        out, _ = process.communicate(timeout=10)
+        out, _ = process.communicate(timeout=30)
     return out
 
 

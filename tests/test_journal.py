@@ -70,8 +70,8 @@ def test_a_wait_ends_with_the_event():
     threading.Timer(0.05, lambda: journal.record(note())).start()
     began = time.monotonic()
 
-    assert journal.wait(mark, 5)
-    assert time.monotonic() - began < 2
+    assert journal.wait(mark, 60)
+    assert time.monotonic() - began < 30
 
 
 def test_a_wait_for_what_is_there_already_does_not_sleep():
@@ -130,7 +130,7 @@ def test_other_threads_are_recorded_at_once_while_one_polls():
     with journal.coalescing():
         thread = threading.Thread(target=lambda: journal.record(note("tapped")))
         thread.start()
-        thread.join(5)
+        thread.join(30)
 
         assert summaries(journal.since(0)) == ["tapped"]
 
@@ -188,7 +188,7 @@ def test_many_threads_lose_nothing():
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(10)
+        thread.join(30)
 
     events = journal.since(0)
     assert [event.number for event in events] == list(range(1, 1601))

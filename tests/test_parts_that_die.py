@@ -34,7 +34,7 @@ def process_of(context, name):
 
 def strike(pid, what):
     os.kill(pid, {"dies": signal.SIGKILL, "freezes": signal.SIGSTOP}[what])
-    assert hold(lambda: is_stopped(pid) or is_going(pid), within=5)
+    assert hold(lambda: is_stopped(pid) or is_going(pid), within=30)
 """
 STEPS = """
 import os, subprocess, sys, threading
@@ -300,7 +300,7 @@ def test_what_dies_or_freezes_breaks_its_scenario_and_the_next_finds_a_working_s
     tmp_path: Path, mark: str, temporary: Path
 ) -> None:
     suite = suite_of(tmp_path, feature(CASES, WORKS), **{"environment.py": IMPATIENT})
-    outcome = start(suite, mark, temporary).finish(120)
+    outcome = start(suite, mark, temporary).finish()
 
     check(outcome, CASES)
     assert nothing_is_left(mark, temporary)
@@ -309,7 +309,7 @@ def test_what_dies_or_freezes_breaks_its_scenario_and_the_next_finds_a_working_s
 @pytest.mark.local
 def test_a_private_postgresql_and_rabbitmq_come_back_as_well(tmp_path: Path, mark: str, temporary: Path) -> None:
     suite = suite_of(tmp_path, feature(LOCAL_CASES, WORKS), **{"environment.py": IMPATIENT})
-    outcome = start(suite, mark, temporary, "-D", "environment=local").finish(170)
+    outcome = start(suite, mark, temporary, "-D", "environment=local").finish()
 
     check(outcome, LOCAL_CASES)
     assert nothing_is_left(mark, temporary)
@@ -319,7 +319,7 @@ def test_an_application_goes_on_with_a_broker_that_came_back(tmp_path: Path, mar
     (tmp_path / "examples").symlink_to(ROOT / "examples")
     shop = (ROOT / "environments/embedded.toml").read_text()
     suite = suite_of(tmp_path, feature(SHOP_CASES, ORDER), **{"environments/embedded.toml": shop})
-    outcome = start(suite, mark, temporary).finish(120)
+    outcome = start(suite, mark, temporary).finish()
 
     check(outcome, SHOP_CASES)
     assert nothing_is_left(mark, temporary)
@@ -330,7 +330,7 @@ def test_what_goes_between_scenarios_or_at_the_end_is_nobodys_fault_and_holds_no
 ) -> None:
     scenarios = [f"  @{tag}\n  Scenario: {tag}\n{WORKS}" for tag in ("afterwards", "in_between", "in_the_reset")]
     suite = suite_of(tmp_path, "Feature: A\n" + "\n".join(scenarios), **{"environment.py": HOOKS})
-    outcome = start(suite, mark, temporary).finish(60)
+    outcome = start(suite, mark, temporary).finish()
 
     assert outcome.exit_code == 1
     assert [result["status"] for result in outcome.results] == ["passed"] * 3, outcome
@@ -352,7 +352,7 @@ def test_what_cannot_be_brought_back_ends_the_run_with_its_sentence(
 ) -> None:
     others = "".join(f"  Scenario: {name}\n{WORKS}" for name in ("next", "last"))
     text = f"Feature: A\n  Scenario: first\n    Given {happens}\n{others}"
-    outcome = start(suite_of(tmp_path, text, **{"environment.py": IMPATIENT}), mark, temporary).finish(60)
+    outcome = start(suite_of(tmp_path, text, **{"environment.py": IMPATIENT}), mark, temporary).finish()
 
     assert outcome.exit_code == 1
     assert outcome.result("next")["statusDetails"]["message"].startswith(f"Set-up failed: {why}")
@@ -374,7 +374,7 @@ def test_a_part_that_dies_at_every_start_ends_the_run_instead_of_being_tried_for
     gone = '  Scenario: the till\n    Given no service starts any more\n    When "till" dies now\n'
     others = "".join(f"  Scenario: {name}\n    Then no mail is sent\n" for name in ("next", "last"))
     suite = suite_of(tmp_path, f"Feature: A\n{gone}{others}", **{"environments/embedded.toml": profile})
-    outcome = start(suite, mark, temporary).finish(60)
+    outcome = start(suite, mark, temporary).finish()
 
     assert outcome.exit_code == 1
     why = 'service "till" ended with exit code 0 at its start'
@@ -395,9 +395,9 @@ def test_an_interrupt_while_a_part_stands_still_ends_the_run_soon(tmp_path: Path
 
     running.interrupt()
     began = time.monotonic()
-    outcome = running.finish(30)
+    outcome = running.finish(45)
 
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < 30
     assert outcome.exit_code == 1
     assert outcome.result("B")["status"] == "broken"
     assert nothing_is_left(mark, temporary)

@@ -137,7 +137,7 @@ class EmbeddedBroker:
 
     def stop(self) -> None:
         self.process.kill()
-        self.process.communicate(timeout=10)
+        self.process.communicate(timeout=30)
         shutil.rmtree(self.directory)
 
 

@@ -73,7 +73,7 @@ def test_a_message_wakes_whoever_waits_on_the_journal(rabbit, app, events, journ
     timer.start()
 
     assert journal.wait(mark, 5)
-    timer.join(5)  # its channel belongs to one thread at a time
+    timer.join(30)  # its channel belongs to one thread at a time
     assert [message.name for message in rabbit.messages(mark)] == ["late"]
 
 
@@ -235,7 +235,7 @@ def test_what_the_suite_sends_to_the_default_exchange_counts_once_and_its_own_he
     other.tap()
     detour = broker.detour(queue, 1, "twice")
     routed = broker.publish("", queue, b"{}", {"tenant": "x"}, {"type": "job"})
-    assert hold(lambda: detour.over and broker.depth(queue).ready == 2, within=5)
+    assert hold(lambda: detour.over and broker.depth(queue).ready == 2, within=30)
     other.settle()
     broker.settle()
 
@@ -383,7 +383,7 @@ def test_any_thread_may_publish(rabbit, events):
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(10)
+        thread.join(30)
     rabbit.settle()
 
     assert len(rabbit.messages(0)) == 80
@@ -519,7 +519,7 @@ def test_a_tap_that_fails_for_any_reason_at_its_start_says_why_and_hangs_up(
         broker.tap()
     for thread in threading.enumerate():
         if thread.name == "tap rabbit":
-            thread.join(5)
+            thread.join(30)
             assert not thread.is_alive()
     with pytest.raises(ClientError, match="is not tapped"):
         broker.messages(0)

@@ -320,7 +320,7 @@ def test_a_write_waits_for_its_turn(shop, app):
         writer.start()
         assert connection.dialect.name != "sqlite" or not wrote.wait(0.1)
         connection.commit()
-    writer.join(5)
+    writer.join(30)
 
     assert [row["id"] for row in shop.rows("customers")] == [1, 2]
 

@@ -43,15 +43,16 @@ def test_what_waits_behind_a_lock_for_ever_is_told_and_the_next_look_works(postg
     url = postgres.new_url()
     theirs = sa.create_engine(url)
     database = Database("shop", url, journal)
-    database._leash._seconds = 0.5
     with theirs.begin() as connection:
         connection.execute(sa.text("create table locked (id integer primary key)"))
     assert database.rows("locked") == []
 
     with theirs.begin() as connection:
         connection.execute(sa.text("lock table locked"))
+        patience, database._leash._seconds = database._leash._seconds, 0.5
         with pytest.raises(ClientError, match=r'database "shop" did not answer within 0\.5 s'):
             database.rows("locked")
+    database._leash._seconds = patience
 
     assert database.rows("locked") == []
     database.close()

@@ -34,7 +34,7 @@ def test_an_act_that_is_not_answered_is_given_up(link: Link) -> None:
     with pytest.raises(ClientError, match=r"did not answer within 0.5 s"):
         link.run(lambda channel: channel.queue_declare("orders"), 'queue "orders"')
 
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 10
     link.close()
 
 
@@ -51,4 +51,4 @@ def test_hanging_up_does_not_wait_for_an_answer(link: Link) -> None:
 
     link.close()
 
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 10

@@ -65,7 +65,7 @@ class Program:
 
         self.do(rest())
         self.loop.call_soon_threadsafe(self.loop.stop)
-        self.thread.join(5)
+        self.thread.join(30)
         self.loop.close()
 
 
@@ -114,7 +114,7 @@ def test_a_command_that_waits_does_not_hold_up_the_next(client):
 
     assert client.call("add", a=1, b=1) == 2
     client.call("release")
-    thread.join(5)
+    thread.join(30)
     assert answers == ["released"]
 
 
@@ -135,7 +135,7 @@ def test_many_threads_get_their_own_answers(client):
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(10)
+        thread.join(30)
 
     assert answers == {n: [n + i for i in range(50)] for n in range(8)}
 
@@ -199,9 +199,9 @@ def test_a_program_that_hangs_up_is_told_once_and_every_question_ends(program):
 
     thread = threading.Thread(target=ask)
     thread.start()
-    assert program.hanging.wait(5)
+    assert program.hanging.wait(30)
     program.do(program.server.close())
-    thread.join(5)
+    thread.join(30)
 
     assert errors == ["no answer: the program hung up"]
     wait_for(lambda: not client.alive)
@@ -222,7 +222,7 @@ def test_a_program_that_takes_nothing_in_keeps_nobody_waiting_and_is_told_as_los
             with pytest.raises(ControlError, match='"prepare" could not be asked: it was not taken in within'):
                 client.call("prepare", body="x" * 4_000_000)
 
-            assert told.wait(5)
+            assert told.wait(30)
             with pytest.raises(ControlError, match="could not be asked"):
                 client.call("ping")
         finally:
@@ -286,9 +286,9 @@ def test_an_answer_nobody_can_read_is_a_loss_that_is_told_and_ends_every_questio
 
     thread = threading.Thread(target=ask)
     thread.start()
-    assert program.hanging.wait(5)
+    assert program.hanging.wait(30)
     program.loop.call_soon_threadsafe(lambda: [w.write(b'["nonsense"]\n') for w in program.server._writers])
-    thread.join(5)
+    thread.join(30)
 
     wait_for(lambda: lost)
     assert errors == ["no answer: TypeError: list indices must be integers or slices, not str"]

@@ -36,14 +36,14 @@ def start():
     yield start
     for process in started:
         process.kill()
-        process.wait(5)
+        process.wait(30)
         for stream in (process.stdin, process.stdout, process.stderr):
             if stream is not None:
                 stream.close()
 
 
 def ended(process):
-    code = process.wait(5)
+    code = process.wait(30)
     return code, process.stdout.read(), process.stderr.read()
 
 

@@ -24,6 +24,6 @@ class Program:
     def end(self) -> str:
         """Its standard error, after an orderly end."""
         self.control.close()
-        _, errors = self.process.communicate(timeout=10)
+        _, errors = self.process.communicate(timeout=30)
         assert self.process.returncode == 0
         return errors.decode()

@@ -285,7 +285,7 @@ def test_a_delayed_answer_is_open_until_it_is_sent(gateway, client):
     gateway.prepare("GET", "/x", [{"after": 0.3}])
     thread, outcome = in_background(lambda: client.send(get("/x")))
     until(lambda: gateway.under_way() == 1)
-    thread.join(5)
+    thread.join(30)
 
     assert outcome[0].status == 200
     assert outcome[0].elapsed >= 0.3
@@ -312,7 +312,7 @@ def test_a_silent_stub_answers_nobody_until_reset_hangs_up(gateway, client, jour
     assert journal.since(mark)[0].summary == "GET /x -> silent"
     assert outcome == []
     gateway.reset()
-    thread.join(5)
+    thread.join(30)
 
     assert "the connection was closed without an answer" in str(outcome[0])
     assert gateway.under_way() == 0
@@ -420,7 +420,7 @@ def test_many_clients_at_once_are_all_answered(stub_program, gateway):
     clients = [HttpClient("g", f"http://127.0.0.1:{stub_program.port}", Journal()) for _ in range(20)]
     threads = [in_background(lambda c=c: c.send(post()).status) for c in clients]
     for thread, _ in threads:
-        thread.join(10)
+        thread.join(30)
 
     assert [outcome for _, outcome in threads] == [[200]] * 20
     gateway.under_way()
@@ -460,7 +460,7 @@ def test_a_stub_that_died_cannot_say_that_nothing_was_asked(tmp_path, journal):
     program = Program("interlock.doubles.http", tmp_path)
     gateway = Stub("card gateway", program.control, journal)
     program.process.kill()
-    program.process.communicate(timeout=5)
+    program.process.communicate(timeout=30)
     until(lambda: not program.control.alive)
 
     with pytest.raises(PartLost, match='the stub "card gateway" is gone'):
@@ -476,7 +476,7 @@ def test_sigterm_ends_it_in_order_even_with_an_open_request(tmp_path, journal):
         connection.sendall(b"GET /x HTTP/1.1\r\nHost: x\r\n\r\n")
         until(lambda: gateway.under_way() == 1)
         os.kill(program.process.pid, signal.SIGTERM)
-        assert program.process.wait(5) == 0
+        assert program.process.wait(30) == 0
     assert program.end() == ""
 
 

@@ -275,8 +275,8 @@ def test_a_mailbox_that_died_cannot_say_that_nothing_was_sent(tmp_path, journal)
     mailbox = Mailbox("mail", program.control, journal)
     mailbox.reset()
     program.process.kill()
-    program.process.communicate(timeout=5)
-    program.control._thread.join(5)
+    program.process.communicate(timeout=30)
+    program.control._thread.join(30)
 
     with pytest.raises(PartLost, match='the mailbox "mail" is gone'):
         mailbox.mails(0)

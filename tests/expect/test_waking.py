@@ -46,7 +46,7 @@ def test_an_event_ends_the_wait_for_a_source_that_pushes(journal):
     timer.join()
 
     assert value == [3]
-    assert time.monotonic() - began < 0.2
+    assert time.monotonic() - began < 3
 
 
 def test_an_event_during_a_look_is_not_slept_over(clock, journal):

@@ -74,7 +74,7 @@ def between(request, tmp_path_factory: pytest.TempPathFactory) -> Outcome:
     profile = PROFILE.replace("[brokers.", f'[brokers.events]\nprovider = "{request.param}"\n[brokers.', 1)
     files = {"environment.py": PATIENT, "steps/library_steps.py": STEPS}
     directory = tmp_path_factory.mktemp("between")
-    return suite(directory, "worker", feature=FEATURE, profile=profile, **files).run(timeout=90)
+    return suite(directory, "worker", feature=FEATURE, profile=profile, **files).run()
 
 
 def test_every_scenario_finds_the_known_state(between: Outcome) -> None:

@@ -130,7 +130,7 @@ def test_a_generator_that_hangs_is_killed_with_its_children(tmp_path: Path) -> N
         os.environ.clear()
         os.environ.update(environ)
 
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < 30
     assert not alive(int((tmp_path / "pid").read_text()))
 
 

@@ -55,7 +55,7 @@ def test_ctrl_c_in_a_step_reports_what_was_and_what_was_not_reached(tmp_path: Pa
     running.interrupt()
     outcome = running.finish()
 
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 30
     assert [result["status"] for result in outcome.results] == ["passed", "broken", "broken"]
     assert outcome.result("Two")["statusDetails"]["message"] == "Not finished: the run was interrupted (Ctrl-C)"
     assert outcome.result("Three")["statusDetails"]["message"] == "Not reached: the run was interrupted (Ctrl-C)"
@@ -77,7 +77,7 @@ def test_ctrl_c_while_the_page_is_made_leaves_results_and_the_way_to_make_it(tmp
     running.interrupt()
     outcome = running.finish()
 
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 30
     assert "no HTML report: interrupted; to make it later: python -m interlock report" in outcome.stderr
     assert "Traceback" not in outcome.stderr
     assert outcome.summary.startswith("# 1 of 3 scenarios pass")

@@ -91,7 +91,7 @@ def test_a_letter_that_was_sent_is_not_sent_again_because_the_database_is_away(
 
     notifications.write(event("order.confirmed"))
 
-    locker.join(5)
+    locker.join(30)
     assert warned
     assert len(post.letters) == 1
     assert book.column("notifications", "sent_at") != [None]

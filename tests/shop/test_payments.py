@@ -136,7 +136,7 @@ def test_an_order_that_is_cancelled_while_the_gateway_is_silent_is_voided_and_ch
     gateway.await_requests(2)
 
     payments.order_cancelled(event("order.cancelled"))
-    thread.join(5)
+    thread.join(30)
     silence.set()
 
     assert gateway.paths == ["/charges", "/charges", "/voids"]
@@ -156,7 +156,7 @@ def test_money_that_the_gateway_takes_while_the_order_is_cancelled_goes_back(pay
 
     payments.order_cancelled(event("order.cancelled"))
     cancelled.set()
-    thread.join(5)
+    thread.join(30)
 
     assert gateway.paths == ["/charges", "/refunds"]
     assert gateway.requests[1][1]["charge"] == "ch_9"

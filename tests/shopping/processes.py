@@ -67,7 +67,7 @@ class EmbeddedBroker:
 
     def stop(self) -> None:
         self.process.kill()
-        self.process.communicate(timeout=10)
+        self.process.communicate(timeout=30)
         shutil.rmtree(self.directory)
 
 
@@ -106,7 +106,7 @@ class Process:
         self._popen.send_signal(number)
         code = self._popen.wait(10)
         took = time.monotonic() - began
-        self._reader.join(5)
+        self._reader.join(30)
         if self._popen.stdout:
             self._popen.stdout.close()
         return code, took

@@ -46,7 +46,7 @@ def nothing_left():
         return sessions
 
     yield remember
-    assert hold(lambda: not any(session_members(session) for session in sessions), within=3), sessions
+    assert hold(lambda: not any(session_members(session) for session in sessions), within=30), sessions
 
 
 @pytest.fixture

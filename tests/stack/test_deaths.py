@@ -19,7 +19,7 @@ from stack.programs import PROFILE, channel_of
 
 def stop_at_once(process):
     os.kill(process.pid, signal.SIGSTOP)
-    assert hold(lambda: stopped_sessions([process.pid]), within=5)
+    assert hold(lambda: stopped_sessions([process.pid]), within=30)
 
 
 def kill_at_once(process):

@@ -151,7 +151,7 @@ def test_a_container_that_ends_unasked_is_a_death_with_its_last_words(contained,
 
     playing.running["toy1"].kill()
 
-    assert hold(lambda: service.look() == "died", within=10)
+    assert hold(lambda: service.look() == "died", within=30)
     assert service.crash.startswith('service "till" died: it ended with exit code')
 
 
@@ -161,7 +161,7 @@ def test_nothing_of_a_container_is_left_when_whoever_started_it_is_gone(containe
 
     service.process._program.close()  # as when we are killed
 
-    assert hold(lambda: playing.running["toy1"].poll() is not None, within=10)
+    assert hold(lambda: playing.running["toy1"].poll() is not None, within=30)
 
 
 def test_an_image_that_cannot_be_had_is_told_in_the_engines_words(contained):
@@ -287,7 +287,7 @@ def test_a_database_in_a_container_is_up_when_it_answers_and_missed_when_it_goes
         assert f"PASSWORD={password}" in playing.created[0]["Env"]
         assert part.answers(1)
         playing.running["toy1"].kill()
-        assert hold(lambda: part.look() is not None, within=10)
+        assert hold(lambda: part.look() is not None, within=30)
         assert part.lost.startswith("PostgreSQL ended with exit code")
     finally:
         part.stop()

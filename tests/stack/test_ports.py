@@ -53,7 +53,7 @@ def test_an_http_server_gets_its_port_again_after_it_was_killed_with_a_client_co
         for _ in range(3):
             process = ManagedProcess("server", server, cwd=tmp_path)
             try:
-                assert hold(lambda: answers(held.port), within=10), process.tail()
+                assert hold(lambda: answers(held.port), within=30), process.tail()
                 client = socket.create_connection((HOST, held.port))
             finally:
                 process.kill()

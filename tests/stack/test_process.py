@@ -46,7 +46,7 @@ def start():
 
 
 def up(process):
-    assert hold(lambda: bool(process.tail()), within=10)
+    assert hold(lambda: bool(process.tail()), within=30)
     return process
 
 
@@ -76,7 +76,7 @@ def test_lines_arrive_one_by_one_with_errors_among_them_and_bad_bytes_replaced(s
     lines = []
     process = start(r"echo one; echo two >&2; printf 'caf\351\nno end'", on_line=lines.append)
 
-    assert process.wait(5) == 0
+    assert process.wait(30) == 0
     assert lines == ["one", "two", "caf�", "no end"]
     assert process.tail(2) == ["caf�", "no end"]
 
@@ -102,7 +102,7 @@ def test_a_program_that_was_told_to_end_is_no_unexpected_death(start, end):
 
 def test_a_paused_program_stands_still_with_its_children_and_goes_on_when_resumed(start):
     process = up(start(f"echo shell; {sys.executable} -c '{COUNTING}' & {sys.executable} -c '{COUNTING}'; true"))
-    assert hold(lambda: len(session_members(process.pid)) == 3 and len(process.tail()) > 5, within=10)
+    assert hold(lambda: len(session_members(process.pid)) == 3 and len(process.tail()) > 5, within=30)
 
     process.pause()
 
@@ -110,7 +110,7 @@ def test_a_paused_program_stands_still_with_its_children_and_goes_on_when_resume
     before = process.tail(1)
     assert not hold(lambda: set(states(process.pid)) != {"T"}, within=0.1)
     process.resume()
-    assert hold(lambda: process.tail(1) != before, within=5)
+    assert hold(lambda: process.tail(1) != before, within=30)
 
 
 WRITING = """
@@ -139,7 +139,7 @@ def test_what_is_paused_while_it_writes_comes_to_the_end_of_that_first(start, tm
             database.execute("ROLLBACK")
             process.resume()
             before = process.tail(1)
-            assert hold(lambda before=before: process.tail(1) != before, within=5)
+            assert hold(lambda before=before: process.tail(1) != before, within=30)
 
 
 def test_what_never_comes_to_the_end_of_its_writing_is_paused_all_the_same(start, tmp_path):
@@ -176,7 +176,7 @@ def test_a_program_that_does_not_stop_is_killed_when_its_time_is_over(start):
     process.stop(0.2)
 
     assert process.returncode == -signal.SIGKILL
-    assert 0.2 <= time.monotonic() - before < 1.5
+    assert 0.2 <= time.monotonic() - before < 10
 
 
 def test_a_paused_program_can_be_stopped_in_order(start):
@@ -190,7 +190,7 @@ def test_a_paused_program_can_be_stopped_in_order(start):
 
 def test_what_a_dead_program_left_behind_is_ended_by_kill(start):
     process = start("sleep 60 & echo gone")
-    assert process.wait(5) == 0
+    assert process.wait(30) == 0
     assert len(session_members(process.pid)) == 1
 
     process.kill()
@@ -234,7 +234,7 @@ def test_children_get_our_environment_with_what_is_added_and_without_what_is_lef
 
 def test_a_program_whose_children_hold_its_output_open_is_asked_in_no_time(start):
     ended = start(["sh", "-c", "sleep 60 & echo up"])
-    assert ended.wait(10) == 0
+    assert ended.wait(30) == 0
 
     before = time.monotonic()
     for _ in range(100):

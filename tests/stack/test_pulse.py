@@ -86,7 +86,7 @@ def test_watching_that_goes_wrong_is_told_once_and_goes_on(journal, watching):
     wrong = Wrong()
     watching.add(wrong)
 
-    assert hold(lambda: wrong.asked > 2, within=5)
+    assert hold(lambda: wrong.asked > 2, within=30)
     [told] = journal.since(0, "note")
     assert told.summary == "the parts could not be looked after: KeyError: 'nonsense'"
 
@@ -128,6 +128,6 @@ def test_a_run_that_ends_meanwhile_ends_no_part(journal):
 
     looking.stop()
 
-    asking.join(5)
+    asking.join(30)
     assert not asking.is_alive()
     assert part.ended == []

@@ -52,7 +52,7 @@ def test_the_processes_are_gone_soon_after_the_stack_was_stopped_twice(stack):
     one.stop()
     one.stop()
 
-    assert time.monotonic() - before < 3
+    assert time.monotonic() - before < 10
     assert [session_members(session) for session in sessions] == [[], []]
 
 
@@ -63,7 +63,7 @@ def test_what_is_abandoned_leaves_no_process_also_when_it_is_being_stopped(stack
 
     run.abandon()
 
-    assert hold(lambda: not any(session_members(session) for session in sessions), within=5)
+    assert hold(lambda: not any(session_members(session) for session in sessions), within=30)
     one._run = run
 
 
@@ -124,7 +124,7 @@ def test_an_interrupt_while_it_comes_up_leaves_nothing(stack, profile):
     finally:
         interrupt.cancel()
 
-    assert time.monotonic() - before < 5
+    assert time.monotonic() - before < 30
     assert one._run is None
 
 
@@ -185,11 +185,11 @@ def test_a_killed_run_leaves_no_program_of_ours_and_its_services_go_at_the_next_
         check=False,
     )
     *sessions, broker = [int(pid) for pid in died.stdout.split()]
-    assert hold(lambda: not session_members(broker), within=5)
+    assert hold(lambda: not session_members(broker), within=30)
     assert all(session_members(session) for session in sessions)
 
     stack()
 
-    assert hold(lambda: not any(session_members(session) for session in sessions), within=2)
+    assert hold(lambda: not any(session_members(session) for session in sessions), within=30)
     [note] = journal.since(0, kind="note")
     assert "which did not end in order" in note.summary

@@ -31,7 +31,7 @@ def test_what_a_scenario_did_to_services_is_undone(stack):
 def test_a_service_that_died_is_told_and_brought_back(stack):
     one = stack()
     os.kill(one.services["payments"]._life.process.pid, signal.SIGKILL)
-    assert hold(lambda: one.services["payments"].state == "died", within=5)
+    assert hold(lambda: one.services["payments"].state == "died", within=30)
 
     [told] = one.lost()
     assert told.startswith('service "payments" died: it was ended by SIGKILL; its last output:')
@@ -157,7 +157,7 @@ def test_a_request_that_waits_at_a_stub_is_under_way_and_an_answered_one_is_in_t
     at = one.endpoint("stubs", "gateway")
     connection = http.client.HTTPConnection(at.host, at.port, timeout=5)
     connection.request("GET", "/slow")
-    assert hold(lambda: one.quiet(0).busy == ["gateway has 1 open request"], within=5)
+    assert hold(lambda: one.quiet(0).busy == ["gateway has 1 open request"], within=30)
     connection.close()
     connection.request("GET", "/other")
     connection.getresponse().read()
@@ -171,7 +171,7 @@ def test_a_double_that_is_gone_ends_the_wait_for_quiet(stack, profile):
     one = stack(profile(PROFILE + DOUBLES))
     assert one.quiet(5).reached
     os.kill(one._running.providers["mailboxes", "mail"].process.pid, signal.SIGKILL)
-    assert hold(lambda: not one.controls["mailboxes", "mail"].alive, within=5)
+    assert hold(lambda: not one.controls["mailboxes", "mail"].alive, within=30)
 
     with pytest.raises(PartLost, match=r'mailboxes."mail" is gone: '):
         one.quiet(30)

@@ -193,7 +193,7 @@ def outcome(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
         },
         directory,
     )
-    return suite.run("--no-capture", timeout=150)
+    return suite.run("--no-capture")
 
 
 @pytest.mark.parametrize("name", CASES)

@@ -221,7 +221,7 @@ def outcome(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
     files = {"environments/embedded.toml": ENVIRONMENT, "till.py": TILL, "steps/till_steps.py": OWN_STEPS}
     suite = Suite(files, directory)
     (directory / "features" / "a.feature").write_text(f"Feature: Trouble\n{scenarios}", "utf-8")
-    return suite.run(timeout=120)
+    return suite.run()
 
 
 @pytest.mark.parametrize("name", SCENARIOS)

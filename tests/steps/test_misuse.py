@@ -84,7 +84,7 @@ def outcome(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
     (directory / "examples").symlink_to(ROOT / "examples")
     features = {f"features/{path.name}": expanded(path.read_text("utf-8")) for path in FEATURES}
     files = {"environments/embedded.toml": profile(directory), "kinds.py": KINDS_OF_COLUMNS, **features}
-    return Suite(files, directory).run("--no-capture", timeout=240)
+    return Suite(files, directory).run("--no-capture")
 
 
 @pytest.mark.parametrize("name", mistakes())

@@ -45,4 +45,4 @@ def test_a_long_line_is_not_thought_about_for_long():
     hint(f'Then the "{"x" * 4_000}" tabel has {"y " * 2_000} rows')
     hint(f'Then the "{"x" * 20_000}" tabel has {"y " * 20_000} rows')
 
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 20

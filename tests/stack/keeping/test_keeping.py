@@ -84,7 +84,7 @@ def test_the_stack_of_a_suite_that_is_gone_is_ended_and_no_other(runs):
         told = sweep_unfinished(runs / "runs")
 
         assert told == [f"cleaned up a stack that was kept for a suite that is gone, {gone} (1 left running)"]
-        assert running[gone].wait(5) < 0
+        assert running[gone].wait(30) < 0
         assert running[there].poll() is None
         assert (kept[there].begun, kept[gone].begun) == (True, False)
     finally:
@@ -158,7 +158,7 @@ def test_a_program_of_somebody_else_is_missed_when_it_ends(sleeper):
 
     sleeper.kill()
 
-    assert ended.wait(5)
+    assert ended.wait(30)
     found.close()
     sleeper.wait()
     with pytest.raises(ProcessLookupError):
@@ -194,16 +194,16 @@ def test_lines_come_as_they_are_written_also_after_the_log_was_emptied(tmp_path)
     reader.start()
     try:
         write("one\ntw")
-        assert hold(lambda: seen == [b"one"], within=5)
+        assert hold(lambda: seen == [b"one"], within=30)
         write("o\n")
-        assert hold(lambda: seen == [b"one", b"two"], within=5)
+        assert hold(lambda: seen == [b"one", b"two"], within=30)
         os.truncate(log.path, 0)
         hold(lambda: False, within=0.1)  # time for a look at the empty file
         write("three\nhalf")
-        assert hold(lambda: seen[2:] == [b"three"], within=5)
+        assert hold(lambda: seen[2:] == [b"three"], within=30)
     finally:
         over.set()
-        reader.join(5)
+        reader.join(30)
     assert seen[3:] == [b"half"]
 
 
