@@ -16,17 +16,25 @@ from interlock.amqp.users import Users
 CHANNEL_MAX: Final = 2047
 HEARTBEAT: Final = 60
 PROPERTIES: Final[dict[str, Any]] = {
-    "product": "interlock embedded broker",
-    "version": "3.10",  # the RabbitMQ it behaves like
-    "platform": "Python",
+    # What it behaves like: clients ask that, kombu for one, and do otherwise with other brokers.
+    "product": "RabbitMQ",
+    "version": "3.10.8",
+    "platform": "interlock's embedded broker, Python",
     "information": "For tests only; everything is in memory.",
-    "capabilities": {
-        "publisher_confirms": True,
-        "basic.nack": True,
-        "consumer_cancel_notify": True,
-        "per_consumer_qos": True,
-        "authentication_failure_close": True,
-    },
+    "capabilities": dict.fromkeys(
+        (
+            "publisher_confirms",
+            "exchange_exchange_bindings",
+            "basic.nack",
+            "consumer_cancel_notify",
+            "connection.blocked",
+            "consumer_priorities",
+            "authentication_failure_close",
+            "per_consumer_qos",
+            "direct_reply_to",
+        ),
+        True,
+    ),
 }
 
 Send = Callable[[Any], None]

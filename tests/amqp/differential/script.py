@@ -119,6 +119,12 @@ class Script:
         self._client(client, "1")
         return "ok"
 
+    def introduction(self, client: str) -> str:
+        """What the broker says it is, and can do."""
+        told = self._client(client, "1").connection._impl.server_properties
+        version = ".".join(told["version"].split(".")[:2])
+        return f"{told['product']} {version}: {' '.join(sorted(told['capabilities']))}"
+
     def frames(self, _client: str, *words: str) -> str:
         """Say bytes to the broker on a connection of their own."""
         return raw.say(self.broker.parameters(), words)
