@@ -7,9 +7,7 @@ import pytest
 from pika.exceptions import ConnectionClosedByBroker, ProbableAuthenticationError
 
 from amqp.claims import Inbox, closes, refusal, until
-from amqp.wire import RECEIVE, RECEIVE_END, RECEIVE_REFUSAL, method, opened, start_ok, talk
-
-OPEN = method("Channel.Open")
+from amqp.wire import RECEIVE, RECEIVE_END, opened, start_ok, talk
 
 
 def test_a_wrong_password_is_refused_with_a_reason(connect):
@@ -38,67 +36,6 @@ def test_amqplain_is_as_good_as_plain(address):
 @pytest.mark.parametrize("greeting", [b"AMQP\0\0\x09\x02", b"GET / HTTP/1.1\r\n\r\n"])
 def test_another_protocol_is_told_which_one_is_spoken(address, greeting):
     assert talk(address.port, [greeting, RECEIVE, RECEIVE]) == ["AMQP 0-9-1", "end"]
-
-
-@pytest.mark.parametrize(
-    ("frames", "code", "text"),
-    [
-        (["Basic.Qos"], 504, "CHANNEL_ERROR - expected 'channel.open'"),
-        (["Channel.Open", "Channel.Open"], 504, "CHANNEL_ERROR - second 'channel.open' seen"),
-        (["Channel.Close"], 504, "CHANNEL_ERROR - expected 'channel.open'"),
-        (
-            ["Channel.Open", "header"],
-            505,
-            "UNEXPECTED_FRAME - expected method frame, got non method frame instead",
-        ),
-        (
-            ["Channel.Open", "Basic.Publish", "Basic.Qos"],
-            505,
-            "UNEXPECTED_FRAME - expected content header for class 60, got non content header frame instead",
-        ),
-        (
-            ["Channel.Open", "Basic.Publish", "header", "Basic.Qos"],
-            505,
-            "UNEXPECTED_FRAME - expected content body, got non content body frame instead",
-        ),
-    ],
-)
-def test_frames_out_of_order_end_the_connection(address, frames, code, text):
-    sent = b"".join(method(frame) for frame in frames)
-
-    assert talk(address.port, [*opened(), sent, RECEIVE_REFUSAL])[-1] == (code, text)
-
-
-@pytest.mark.parametrize(
-    ("sent", "code", "text"),
-    [
-        (b"\x09\0\1\0\0\0\1x\xce", 501, 'FRAME_ERROR - type 9, all octets = <<"x">>: unknown_frame'),
-        (b"\x01\0\1\0\0\0\2\0\x14\0", 501, "FRAME_ERROR - type 1, all octets = <<0,20>>: {invalid_frame_end_marker,0}"),
-        (
-            b"\x03\0\1\0\3\x0d\x40" + bytes(200_000) + b"\xce",
-            501,
-            "FRAME_ERROR - type 3, all octets = <<>>: {frame_too_large,200000,131064}",
-        ),
-        (b"\x08\0\0\0\0\0\1x\xce", 501, 'FRAME_ERROR - type 8, all octets = <<"x">>: unknown_frame'),
-        (b"\x08\0\1\0\0\0\0\xce", 505, "UNEXPECTED_FRAME - type 8, all octets = <<>>"),
-        (b"\x03\0\0\0\0\0\1x\xce", 505, 'UNEXPECTED_FRAME - type 3, all octets = <<"x">>'),
-        (
-            OPEN + b"\x01\0\1\0\0\0\2\0\x3c\xce",
-            501,
-            "FRAME_ERROR - type 1, all octets = <<0,60>>: unknown_frame",
-        ),
-        (OPEN + b"\x01\0\1\0\0\0\5\0\x3c\0\x0a\0\xce", 501, "FRAME_ERROR - cannot decode <<0>>"),
-        (OPEN + b"\x01\0\1\0\0\0\5\0\x3c\0\x28\0\xce", 501, "FRAME_ERROR - cannot decode <<0>>"),
-        (OPEN + method("Channel.FlowOk"), 503, "COMMAND_INVALID - unimplemented method"),
-        (
-            OPEN + method("Basic.Publish") + b"\x02\0\1\0\0\0\x0e\0\x32" + bytes(12) + b"\xce",
-            505,
-            "UNEXPECTED_FRAME - expected content header for class 60, got one for class 50 instead",
-        ),
-    ],
-)
-def test_what_is_no_frame_or_no_method_ends_the_connection(address, sent, code, text):
-    assert talk(address.port, [*opened(), sent, RECEIVE_REFUSAL])[-1] == (code, text)
 
 
 def test_more_channels_than_agreed_end_the_connection(connect):

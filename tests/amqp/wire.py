@@ -8,27 +8,9 @@ from typing import Any, Final
 from pika import frame, spec
 
 RECEIVE: Final = object()
-RECEIVE_REFUSAL: Final = object()
 RECEIVE_END: Final = object()
 HELLO: Final = b"AMQP\0\0\x09\x01"
 PATIENCE: Final = 5.0
-
-ON_CHANNEL: Final[dict[str, Any]] = {
-    "Channel.Open": spec.Channel.Open(),
-    "Channel.Close": spec.Channel.Close(200, "", 0, 0),
-    "Channel.FlowOk": spec.Channel.FlowOk(active=True),
-    "Basic.Qos": spec.Basic.Qos(),
-    "Basic.Publish": spec.Basic.Publish(routing_key="nobody"),
-}
-
-
-def method(name: str | Any) -> bytes:
-    """A frame on channel 1: a method, by its name where it is a usual one, or a content header of three bytes."""
-    if not isinstance(name, str):
-        return frame.Method(1, name).marshal()
-    if name == "header":
-        return frame.Header(1, 3, spec.BasicProperties()).marshal()
-    return frame.Method(1, ON_CHANNEL[name]).marshal()
 
 
 def start_ok(response: bytes, mechanism: str = "PLAIN", capabilities: dict[str, bool] | None = None) -> bytes:
@@ -53,11 +35,6 @@ def talk(port: int, steps: list[Any]) -> list[Any]:
         for step in steps:
             if step is RECEIVE:
                 answers.append(stream.receive())
-            elif step is RECEIVE_REFUSAL:
-                answer = stream.receive()
-                while isinstance(answer, str) and answer != "end":
-                    answer = stream.receive()
-                answers.append(answer)
             elif step is RECEIVE_END:
                 while (answer := stream.receive()) != "end":
                     pass

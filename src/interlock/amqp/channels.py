@@ -73,10 +73,8 @@ class Channels:
     def _open_or_close(self, number: int, channel: Channel | None, method: Any) -> None:
         if type(method) is spec.Channel.Open:
             self._add(number, channel)
-        elif type(method) is spec.Channel.CloseOk:
-            if channel is not None:
-                raise Refusal(spec.COMMAND_INVALID, "unimplemented method", method.INDEX)
-            self._closing.discard(number)
+        elif type(method) is spec.Channel.CloseOk and number in self._closing:
+            self._closing.remove(number)
         elif type(method) is spec.Channel.Close and (channel is not None or number in self._closing):
             if channel is not None:
                 self._remove(channel)

@@ -4,8 +4,9 @@ A frame is its kind, its channel, and its payload as Python writes bytes; or the
 
     frames open 'method 1 \0\x3c\0\x28\0\0\0\1q\0' 'header 1 \0\x3c'
 
-Bytes that are no frame at all follow ``bytes``; ``zeros 5`` is the content of a message, as many of them. The client
-has logged in before, and says `PING` after: what is answered to that, or instead of it, is told.
+Bytes that are no frame at all follow ``bytes``; ``zeros 9`` is the content of a message, as many of them, and
+``zeros 9 5`` in frames of five. The client has logged in before, and says `PING` after: what is answered to that, or
+instead of it, is told.
 """
 
 from __future__ import annotations
@@ -20,16 +21,16 @@ from typing import Any, Final
 import pika
 from pika import frame, spec
 
-from amqp.wire import Stream, method, opened
+from amqp.wire import Stream, opened
 
 KINDS: Final = {"method": 1, "header": 2, "body": 3, "heartbeat": 8}
 LONGEST: Final = 131072 - 8
 USUAL: Final = {
-    "open": method("Channel.Open"),
-    "publish": method("Basic.Publish"),
+    "open": bytes(frame.Method(1, spec.Channel.Open()).marshal()),
+    "publish": bytes(frame.Method(1, spec.Basic.Publish(routing_key="nobody")).marshal()),
     "empty": bytes(frame.Header(1, 0, spec.BasicProperties()).marshal()),
 }
-PING: Final = method(spec.Basic.Qos(prefetch_count=1))
+PING: Final = bytes(frame.Method(1, spec.Basic.Qos(prefetch_count=1)).marshal())
 
 
 def say(parameters: pika.ConnectionParameters, words: tuple[str, ...]) -> str:
@@ -63,9 +64,10 @@ def _pieces(word: str) -> Iterator[bytes]:
     elif kind == "bytes":
         yield _unescaped(rest)
     elif kind == "zeros":
-        yield bytes(frame.Header(1, int(rest), spec.BasicProperties()).marshal())
-        for start in range(0, int(rest), LONGEST):
-            yield _frame(KINDS["body"], 1, bytes(min(LONGEST, int(rest) - start)))
+        size, longest = map(int, (*rest.split(), LONGEST)[:2])
+        yield bytes(frame.Header(1, size, spec.BasicProperties()).marshal())
+        for start in range(0, size, longest):
+            yield _frame(KINDS["body"], 1, bytes(min(longest, size - start)))
     else:
         channel, _, payload = rest.partition(" ")
         yield _frame(KINDS[kind], int(channel), _unescaped(payload))
