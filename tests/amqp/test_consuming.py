@@ -102,7 +102,7 @@ def test_a_consumer_is_told_when_its_queue_is_deleted(channel, queue):
 
 def test_who_deletes_the_queue_he_consumes_from_has_the_answer_first_and_then_the_notice(address, name):
     asked = (
-        "Channel.Open",
+        spec.Channel.Open(),
         spec.Queue.Declare(queue=name),
         spec.Basic.Consume(queue=name),
         spec.Queue.Delete(queue=name),

@@ -13,6 +13,11 @@ HELLO: Final = b"AMQP\0\0\x09\x01"
 PATIENCE: Final = 5.0
 
 
+def method(what: Any) -> bytes:
+    """The frame of a method on channel 1."""
+    return bytes(frame.Method(1, what).marshal())
+
+
 def start_ok(response: bytes, mechanism: str = "PLAIN", capabilities: dict[str, bool] | None = None) -> bytes:
     """The frame with which a client logs in."""
     properties = {"capabilities": {"authentication_failure_close": True} if capabilities is None else capabilities}

@@ -21,16 +21,16 @@ from typing import Any, Final
 import pika
 from pika import frame, spec
 
-from amqp.wire import Stream, opened
+from amqp.wire import Stream, method, opened
 
 KINDS: Final = {"method": 1, "header": 2, "body": 3, "heartbeat": 8}
 LONGEST: Final = 131072 - 8
 USUAL: Final = {
-    "open": bytes(frame.Method(1, spec.Channel.Open()).marshal()),
-    "publish": bytes(frame.Method(1, spec.Basic.Publish(routing_key="nobody")).marshal()),
+    "open": method(spec.Channel.Open()),
+    "publish": method(spec.Basic.Publish(routing_key="nobody")),
     "empty": bytes(frame.Header(1, 0, spec.BasicProperties()).marshal()),
 }
-PING: Final = bytes(frame.Method(1, spec.Basic.Qos(prefetch_count=1)).marshal())
+PING: Final = method(spec.Basic.Qos(prefetch_count=1))
 
 
 def say(parameters: pika.ConnectionParameters, words: tuple[str, ...]) -> str:
