@@ -160,17 +160,20 @@ def test_any_row_of_a_table_without_a_condition_is_work(outbox):
 def test_quiet_waits_until_an_outbox_is_sent(outbox, tmp_path):
     outbox.execute("INSERT INTO outbox (sent_at) VALUES (NULL)")
 
+    sent = []
+
     def send() -> None:
+        sent.append(time.monotonic())
         relay = sqlite3.connect(tmp_path / "shop.db", isolation_level=None)
         relay.execute("UPDATE outbox SET sent_at = 'now'")
         relay.close()
 
     threading.Timer(0.1, send).start()
     probe = no_rows("checkout", "outbox where sent_at is null", counting(outbox))
-    found = wait_until_quiet([probe], Journal(), settle=SETTLE, within=3)
+    found = wait_until_quiet([probe], Journal(), settle=SETTLE, within=30)
 
     assert found.reached
-    assert found.waited >= 0.1 + SETTLE
+    assert found.since > sent[0]
 
 
 @pytest.fixture
@@ -207,11 +210,17 @@ def test_a_service_is_idle_when_its_path_says_so(service):
 
 def test_quiet_waits_until_a_service_says_it_is_idle(service):
     handler, url = service
-    threading.Timer(0.1, setattr, (handler, "status", 200)).start()
-    found = wait_until_quiet([idle_path("checkout", lambda: url, "/idle")], Journal(), settle=SETTLE, within=3)
+    idle = []
+
+    def end() -> None:
+        idle.append(time.monotonic())
+        handler.status = 200
+
+    threading.Timer(0.1, end).start()
+    found = wait_until_quiet([idle_path("checkout", lambda: url, "/idle")], Journal(), settle=SETTLE, within=30)
 
     assert found.reached
-    assert found.waited >= 0.1 + SETTLE
+    assert found.since > idle[0]
 
 
 def test_a_look_at_everything_is_cheap(outbox):
@@ -221,8 +230,8 @@ def test_a_look_at_everything_is_cheap(outbox):
         open_requests("card gateway", lambda: 0),
         no_rows("checkout", "outbox where sent_at is null", counting(outbox)),
     ]
-    started = time.perf_counter()
+    started = time.process_time()  # not the clock: other programs take their time, too
     for _ in range(100):
         assert [probe.look(NOBODY) for probe in probes] == [None] * 3
 
-    assert (time.perf_counter() - started) / 100 < 0.005
+    assert (time.process_time() - started) / 100 < 0.005
