@@ -59,9 +59,8 @@ def profile(directory: Path) -> str:
     """The shop's, with a table of all kinds of columns, a user nobody knows, and little patience."""
     text = (ROOT / "environments/embedded.toml").read_text("utf-8") + STRANGER
     prepare = f"python -m shop.schema && exec python {directory / 'kinds.py'}"
-    return text.replace("exec python -m shop.schema", prepare).replace(
-        'patience = "5s"', 'patience = "200 ms"\nsettle = "10 ms"'
-    )
+    text = text.replace("exec python -m shop.schema", prepare)
+    return re.sub('^settle = ".*"', 'settle = "10 ms"', text.replace('"5s"', '"200 ms"'), flags=re.MULTILINE)
 
 
 ELSEWHERE = {
