@@ -126,4 +126,7 @@ def test_a_queue_is_not_empty_while_a_paused_service_holds_its_message(tmp_path:
     outcome = suite(tmp_path, "worker", feature=f"Feature: A\n{scenario('Held', *held)}").run()
 
     message = outcome.result("Held")["statusDetails"]["message"]
-    assert message == 'the queue "first" has unacknowledged messages 1 instead of 0'
+    assert message == (
+        'the queue "first" has unacknowledged messages 1 instead of 0\n'
+        '  while service "worker" is paused (this scenario did that)'
+    )
