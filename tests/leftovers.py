@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import os
 import signal
-import time
 from pathlib import Path
+
+from interlock.stack.patience import hold
 
 MARK = "INTERLOCK_TEST_RUN"
 
@@ -25,14 +26,9 @@ def processes_of(mark: str) -> list[int]:
     return found
 
 
-def eventually_gone(mark: str, within: float = 5.0) -> bool:
+def eventually_gone(mark: str, within: float = 20.0) -> bool:
     """Whether the last of them goes away soon."""
-    deadline = time.monotonic() + within
-    while processes_of(mark):
-        if time.monotonic() > deadline:
-            return False
-        os.sched_yield()
-    return True
+    return hold(lambda: not processes_of(mark), within=within)
 
 
 def end_all(mark: str) -> None:

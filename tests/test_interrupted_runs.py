@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from interlock.stack.patience import hold
 from leftovers import MARK, end_all, eventually_gone, processes_of
 from suite import Running, Suite
 
@@ -87,10 +88,7 @@ def test_a_second_interrupt_does_not_leave_anything_running(suite: Suite, mark: 
 
 def test_an_interrupt_while_the_environment_starts_leaves_nothing_running(suite: Suite, mark: str) -> None:
     running = suite.start(env={MARK: mark})
-    deadline = time.monotonic() + 60
-    while len(processes_of(mark)) < 2:
-        assert time.monotonic() < deadline, "no part was started"
-        os.sched_yield()
+    assert hold(lambda: len(processes_of(mark)) >= 2, within=60), "no part was started"
 
     running.interrupt()
     outcome = running.finish(45)
@@ -127,10 +125,7 @@ def test_an_interrupt_while_a_service_is_brought_back_does_not_wait_for_it(tmp_p
     """
     suite = Suite({"environments/embedded.toml": profile, "features/a.feature": feature}, tmp_path)
     running = suite.start(env={MARK: mark})
-    deadline = time.monotonic() + 60
-    while not (tmp_path / "second").exists():
-        assert time.monotonic() < deadline, "the service was not brought back"
-        os.sched_yield()
+    assert hold((tmp_path / "second").exists, within=60), "the service was not brought back"
 
     running.interrupt()
     began = time.monotonic()

@@ -247,7 +247,7 @@ def test_no_way_out_of_a_run_takes_a_kept_stack_along(kept: Kept) -> None:
         begun = kept.suite.directory / "begun"
         begun.unlink(missing_ok=True)
         running = kept.suite.start("features/end.feature", env=kept.env)
-        assert hold(begun.exists, within=20)
+        assert hold(begun.exists, within=60)
         for number in signals:
             running.process.send_signal(number)
         outcome = running.finish()
@@ -267,7 +267,7 @@ def test_a_second_run_starts_its_own_stack_and_nothing_else_is_done_to_one_in_us
     kept.up()
     before = kept.pids()
     running = kept.suite.start("features/long.feature", env=kept.env)
-    assert hold((kept.suite.directory / "begun").exists, within=20)
+    assert hold((kept.suite.directory / "begun").exists, within=60)
 
     kept.suite.write({"pyproject.toml": PYPROJECT.replace('"reports"', '"elsewhere"')})
     second, up, down, status = kept.behave("features/shop.feature"), kept("up"), kept("down"), kept("status")
@@ -365,7 +365,7 @@ def test_a_start_that_fails_or_is_interrupted_or_killed_leaves_nothing(kept: Kep
 
     def begun() -> Running:
         running = kept.start("up")
-        assert hold(lambda: "sleep" in _commands(kept), within=20)
+        assert hold(lambda: "sleep" in _commands(kept), within=60)
         return running
 
     for number in (signal.SIGINT, signal.SIGTERM):

@@ -67,7 +67,7 @@ class Application:
             self._channel.basic_publish(EXCHANGE, f"{self.queue}.x", body, pika.BasicProperties(**properties))
 
     def until(self, holds):
-        deadline = time.monotonic() + 5
+        deadline = time.monotonic() + 30
         while not holds() and time.monotonic() < deadline:
             self._connection.process_data_events(0.01)
         assert holds(), self.bodies

@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import socket
 import threading
-import time
 
 import pytest
 
 from interlock.control.client import ControlClient
 from interlock.control.server import ControlServer
 from interlock.errors import ControlError
+from interlock.stack.patience import hold
 
 
 class Program:
@@ -84,9 +84,7 @@ def client(program):
 
 
 def wait_for(condition):
-    deadline = time.monotonic() + 5
-    while not condition():
-        assert time.monotonic() < deadline, "never happened"
+    assert hold(condition, within=30), "never happened"
 
 
 def test_a_command_is_answered(client):

@@ -82,7 +82,7 @@ def heard(connection, size):
     return got
 
 
-def eventually(holds, within=5.0):
+def eventually(holds, within=30.0):
     deadline = time.monotonic() + within
     while not holds() and time.monotonic() < deadline:
         time.sleep(0.005)

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-import os
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from interlock.stack.patience import hold
 from refusals import BEGINS
 from suite import Running, Suite
 
 WAITING = """
-    import os, pathlib
+    import pathlib, time
     from behave import given
 
     @given("a long time")
     def wait(context):
         pathlib.Path("under-way").touch()
         while not pathlib.Path("over").exists():
-            os.sched_yield()
+            time.sleep(0.01)
 """
 FILES = {
     "steps/team_steps.py": WAITING,
@@ -37,10 +36,7 @@ def suite(tmp_path: Path) -> Suite:
 @pytest.fixture
 def first(suite: Suite) -> Iterator[Running]:
     running = suite.start("features/a.feature")
-    deadline = time.monotonic() + 20
-    while not (suite.directory / "under-way").exists():
-        assert time.monotonic() < deadline, "the first run did not begin"
-        os.sched_yield()
+    assert hold((suite.directory / "under-way").exists, within=60), "the first run did not begin"
     yield running
     running.process.kill()
     running.process.wait()

@@ -124,7 +124,7 @@ def test_a_local_database_that_is_given_up_while_it_is_laid_out_leaves_no_shared
 
     starting = threading.Thread(target=start)
     starting.start()
-    assert hold(has_made_some, within=20)
+    assert hold(has_made_some, within=60)
 
     site.aborted.set()
     if give_up == "at once":

@@ -65,7 +65,7 @@ OWN_STEPS = """
 
     @then("a message is held up")
     def _(context):
-        until = time.monotonic() + 10
+        until = time.monotonic() + 30
         while not context.world.unkept(meanwhile=True):
             assert time.monotonic() < until
             time.sleep(0.002)
