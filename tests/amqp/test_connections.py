@@ -4,10 +4,11 @@ import threading
 
 import pika
 import pytest
+from pika import spec
 from pika.exceptions import ConnectionClosedByBroker, ProbableAuthenticationError
 
 from amqp.claims import Inbox, closes, refusal, until
-from amqp.wire import RECEIVE, RECEIVE_END, opened, start_ok, talk
+from amqp.wire import RECEIVE, RECEIVE_END, method, opened, start_ok, talk
 
 
 def test_a_wrong_password_is_refused_with_a_reason(connect):
@@ -109,3 +110,48 @@ def test_an_unknown_exchange_type_is_a_matter_of_the_connection(connection, name
         connection.channel().exchange_declare(name, "shouting")
 
     assert connection.is_closed
+
+
+def table(*fields: bytes) -> bytes:
+    return len(b"".join(fields)).to_bytes(4) + b"".join(fields)
+
+
+def with_headers(headers: bytes) -> bytes:
+    """The frames of a message without a body, to the exchange amq.headers."""
+    publish = method(spec.Basic.Publish(exchange="amq.headers", routing_key=""))
+    payload = b"\0\x3c\0\0" + bytes(8) + spec.BasicProperties.FLAG_HEADERS.to_bytes(2) + headers
+    return publish + b"\2\0\1" + len(payload).to_bytes(4) + payload + b"\xce"
+
+
+def bound(arguments: bytes) -> bytes:
+    """The frame that binds the channel's last queue to the exchange amq.headers."""
+    payload = spec.Queue.Bind.INDEX.to_bytes(4) + b"\0\0" + b"\0" + b"\x0bamq.headers" + b"\0" + b"\0" + arguments
+    return b"\1\0\1" + len(payload).to_bytes(4) + payload + b"\xce"
+
+
+def test_any_octets_are_a_name_in_a_table_and_any_number_is_a_time(address):
+    fields = [b"\1\xffI\0\0\0\1", b"\1aI\0\0\0\1", b"\1tT\x7f" + b"\xff" * 7]
+    steps = [
+        *opened(),
+        method(spec.Channel.Open()),
+        RECEIVE,
+        method(spec.Queue.Declare(exclusive=True)),
+        RECEIVE,
+        bound(table(*fields)),
+        RECEIVE,
+        with_headers(table(*fields)) + method(spec.Basic.Get(no_ack=True)),
+        RECEIVE,
+    ]
+
+    assert talk(address.port, steps)[-3:] == ["Queue.DeclareOk", "Queue.BindOk", "Basic.GetOk"]
+
+
+def test_tables_within_tables_without_end_are_refused_in_a_sentence(program):
+    """RabbitMQ takes them; nobody sends them."""
+    deep = table()
+    for _ in range(2000):
+        deep = table(b"\1aF" + deep)
+
+    code, text = talk(program.port, [*opened(), method(spec.Channel.Open()), RECEIVE, with_headers(deep), RECEIVE])[-1]
+
+    assert (code, text.partition(":")[0]) == (540, "NOT_IMPLEMENTED - a table within so many others")

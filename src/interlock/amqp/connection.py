@@ -15,7 +15,7 @@ from interlock.amqp.channels import Channels
 from interlock.amqp.handshake import Handshake, LoginRefused
 from interlock.amqp.heartbeat import Heartbeat
 from interlock.amqp.outbox import Outbox
-from interlock.amqp.refusal import Refusal
+from interlock.amqp.refusal import Refusal, not_implemented
 
 if TYPE_CHECKING:
     from interlock.amqp.channel import Channel
@@ -129,6 +129,8 @@ class Connection(asyncio.Protocol):
             self._take(data)
         except Refusal as refusal:
             self.refuse(refusal)
+        except RecursionError:
+            self.refuse(not_implemented("a table within so many others"))
         except Exception as error:  # noqa: BLE001 - a fault met by one client must not end the others
             traceback.print_exc(file=sys.stderr)
             self.refuse(Refusal(spec.INTERNAL_ERROR, repr(error)))

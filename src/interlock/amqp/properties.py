@@ -15,6 +15,8 @@ from interlock.amqp.refusal import Refusal
 from interlock.amqp.shapes import Malformed, after_table, after_value
 
 _NONE: Final = b"\0\0"
+_NO_TEXT: Final = "surrogateescape"
+"""A name in a table may be any octets; these come back as they were."""
 _START: Final = 12  # class, weight and body size stand before the properties
 _FIXED_LENGTH: Final = {
     spec.BasicProperties.FLAG_DELIVERY_MODE: 1,
@@ -108,7 +110,8 @@ def split_table(table: bytes) -> dict[str, bytes]:
     offset, end = 4, len(table)
     fields: dict[str, bytes] = {}
     while offset < end:
-        name, start = data.decode_short_string(table, offset)
+        start = offset + 1 + table[offset]
+        name = table[offset + 1 : start].decode(errors=_NO_TEXT)
         offset = after_value(table, start)
         fields[name] = table[start:offset]
     return fields
@@ -118,8 +121,8 @@ def join_table(fields: dict[str, bytes]) -> bytes:
     """The encoded field table of encoded values."""
     pieces: list[bytes] = []
     for name, value in fields.items():
-        data.encode_short_string(pieces, name)
-        pieces.append(value)
+        encoded = name.encode(errors=_NO_TEXT)
+        pieces += bytes((len(encoded),)), encoded, value
     body = b"".join(pieces)
     return struct.pack(">I", len(body)) + body
 
@@ -143,7 +146,7 @@ def decode_value(encoded: bytes) -> Any:
         return _FLOATS[kind].unpack_from(encoded, 1)[0]
     try:
         return data.decode_value(encoded, 0)[0]
-    except (ValueError, OverflowError):  # a time in milliseconds is further away than Python's calendar goes
+    except (ValueError, OverflowError, OSError):  # a time in milliseconds is further away than Python's calendar goes
         return int.from_bytes(encoded[1:])  # which is the same for the same bytes, and that is all anybody asks
 
 
