@@ -4,7 +4,7 @@ import threading
 
 import pika
 import pytest
-from pika import spec
+from pika import frame, spec
 from pika.exceptions import ConnectionClosedByBroker, ProbableAuthenticationError
 
 from amqp.claims import Inbox, closes, refusal, until
@@ -155,3 +155,17 @@ def test_tables_within_tables_without_end_are_refused_in_a_sentence(program):
     code, text = talk(program.port, [*opened(), method(spec.Channel.Open()), RECEIVE, with_headers(deep), RECEIVE])[-1]
 
     assert (code, text.partition(":")[0]) == (540, "NOT_IMPLEMENTED - a table within so many others")
+
+
+def test_who_sends_much_at_once_is_told_what_was_refused_at_the_beginning(program):
+    """Hung up on in the middle, a client may lose the reason."""
+
+    def message(body: bytes, *, immediate: bool = False) -> bytes:
+        frames = method(spec.Basic.Publish(exchange="", routing_key="", immediate=immediate))
+        frames += frame.Header(1, len(body), spec.BasicProperties()).marshal()
+        return frames + frame.Body(1, body).marshal()
+
+    much = message(b"", immediate=True) + message(bytes(100_000)) * 100
+    answers = talk(program.port, [*opened(), method(spec.Channel.Open()), RECEIVE, much, RECEIVE])
+
+    assert answers[-1] == (540, "NOT_IMPLEMENTED - immediate=true")

@@ -69,20 +69,26 @@ class FrameReader:
             data = self._rest + data
         self._rest = b""
         start, end = 0, len(data)
-        while end - start >= OVERHEAD:
-            kind, channel, size = _PREFIX.unpack_from(data, start)
-            if size + OVERHEAD > self.frame_max + GRACE:
-                raise unreadable(kind, b"", f"{{frame_too_large,{size},{self.frame_max - OVERHEAD}}}")
-            last = start + 7 + size
-            if last >= end:
-                break
-            if data[last] != spec.FRAME_END:
-                raise unreadable(kind, data[start + 7 : last], f"{{invalid_frame_end_marker,{data[last]}}}")
-            if size < SHORTEST.get(kind, size + 1):
-                raise unreadable(kind, data[start + 7 : last], "unknown_frame")
-            yield kind, channel, data[start + 7 : last]
-            start = last + 1
-        self._rest = data[start:]
+        try:
+            while end - start >= OVERHEAD:
+                kind, channel, size = _PREFIX.unpack_from(data, start)
+                if size + OVERHEAD > self.frame_max + GRACE:
+                    raise unreadable(kind, b"", f"{{frame_too_large,{size},{self.frame_max - OVERHEAD}}}")
+                payload, last = start + 7, start + 7 + size
+                if last >= end:
+                    break
+                if data[last] != spec.FRAME_END:
+                    raise unreadable(kind, data[payload:last], f"{{invalid_frame_end_marker,{data[last]}}}")
+                if size < SHORTEST.get(kind, size + 1):
+                    raise unreadable(kind, data[payload:last], "unknown_frame")
+                start = last + 1
+                yield kind, channel, data[payload:last]
+        except Refusal:
+            start = end  # nobody knows where the next frame would begin
+            raise
+        finally:
+            # Also where whoever takes them refuses one: what comes after it goes on in the middle of a frame.
+            self._rest = data[start:]
 
 
 def build(kind: Any, **fields: Any) -> Any:
