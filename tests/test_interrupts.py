@@ -245,6 +245,7 @@ from interlock.interrupts import Interrupts
 
 event, condition, handler = threading.Event(), threading.Condition(), logging.NullHandler()
 handler.lock = threading.RLock()
+logs = handler.lock, logging._lock
 record = logging.makeLogRecord({})
 at_work = over = False
 
@@ -259,6 +260,7 @@ def take_and_let_go():
         with condition:
             condition.wait(0)
         logging.Handler.handle(handler, record)
+        logging.getLogger("taken and given back")
 
 def interrupt():
     global at_work
@@ -280,7 +282,7 @@ for _ in range(80):
         place()
     except KeyboardInterrupt:
         pass
-    if not free(event._cond._lock) or condition._is_owned() or handler.lock._is_owned():
+    if not free(event._cond._lock) or condition._is_owned() or any(lock._is_owned() for lock in logs):
         print("a lock was left taken")
         break
 else:

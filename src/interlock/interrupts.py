@@ -34,10 +34,12 @@ _HALF_TAKEN = {
     for owner, names in (
         (threading.Condition, ("__enter__", "__exit__", "_release_save", "_acquire_restore")),
         (logging.Handler, ("acquire", "release")),
+        (logging, ("_acquireLock", "_releaseLock")),
     )
     for name in names
+    if hasattr(owner, name)
 }
-"""In these a lock is taken or given back, and an exception does not undo that."""
+"""In these a lock is taken or given back, and an exception does not undo that; some are gone from Python 3.13."""
 _IMPORTS = "<frozen importlib"
 
 _always: set[CodeType] = set()
