@@ -319,7 +319,7 @@ def test_without_a_name_status_tells_of_every_environment_that_is_up(kept: Kept)
         assert (one.exit_code, one.stdout) == (3, 'Environment "embedded" is not up; "other" is up.\n')
     assert both.exit_code == 1
     assert both.stdout.startswith('Environment "gone" is kept up, and its file cannot be used: there is no environment')
-    assert '\n\nEnvironment "other" is kept up since ' in both.stdout
+    assert '\nIt ends by interlock down gone.\n\nEnvironment "other" is kept up since ' in both.stdout
     assert 'so there are no logs; "gone" and "other" are up' in logs.stderr
     assert down.stdout == 'Environment "embedded" was not up; "gone" and "other" are up.\n'
 

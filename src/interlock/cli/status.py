@@ -58,6 +58,7 @@ def _tell(name: str, *, forgive: bool) -> int:
         if not forgive:
             raise
         print(f'Environment "{name}" is kept up, and its file cannot be used: {redactor.text(str(error))}')
+        print(f"\nIt ends by interlock down {name}.")
         return 1
     place = place_of(name)
     holder = Lease.holder(place)

@@ -185,18 +185,21 @@ class ManagedProcess:
             signal_session(self.pid, signal.SIGSTOP)
             return not states(self.pid).strip("Tt")
 
-        def stands_in_nobodys_way() -> bool:
+        def stand() -> None:
             if not hold(stands, within=2.0):
                 raise StackError(
                     f'"{self.name}" could not be paused: its processes are in the states {states(self.pid)}'
                 )
+
+        def stands_in_nobodys_way() -> bool:
+            stand()
             in_the_way = has_locked_a_file(self._members())
             if in_the_way:
                 self.resume()
             return not in_the_way
 
         if self.alive and not hold(stands_in_nobodys_way, within=LOCKS_TAKE):
-            hold(stands, within=2.0)
+            stand()
 
     def resume(self) -> None:
         """Let all of it go on."""
