@@ -52,9 +52,10 @@ def another_number(scenario: Scenario, place: tuple[int, int, int], draw: Draw) 
 @mutation(FAILED, cells(positive_cell))
 def a_comparison_that_does_not_hold(scenario: Scenario, place: tuple[int, int, int], draw: Draw) -> Scenario:
     step, row, column = place
-    text = (scenario.steps[step].table or ())[row][column]
+    field, text = next(cell[2:] for cell in scenario.steps[step].cells() if cell[:2] == (row, column))
     forms = [
-        f"!= {text}",
+        # A state is reached after others: for a moment it was indeed another.
+        *([f"!= {text}"] if field != "status" else []),
         f"one of {text}s, x{text}",
         f"matches ^{text}.+$",
         f"starts with {text}s",

@@ -190,7 +190,12 @@ def a_plural_of_one(scenario: Scenario, place: int, _draw: Draw) -> Scenario:
     return scenario.with_step(place, replace(step, name=line))
 
 
-@mutation(PASSED, steps(lambda step: step.kind == "given" and not re.search(r"stopped|killed|remember", step.name)))
+ONCE = re.compile(r"stopped|killed|remember|the next ")
+"""What is another thing when it is said again."""
+TROUBLE = re.compile(r"the next |poison|is (paused|stopped|killed|down|slow|broken|silent)$|are lost$|does not answer")
+
+
+@mutation(PASSED, steps(lambda step: step.kind == "given" and not ONCE.search(step.name)))
 def a_state_said_twice(scenario: Scenario, place: int, _draw: Draw) -> Scenario:
     step = scenario.steps[place]
     return scenario.with_step(place, step, replace(step, keyword="And"))
@@ -198,7 +203,9 @@ def a_state_said_twice(scenario: Scenario, place: int, _draw: Draw) -> Scenario:
 
 def _two_states(scenario: Scenario) -> Iterator[int]:
     for place, (one, two) in enumerate(zip(scenario.steps, scenario.steps[1:], strict=False)):
-        if one.kind == two.kind == "given" and one.name.split()[:2] != two.name.split()[:2]:
+        # What comes after trouble may meet it.
+        troubled = TROUBLE.search(one.name) or TROUBLE.search(two.name)
+        if one.kind == two.kind == "given" and one.name.split()[:2] != two.name.split()[:2] and not troubled:
             yield place
 
 
