@@ -124,7 +124,7 @@ def test_a_service_in_a_container_is_lived_with_as_any_other(contained, playing,
     [container] = playing.running.values()
 
     service.pause()
-    assert states(container.pid) == "T"
+    assert hold(lambda: states(container.pid) == "T", within=5)  # the signal has its way to go
     service.resume()
     service.stop()
     assert container.poll() is not None
