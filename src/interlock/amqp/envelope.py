@@ -30,14 +30,14 @@ def opened(channel: Channel, message: Message) -> Message:
     """
     pieces = properties.checked(message.header)
     if properties.REPLY_TO in pieces:
-        message = _with_reply_to(channel, message)
+        message = _with_reply_to(channel, message, pieces)
     if properties.USER_ID in pieces:
         _check_user(channel, _text(pieces[properties.USER_ID]))
     if properties.EXPIRATION in pieces:
         message = replace(message, ttl=_milliseconds(_text(pieces[properties.EXPIRATION])))
     # A search in the bytes is cheap; only a header that may hold these names is taken apart.
     if properties.HEADERS in pieces and (b"\x02CC" in message.header or b"\x03BCC" in message.header):
-        message = _with_copies(message)
+        message = _with_copies(message, pieces)
     mode = pieces.get(properties.DELIVERY_MODE, _DELIVERY_MODES[0])
     if mode not in _DELIVERY_MODES:
         raise Refusal(spec.PRECONDITION_FAILED, f"invalid message: {{delivery_mode_unknown,{mode[0]}}}")
@@ -48,8 +48,7 @@ def _text(piece: bytes) -> str:
     return piece[1:].decode(errors="replace")
 
 
-def _with_reply_to(channel: Channel, message: Message) -> Message:
-    pieces = properties.split(message.header)
+def _with_reply_to(channel: Channel, message: Message, pieces: dict[int, bytes]) -> Message:
     if pieces[properties.REPLY_TO][1:] != REPLY_TO.encode():
         return message
     encoded: list[bytes] = []
@@ -80,8 +79,7 @@ def _milliseconds(expiration: str) -> int:
     raise Refusal(spec.PRECONDITION_FAILED, f"invalid expiration '{expiration}': {wrong}")
 
 
-def _with_copies(message: Message) -> Message:
-    pieces = properties.split(message.header)
+def _with_copies(message: Message, pieces: dict[int, bytes]) -> Message:
     headers = properties.split_table(pieces[properties.HEADERS])
     copies = tuple(key for name in ("CC", "BCC") if name in headers for key in _keys(name, headers[name]))
     if headers.pop("BCC", None) is not None:

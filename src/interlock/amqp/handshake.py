@@ -6,9 +6,9 @@ import struct
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from pika import data, spec
+from pika import spec
 
-from interlock.amqp import wire
+from interlock.amqp import properties, wire
 from interlock.amqp.refusal import Refusal, not_implemented
 from interlock.amqp.shapes import after_table
 from interlock.amqp.users import Users
@@ -141,6 +141,6 @@ def _credentials(mechanism: str, response: bytes) -> tuple[str, str]:
             after_table(encoded, 0)
         except IndexError:
             return "", ""
-        table, _ = data.decode_table(encoded, 0)
+        table = properties.decode_table(encoded)
         return str(table.get("LOGIN", "")), str(table.get("PASSWORD", ""))
     raise not_implemented(f"authentication mechanism {mechanism}")

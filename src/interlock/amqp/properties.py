@@ -61,11 +61,6 @@ def flags(header: bytes) -> int:
     return int(bits)
 
 
-def decode(header: bytes) -> Any:
-    """The properties as pika's object."""
-    return spec.BasicProperties().decode(header, _START)
-
-
 def priority(header: bytes) -> int:
     """The priority, 0 where there is none."""
     return split(header)[PRIORITY][0] if flags(header) & PRIORITY else 0

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from interlock.errors import ClientError, ControlError, ResetError, StackError
 from interlock.profile.models import Broker, Profile
 from interlock.profile.references import Part
-from interlock.stack.providers import AnyProvider, BrokerProvider, Endpoint
+from interlock.stack.providers import AnyProvider, BrokerProvider, Endpoint, QueueFigures
 from interlock.stack.sweep import RunDirectory
 
 if TYPE_CHECKING:
@@ -104,11 +104,14 @@ class KnownState:
         """What was not there of what is declared at brokers, when they were reset last."""
         return [found for one in self._brokers for found in one.missing]
 
+    def figures(self, broker: str) -> Mapping[str, QueueFigures]:
+        """The state of every queue of a broker; of none where it cannot be asked for them."""
+        provider = self._providers["brokers", broker]
+        return (provider.figures() if isinstance(provider, BrokerProvider) else None) or {}
+
     def unacknowledged(self, broker: str, queue: str) -> int:
         """How many messages of a queue consumers hold, as far as its broker tells."""
-        provider = self._providers["brokers", broker]
-        figures = provider.figures() if isinstance(provider, BrokerProvider) else None
-        found = (figures or {}).get(queue)
+        found = self.figures(broker).get(queue)
         return (found.unacked or 0) if found is not None else 0
 
     def in_hands(self) -> list[str]:

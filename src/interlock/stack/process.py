@@ -156,9 +156,7 @@ class ManagedProcess:
 
         The end of what was killed already, and has yet to go, is waited for in any case.
         """
-        # A look takes no lock: an interrupt between the taking and the use of one would leave it taken for ever.
-        ended = self._ended.is_set() or (timeout > 0 and self._ended.wait(timeout))
-        if not ended and not (is_going(self.pid) and self._ended.wait(DEATH_TAKES)):
+        if not self._ended.wait(timeout) and not (is_going(self.pid) and self._ended.wait(DEATH_TAKES)):
             return None
         self._await_last_words()
         return self.returncode

@@ -7,6 +7,7 @@ import functools
 import threading
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TypeVar
 
 from interlock.control.client import ControlClient
 from interlock.errors import InterlockError, PartLost, StackError
@@ -30,6 +31,8 @@ from interlock.stack.watch import Watch
 __all__ = ["Stack"]
 
 SERVICES_END_WITHIN = 2.0
+
+T = TypeVar("T")
 
 
 class Stack:
@@ -105,9 +108,7 @@ class Stack:
 
     @property
     def _running(self) -> Parts:
-        if self._parts is None:
-            raise StackError("the stack was not started")
-        return self._parts
+        return _started(self._parts)
 
     @property
     def services(self) -> Mapping[str, Service]:
@@ -121,9 +122,7 @@ class Stack:
         Raises:
             StackError: the stack was not started.
         """
-        if self._faults is None:
-            raise StackError("the stack was not started")
-        return self._faults
+        return _started(self._faults)
 
     @property
     def renewal(self) -> Renewal:
@@ -132,9 +131,7 @@ class Stack:
         Raises:
             StackError: the stack was not started.
         """
-        if self._renewal is None:
-            raise StackError("the stack was not started")
-        return self._renewal
+        return _started(self._renewal)
 
     @property
     def controls(self) -> dict[Part, ControlClient]:
@@ -153,9 +150,7 @@ class Stack:
 
     def queues(self, broker: str) -> list[str]:
         """The queues of a broker, but for those of a single connection; none where it cannot be asked for them."""
-        provider = self._running.providers["brokers", broker]
-        figures = provider.figures() if isinstance(provider, BrokerProvider) else None
-        return [name for name, state in (figures or {}).items() if not state.exclusive]
+        return [name for name, state in self._running.known.figures(broker).items() if not state.exclusive]
 
     def lost(self) -> list[str]:
         """Why each part that died unasked is gone, with the end of its log; services until `take_lost` told of them."""
@@ -237,3 +232,9 @@ class Stack:
         if errors:
             told = "; ".join(error.message if isinstance(error, InterlockError) else repr(error) for error in errors)
             raise StackError(f"not everything could be stopped in order: {told}")
+
+
+def _started(what: T | None) -> T:
+    if what is None:
+        raise StackError("the stack was not started")
+    return what
