@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 
 LONGEST_NAME = 100
@@ -19,6 +20,16 @@ def cut(text: str, longest: int = 200) -> str:
     """
     line = visible(text[:longest])
     return line if len(text) <= longest else f"{line}... ({len(text):,} characters)"
+
+
+def iso_text(value: dt.date | dt.time) -> str:
+    """A day, a time or a point in time as ISO 8601 has it; UTC is Z, which an address or a form takes as it stands.
+
+    Example:
+        >>> iso_text(dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)), iso_text(dt.date(2026, 3, 1))
+        ('2026-03-01T12:00:00Z', '2026-03-01')
+    """
+    return re.sub(r"\+00:00$", "Z", value.isoformat())
 
 
 def named(error: BaseException) -> str:

@@ -3,7 +3,7 @@
 import pytest
 from hamcrest import all_of
 
-from interlock.errors import CellError, ExpectationFailed
+from interlock.errors import CellError, ExpectationFailed, UsageError
 from interlock.expect import (
     Memory,
     Table,
@@ -32,7 +32,7 @@ def test_a_capture_is_remembered_only_when_the_whole_expectation_held():
     with pytest.raises(ExpectationFailed):
         assert_now(ROWS[:1], has_record(record), "the table")
     assert has_record(record).matches(ROWS)
-    assert memory.names == ["unique"]
+    assert "order" not in memory.names
 
     assert_now(ROWS, all_of(has_count(2), has_record(record)), "the table")
     assert memory.recall("order") == 2
@@ -56,6 +56,23 @@ def test_captures_of_an_exact_list_come_from_the_row_each_was_paired_with():
     assert (memory.recall("first"), memory.recall("second")) == (1, 2)
     assert_now(ROWS, in_order(records(memory, ["id"], ["<any> as one"], ["<any> as two"])), "the table")
     assert (memory.recall("one"), memory.recall("two")) == (1, 2)
+
+
+def test_named_groups_of_a_pattern_are_remembered_as_text():
+    memory = Memory()
+    (mail,) = records(memory, ["text", "id"], [r"matches code (?P<code>\d+)(?P<rest>x)?", "<any> as order"])
+
+    assert mail.captures == ("code", "rest", "order")
+    assert_now([{"text": "Your code 0471.", "id": 7}], has_record(mail), "the mailbox")
+
+    assert (memory.recall("code"), memory.recall("order")) == ("0471", 7)
+    assert "rest" not in memory.names
+
+
+@pytest.mark.parametrize("cell", ["<any> as unique mail", r"matches (?P<today>\d+)", r"matches (?P<_code>\d+)"])
+def test_a_name_that_can_never_be_remembered_is_refused_before_anything_is_waited_for(cell):
+    with pytest.raises(UsageError, match=r"another name to remember|cannot be a remembered name"):
+        records(Memory(), ["id"], [cell])
 
 
 def test_what_would_never_be_there_cannot_be_remembered():

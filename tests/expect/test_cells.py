@@ -134,7 +134,7 @@ DOES_NOT_HOLD = [
     ("text", "42", None, "was null"),
     ("integer", "42", None, "was null"),
     ("datetime", "<now>", START - dt.timedelta(days=1),
-     "was 2026-02-28T12:00:00+00:00, which is before the scenario began at 2026-03-01T12:00:00Z"),
+     "was 2026-02-28T12:00:00Z, which is before the scenario began at 2026-03-01T12:00:00Z"),
 ]  # fmt: skip
 
 

@@ -1,5 +1,5 @@
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 
 import pytest
@@ -60,7 +60,8 @@ def test_an_unknown_name_lists_the_remembered_ones_nearest_first(memory):
         memory.fill("{ordr.id}")
 
     assert str(caught.value) == (
-        'there is no remembered value "ordr" in this scenario; there are: order, first order, unique'
+        'there is no remembered value "ordr" in this scenario; there are: '
+        "order, first order, today, now, unique number, unique, unique mail"
     )
 
 
@@ -90,3 +91,78 @@ def test_the_scenario_begins_when_it_is_told_or_now():
 
     assert Memory("u", moment).started == moment
     assert Memory("u", clock=lambda: moment).started == moment
+
+
+LEAP_EVE = datetime(2028, 2, 28, 23, 30, 15, 999, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"),
+    [
+        ("{today}", date(2028, 2, 28)),
+        ("{today + 1 day}", date(2028, 2, 29)),
+        ("{today+3 days}", date(2028, 3, 2)),
+        ("{today - 2 weeks}", date(2028, 2, 14)),
+        ("{today - 1 month}", date(2028, 1, 28)),
+        ("{today + 1 day + 1 year}", date(2029, 2, 28)),
+        ("{today + 11 months}", date(2029, 1, 28)),
+        ("{now}", datetime(2028, 2, 28, 23, 30, 15, tzinfo=UTC)),
+        ("{now + 2 hours}", datetime(2028, 2, 29, 1, 30, 15, tzinfo=UTC)),
+        ("{now - 15 seconds + 1 minute}", datetime(2028, 2, 28, 23, 31, tzinfo=UTC)),
+        ("{ now + 1 day }", "{ now + 1 day }"),
+        ("due {now + 2 hours}", "due 2028-02-29T01:30:15Z"),
+        ("/slots?day={today + 3 days}", "/slots?day=2028-03-02"),
+        ("{unique mail}", "k3x9@example.com"),
+        ("bob-{unique}@example.com", "bob-k3x9@example.com"),
+    ],
+)
+def test_what_is_made_has_its_type_alone_and_is_iso_text_among_others(cell, value):
+    assert Memory("k3x9", LEAP_EVE).fill_value(cell) == value
+
+
+def test_all_that_is_made_is_the_same_from_beginning_to_end():
+    moments = iter(LEAP_EVE + timedelta(days=n) for n in range(99))
+    memory = Memory(clock=lambda: next(moments))
+
+    for name in ("unique", "unique mail", "unique number", "today", "now", "now + 1 hour"):
+        assert memory.recall(name) == memory.recall(name)
+
+
+def test_today_is_that_of_utc():
+    assert Memory("u", datetime(2026, 3, 1, 1, tzinfo=timezone(timedelta(hours=2)))).recall("today") == date(
+        2026, 2, 28
+    )
+
+
+def test_unique_numbers_of_a_run_all_differ_and_fit_into_any_integer_column():
+    numbers = {Memory(f"i0123abcd{n:03d}").recall("unique number") for n in range(1000)}
+
+    assert len(numbers) == 1000
+    assert all(10**8 <= number < 10**9 for number in numbers)
+    assert Memory("i0123abce001").recall("unique number") not in numbers
+
+
+@pytest.mark.parametrize(
+    ("cell", "message"),
+    [
+        ("{today + 3 parsecs}",
+         'there is no unit "parsecs" in "{today + 3 parsecs}"; there are: '  # noqa: ISC004
+         "seconds, years, days, hours, weeks, months, minutes"),
+        ("{now - soon}",
+         '"{now - soon}" is no day and no time\n'  # noqa: ISC004
+         "  Hint: they look like {today + 3 days}, {today - 1 month}, {now + 2 hours}"),
+        ("{today + 2 hours}", '"{today + 2 hours}": a day has no hours to count\n  Hint: {now + 2 hours} is a time'),
+        ("{today + 9999 years}", '"{today + 9999 years}" lies beyond the calendar, which has the years 1 to 9999'),
+    ],
+)  # fmt: skip
+def test_a_day_that_is_none_says_why(memory, cell, message):
+    with pytest.raises(UsageError) as caught:
+        memory.fill_value(cell)
+
+    assert str(caught.value) == message
+
+
+@pytest.mark.parametrize("name", ["today", "now", "unique mail", "unique number", "now - 2 hours", "today -3"])
+def test_no_name_takes_the_place_of_what_is_made(name):
+    with pytest.raises(UsageError, match="is a word of interlock; choose another name"):
+        Memory().remember(name, 1)

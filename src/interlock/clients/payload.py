@@ -15,7 +15,7 @@ from decimal import Decimal
 from typing import Any
 
 from interlock.errors import ClientError
-from interlock.texts import writable
+from interlock.texts import iso_text, writable
 
 LONGEST_EVIDENCE = 256 * 1024
 """Characters of a body that are kept in the journal."""
@@ -108,8 +108,8 @@ def json_text(value: Any) -> str:
     """
     if isinstance(value, Decimal):
         return _number_text(value) if value.is_finite() else json_text(str(value))
-    if isinstance(value, (dt.datetime, dt.date, dt.time)):
-        return json.dumps(value.isoformat())
+    if isinstance(value, (dt.date, dt.time)):
+        return json.dumps(iso_text(value))
     if isinstance(value, uuid.UUID):
         return json.dumps(str(value))
     if isinstance(value, Mapping):

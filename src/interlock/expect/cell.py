@@ -20,10 +20,10 @@ class Cell(BaseMatcher[Any]):
     """Matches one value; the value is ``MISSING`` where there is no such field.
 
     Attributes:
-        capture: the name under which the value is remembered once the whole expectation held, or None.
+        captures: the names under which something of the value is remembered once the whole expectation held.
     """
 
-    capture: str | None = None
+    captures: tuple[str, ...] = ()
 
     @property
     @abstractmethod

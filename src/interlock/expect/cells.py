@@ -119,6 +119,8 @@ def _word(match: re.Match[str], kind: Kind, memory: Memory) -> Cell:
         raise ValueError('"as" takes a name after a word that meets a value, for example <any> as order')
     if capture is not None and not re.fullmatch(NAME, capture):
         raise ValueError(f'"{cut(capture)}" is no name to remember; {NAMES_ARE}')
+    if capture is not None:
+        memory.check_name(capture)
     return Word(word, kind, memory, capture)
 
 
@@ -141,7 +143,10 @@ def _comparison(match: re.Match[str], kind: Kind, memory: Memory) -> Cell:
         return OneOf(kind, written, [literal(option, kind, memory) for option in options(operand)])
     plain = unquoted(operand)
     if name == "matches":
-        return Matches(written, _pattern(memory.fill(operand if plain is None else plain, re.escape)))
+        pattern = _pattern(memory.fill(operand if plain is None else plain, re.escape))
+        for group in pattern.groupindex:
+            memory.check_name(group)
+        return Matches(written, pattern, memory)
     text = memory.fill(operand if plain is None else plain)
     return (
         StartsWith(written, text)

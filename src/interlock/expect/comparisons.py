@@ -12,6 +12,7 @@ from typing import Any
 
 from interlock.expect.cell import Cell
 from interlock.expect.kinds import JSON, Incomparable, Kind
+from interlock.expect.memory import Memory
 from interlock.expect.paths import MISSING, is_list
 from interlock.expect.wording import as_text
 from interlock.texts import cut
@@ -107,11 +108,22 @@ class StartsWith(_Phrased):
 
 
 class Matches(_Phrased):
-    r"""``matches ^A-\d+$``: the regular expression is found in the text; ^ and $ bind it to the ends."""
+    r"""``matches ^A-\d+$``: the regular expression is found in the text; ^ and $ bind it to the ends.
 
-    def __init__(self, written: str, pattern: re.Pattern[str]) -> None:
+    What its named groups meet, as in ``matches code (?P<code>\d+)``, is remembered as text.
+    """
+
+    def __init__(self, written: str, pattern: re.Pattern[str], memory: Memory) -> None:
         super().__init__(JSON, written)
-        self._pattern = pattern
+        self._pattern, self._memory = pattern, memory
+        self.captures = tuple(pattern.groupindex)
+
+    def remember(self, actual: Any) -> None:
+        """Keep what each group met; one that took no part keeps nothing."""
+        found = self._pattern.search(as_text(actual))
+        for name, value in (found.groupdict() if found else {}).items():
+            if value is not None:
+                self._memory.remember(name, value)
 
     def judge(self, actual: Any) -> str | None:
         """See `Cell`."""

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from interlock.errors import TableError, UnknownName, UsageError
+from interlock.expect.made import MOMENTS, counted, is_sum, made
 from interlock.expect.paths import MISSING, Path, look_up, parse_path, unknown_field
 from interlock.expect.wording import as_text
 from interlock.texts import cut
@@ -16,7 +17,7 @@ from interlock.texts import cut
 NAME = r"[A-Za-z][\w -]*"
 NAMES_ARE = "names begin with a letter and hold letters, digits, spaces, - and _"
 _NAME = re.compile(NAME)
-_RECALL = re.compile(r"\{([A-Za-z][\w .\[\]-]*)\}")
+_RECALL = re.compile(rf"\{{((?:{'|'.join(MOMENTS)})\s*[-+][^{{}}]*|[A-Za-z][\w .\[\]-]*)\}}")
 """Other braces, those of JSON or of ``\\d{3}``, stay as they are."""
 
 
@@ -24,7 +25,8 @@ class Memory:
     """Values by name, for one scenario.
 
     Args:
-        unique: a short text no other scenario has; made up where it is empty. Recalled as ``{unique}``.
+        unique: a short text no other scenario has; made up where it is empty. Recalled as ``{unique}``; what else is
+            made, not remembered, is in `made`.
         now: when the scenario began; the clock's time where None.
         clock: tells the time, with a time zone.
 
@@ -44,9 +46,7 @@ class Memory:
     ) -> None:
         self.clock = clock
         self.started = now or clock()
-        unique = unique or f"u{uuid.uuid4().hex[:7]}"
-        # Words that are made, not remembered; more of them find their place here.
-        self._words: dict[str, Callable[[], Any]] = {"unique": lambda: unique}
+        self._words = made(unique or f"u{uuid.uuid4().hex[:7]}", self.started)
         self._values: dict[str, Any] = {}
 
     @property
@@ -60,25 +60,36 @@ class Memory:
         Raises:
             UsageError: the text cannot be a name, or is one that interlock gives a meaning.
         """
+        self.check_name(name)
+        self._values[name] = value
+
+    def check_name(self, name: str) -> None:
+        """Refuse what can never be remembered, before anything is waited for.
+
+        Raises:
+            UsageError: the text cannot be a name, or is one that interlock gives a meaning.
+        """
         if not _NAME.fullmatch(name) or name != name.strip():
             raise UsageError(
                 f'"{cut(name)}" cannot be a remembered name',
                 hint=NAMES_ARE,
             )
-        if name in self._words:
-            raise UsageError(f'"{name}" is a word of interlock; choose another name to remember')
-        self._values[name] = value
+        if name in self._words or is_sum(name):
+            raise UsageError(f'"{cut(name)}" is a word of interlock; choose another name to remember')
 
     def recall(self, path: str) -> Any:
         """The value of a name, or of a field inside it.
 
         Raises:
             UnknownName: nobody remembered the name, or its value has no such field.
+            UsageError: a day or time that is none, as in ``{today + 3 parsecs}``.
 
         Example:
             ``memory.recall("order.lines[0].sku")``
         """
         path = path.strip()
+        if is_sum(path):
+            return counted(path, self.started)
         known = self._words.keys() | self._values.keys()
         ends = [path] + [path[: match.start()] for match in reversed(list(re.finditer(r"[.\[]", path)))]
         name = next((end for end in ends if end in known), None)

@@ -114,7 +114,7 @@ class RecordMatcher(BaseMatcher[Any]):
 
     def __init__(self, checks: Sequence[Check]) -> None:
         self.checks = tuple(checks)
-        names = [c.matcher.capture for c in self.checks if isinstance(c.matcher, Cell) and c.matcher.capture]
+        names = [name for c in self.checks if isinstance(c.matcher, Cell) for name in c.matcher.captures]
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice:
             raise CellError(f'two cells of one record remember their value as "{twice[0]}"')

@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from interlock.expect.paths import MISSING, is_list
-from interlock.texts import cut
+from interlock.texts import cut, iso_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +60,8 @@ def as_text(value: Any) -> str:
     """
     if isinstance(value, str):
         return value
-    if isinstance(value, (dt.datetime, dt.date)):
-        return value.isoformat()
+    if isinstance(value, (dt.date, dt.time)):
+        return iso_text(value)
     if isinstance(value, (UUID, Decimal)):
         return str(value)
     if isinstance(value, (bytes, bytearray, memoryview)):
@@ -83,9 +83,7 @@ def compact_json(value: Any) -> str:
         return json.dumps(value)
     if isinstance(value, (Decimal, bytes, bytearray, memoryview)):
         return as_text(value)
-    return json.dumps(
-        str(value) if not isinstance(value, (dt.datetime, dt.date)) else value.isoformat(), ensure_ascii=False
-    )
+    return json.dumps(iso_text(value) if isinstance(value, (dt.date, dt.time)) else str(value), ensure_ascii=False)
 
 
 def shown(value: Any) -> str:

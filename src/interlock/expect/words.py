@@ -31,7 +31,8 @@ class Word(Cell):
     """
 
     def __init__(self, word: str, kind: Kind, memory: Memory, capture: str | None = None) -> None:
-        self._word, self._kind, self._memory, self.capture = word, kind, memory, capture
+        self._word, self._kind, self._memory = word, kind, memory
+        self.captures = () if capture is None else (capture,)
 
     @property
     def expected(self) -> str:
@@ -53,8 +54,8 @@ class Word(Cell):
 
     def remember(self, actual: Any) -> None:
         """Keep the value under the name after ``as``."""
-        if self.capture is not None:
-            self._memory.remember(self.capture, actual)
+        for name in self.captures:
+            self._memory.remember(name, actual)
 
     def _now(self, actual: Any) -> str | None:
         instant = read_timestamp(actual)

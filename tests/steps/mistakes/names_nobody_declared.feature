@@ -99,10 +99,23 @@ Feature: Names nobody declared
       | field | value |
       | subjct | x |
 
-  # broken: there is no remembered value "ordr" in this scenario; there are: order, unique
+  # broken: there is no remembered value "ordr" in this scenario; there are: order, today, now, unique number, unique, unique mail
   Scenario: A remembered name
     Given I remember "1" as "order"
     When I send GET "/orders/{ordr}" to "checkout"
+
+  # broken: there is no unit "parsecs" in "{today + 3 parsecs}"; there are: seconds, years, days, hours, weeks, months, minutes
+  Scenario: A unit of a day that is counted on
+    When I send GET "/orders?day={today + 3 parsecs}" to "checkout"
+
+  # broken: "{today + 2 hours}": a day has no hours to count
+  #   Hint: {now + 2 hours} is a time
+  Scenario: A day that has no hours
+    When I send GET "/orders?day={today + 2 hours}" to "checkout"
+
+  # broken: "unique mail" is a word of interlock; choose another name to remember
+  Scenario: A name that is a word already
+    Given I remember "ada@example.com" as "unique mail"
 
   # broken: there is no field "[0].skuu" in the remembered "lines"; there are: [0].sku, [0].name, [0].quantity, [0].price, [0].total
   Scenario: A field of a remembered value
