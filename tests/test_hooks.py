@@ -571,3 +571,45 @@ def test_a_child_that_a_step_forks_ends_with_the_step_and_is_no_second_run(tmp_p
     assert outcome.exit_code == 0, outcome
     assert [result["status"] for result in outcome.results] == ["passed"] * 3
     assert len(set((tmp_path / "processes").read_text().splitlines())) == 1
+
+
+DEMANDING = """
+    from interlock.errors import ExpectationFailed
+    from interlock.hooks import *
+    from interlock import hooks
+
+
+    def before_scenario(context, scenario):
+        hooks.before_scenario(context, scenario)
+        for name in scenario.name.split():
+            context.world.demand(lambda name=name: refuse(name))
+
+
+    def refuse(name):
+        if name != "Nothing":
+            raise ExpectationFailed(f"{name} is not as agreed", expected="x", actual=name, detail="  in detail")
+"""
+DEMANDED = """
+Feature: Agreements
+  Scenario: Nothing
+    Given I remember "a" as "b"
+  Scenario: Eggs
+    Given I remember "a" as "b"
+  Scenario: Eggs Ham
+    Given I remember "a" as "b"
+  Scenario: Broken
+    Given I remember "{unknown}" as "b"
+"""
+
+
+def test_what_no_sentence_says_is_asked_at_the_end_and_fails_the_scenario(tmp_path: Path) -> None:
+    outcome = Suite({"environment.py": DEMANDING, "features/a.feature": DEMANDED}, tmp_path).run()
+
+    told = {one["name"]: (one["status"], one.get("statusDetails", {}).get("message", "")) for one in outcome.results}
+    assert outcome.exit_code == 1
+    assert told["Nothing"] == ("passed", "")
+    assert told["Eggs"] == told["Eggs Ham"] == ("failed", "Eggs is not as agreed")
+    assert "Also: Ham is not as agreed" in outcome.result("Eggs Ham")["statusDetails"]["trace"]
+    assert told["Broken"][0] == "broken"
+    assert "not as agreed" not in told["Broken"][1]
+    assert "Traceback" not in outcome.stdout

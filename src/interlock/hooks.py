@@ -22,7 +22,7 @@ if called_by(Runner.load_hooks):
 
 from interlock.beginning import check_features, open_report, watch
 from interlock.durations import clock, describe_duration
-from interlock.errors import InterlockError, PartLost, StackError, Untested, UsageError
+from interlock.errors import ExpectationFailed, InterlockError, PartLost, StackError, Untested, UsageError
 from interlock.harness import Harness
 from interlock.journal import Journal
 from interlock.profile import Profile, load_profile
@@ -153,6 +153,7 @@ def after_scenario(context: Any, scenario: Any) -> None:
         PartLost: a part died.
         Untested: what the scenario broke met nothing, or it failed while messages were held up by the scenario itself.
         InterlockError: a clean-up failed. The first of these has all in its message.
+        ExpectationFailed: the application did not keep to what no sentence has to say.
     """
     world: World | None = getattr(context, "interlock_world", None)
     if world is None:
@@ -163,6 +164,14 @@ def after_scenario(context: Any, scenario: Any) -> None:
     verdict = scenario.status.name
     unkept = world.unkept(meanwhile=verdict == "failed") if verdict in {"passed", "failed"} else []
     problems: list[str] = []
+    failed: ExpectationFailed | None = None
+    try:
+        if verdict in {"passed", "failed"}:
+            world.check_demands()
+    except ExpectationFailed as error:
+        failed = error
+    except InterlockError as error:
+        problems.append(str(error))
     try:
         world.close()
     except InterlockError as error:
@@ -176,6 +185,8 @@ def after_scenario(context: Any, scenario: Any) -> None:
         raise Untested("\n".join([*unkept, *problems]))
     if problems:
         raise InterlockError("\n".join(problems))
+    if failed is not None:
+        raise failed
 
 
 @undisturbed

@@ -12,7 +12,7 @@ from interlock.redaction import Redactor
 from interlock.reporting.failures import Failure
 from interlock.reporting.identity import Identities, Identity, posix, row_of, template_name, title_of, title_path
 from interlock.reporting.labels import Labeller, rule_of
-from interlock.reporting.model import BROKEN, PASSED, SKIPPED, StatusDetails, milliseconds
+from interlock.reporting.model import BROKEN, FAILED, PASSED, SKIPPED, StatusDetails, milliseconds
 from interlock.reporting.narrative import description_html
 from interlock.reporting.recording import Recording
 from interlock.reporting.results import ResultsDirectory, new_uuid
@@ -91,6 +91,8 @@ class Scribe:
         result.status = status_of(scenario.status)
         if recording.problems and result.status in (PASSED, SKIPPED):
             result.status = BROKEN  # a retried scenario has been reset, its hooks' errors have not
+        if recording.problems and all(problem.status == FAILED for problem in recording.problems):
+            result.status = FAILED  # where the application is at fault in the end, behave knows only of a hook
         result.steps = self._steps(recording)
         if result.status == BROKEN and not recording.problems:
             kind = NOT_FINISHED if recording.steps else NOT_REACHED

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from interlock.errors import PartLost, Untested
+from interlock.errors import ExpectationFailed, PartLost, Untested
 from interlock.reporting.failures import Failure, explain, in_words
 from interlock.reporting.model import BROKEN, FAILED, PASSED, SKIPPED, StatusDetails
 from interlock.texts import cut
@@ -64,6 +64,8 @@ def step_failure(step: Any, suggest: Callable[[Any], str] = lambda _step: "") ->
 def hook_failure(hook: str, error: BaseException, tag: str = "") -> Failure:
     """Why a hook around a scenario, rule or feature failed."""
     failure = explain(error)
+    if isinstance(error, ExpectationFailed) and hook == "after_scenario":
+        return failure  # of the application, at the end of the scenario
     if isinstance(error, PartLost | Untested) and hook == "after_scenario":
         return replace(failure, status=BROKEN)  # of the scenario itself, not of its clean-up
     kind = SET_UP_FAILED if hook.startswith("before") else CLEAN_UP_FAILED

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from interlock.correlation import HEADER, is_of_others
-from interlock.errors import InterlockError, UnknownName, UsageError
+from interlock.errors import ExpectationFailed, InterlockError, UnknownName, UsageError
 from interlock.expect import Memory
 from interlock.journal import Event, Journal
 from interlock.texts import named
@@ -57,6 +57,7 @@ class World:
         self._sessions: dict[str, HttpClient] = {}
         self._cleanups: list[Callable[[], object]] = []
         self._promises: list[Check] = []
+        self._demands: list[Callable[[], None]] = []
         self._told_of_others = False
         self._told_of_loss: set[str] = set()
 
@@ -166,6 +167,35 @@ class World:
         To be asked before `close`.
         """
         return [found for check in self._promises if (found := check(meanwhile=meanwhile)) is not None]
+
+    def demand(self, check: Callable[[], None]) -> None:
+        """Ask at the end of the scenario whether the application kept to what no sentence has to say.
+
+        Args:
+            check: raises `ExpectationFailed` where it did not.
+        """
+        self._demands.append(check)
+
+    def check_demands(self) -> None:
+        """Ask everything that is demanded; to be asked before `close`.
+
+        Raises:
+            ExpectationFailed: the application did not keep to it; the message has each.
+        """
+        found: list[ExpectationFailed] = []
+        for check in self._demands:
+            try:
+                check()
+            except ExpectationFailed as error:
+                found.append(error)
+        if found:
+            first, *others = found
+            if not others:
+                raise first
+            also = (f"Also: {error}" for error in others)
+            raise ExpectationFailed(
+                first.sentence, expected=first.expected, actual=first.actual, detail="\n".join([first.detail, *also])
+            )
 
     def close(self) -> None:
         """Run every clean-up; raises what went wrong in them only after the last.
