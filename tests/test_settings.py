@@ -19,13 +19,17 @@ from interlock.settings import (
 
 
 def test_without_a_pyproject_the_defaults_hold(tmp_path: Path) -> None:
-    assert load_settings(tmp_path) == Settings(tmp_path / "environments", tmp_path / "reports", html=True)
+    assert load_settings(tmp_path) == Settings(
+        tmp_path / "environments", tmp_path / "reports", html=True, schemas=tmp_path / "schemas"
+    )
 
 
 def test_the_table_of_pyproject_is_read(tmp_path: Path) -> None:
-    (tmp_path / "pyproject.toml").write_text('[tool.interlock]\nenvironments = "env"\nhtml = false\n')
+    (tmp_path / "pyproject.toml").write_text('[tool.interlock]\nenvironments = "env"\nhtml = false\nschemas = "sc"\n')
 
-    assert load_settings(tmp_path) == Settings(tmp_path / "env", tmp_path / "reports", html=False)
+    assert load_settings(tmp_path) == Settings(
+        tmp_path / "env", tmp_path / "reports", html=False, schemas=tmp_path / "sc"
+    )
 
 
 def test_an_unknown_key_is_refused_nearest_first(tmp_path: Path) -> None:

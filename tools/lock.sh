@@ -14,7 +14,7 @@ compile() {
         --no-emit-index-url --no-annotate --no-header "$@"
 }
 
-compile pyproject.toml --extra postgres --extra docker --group dev --output-file requirements.lock ${UPGRADE:+--upgrade}
+compile pyproject.toml --extra postgres --extra docker --extra contracts --group dev --output-file requirements.lock ${UPGRADE:+--upgrade}
 # Node.js alone: whoever has one needs none of ours, and it is larger than all the rest.
 .venv/bin/python -c 'import tomllib
 print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["report"], sep="\n")' >"$home/report.in"

@@ -4,6 +4,7 @@
 
     InterlockError                the suite, its profile or a part is not as it must be: the scenario is *broken*
     ├── ProfileError              environments/*.toml: file, key, what is allowed
+    ├── DocumentError             a JSON Schema or OpenAPI document that cannot be used: file, place
     ├── UsageError                a sentence was used in a way that has no meaning
     │   ├── UnknownName           a name nobody declared; lists those there are, nearest first
     │   ├── Untested              what a scenario says of its course did not come about
@@ -60,6 +61,10 @@ class InterlockError(Exception):
 
 class ProfileError(InterlockError):
     """A file in ``environments/`` cannot be used as it is."""
+
+
+class DocumentError(InterlockError):
+    """A JSON Schema or an OpenAPI document cannot be used as it is."""
 
 
 class UsageError(InterlockError):

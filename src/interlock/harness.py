@@ -7,6 +7,7 @@ It knows nothing of behave: a pytest fixture could hold one just as well.
 from __future__ import annotations
 
 import contextlib
+import functools
 import itertools
 import time
 from pathlib import Path
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from interlock.clients.database import Database
     from interlock.clients.mailbox import Mailbox
     from interlock.clients.stub import Stub
+    from interlock.expect.schemas import Schemas
     from interlock.profile import Profile
     from interlock.stack import Stack
     from interlock.stack.keeping.directory import KeptDirectory
@@ -44,6 +46,7 @@ class Harness:
         base: the suite's root; relative paths of the profile start there.
         journal: where everything is recorded; a new one that hides the profile's secrets by default.
         kept: a kept stack to use instead of one of its own.
+        schemas: the folder of the suite's JSON Schemas; ``schemas`` below the base by default.
 
     Attributes:
         late: parts that died unasked between two scenarios, so that no scenario can be blamed.
@@ -54,13 +57,20 @@ class Harness:
     """
 
     def __init__(
-        self, profile: Profile, *, base: Path, journal: Journal | None = None, kept: KeptDirectory | None = None
+        self,
+        profile: Profile,
+        *,
+        base: Path,
+        journal: Journal | None = None,
+        kept: KeptDirectory | None = None,
+        schemas: Path | None = None,
     ) -> None:
         self.profile = profile
         self.base = base
         self.journal = journal or Journal(Redactor(profile.secrets))
         self.stack: Stack | None = None
         self.kept = kept
+        self._schemas = schemas or base / "schemas"
         self.databases: dict[str, Database] = {}
         self.brokers: dict[str, Broker] = {}
         self.mailboxes: dict[str, Mailbox] = {}
@@ -69,6 +79,13 @@ class Harness:
         self.run = new_run()
         self._begun, self._mark = False, 0
         self.late: list[str] = []
+
+    @functools.cached_property
+    def schemas(self) -> Schemas:
+        """The suite's JSON Schemas by name, each read once a run."""
+        from interlock.expect.schemas import Schemas  # noqa: PLC0415 - few suites use any
+
+        return Schemas(self._schemas)
 
     def __enter__(self) -> Self:
         self.start()

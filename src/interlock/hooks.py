@@ -90,7 +90,8 @@ def before_all(context: Any) -> None:
         check_needs(selected)
         check_examples(selected)
         check_ambiguity(steps_of(selected), runner.step_registry)
-        context.interlock = Harness(profile, base=root, journal=journal, kept=_kept(context, root, profile))
+        kept = _kept(context, root, profile)
+        context.interlock = Harness(profile, base=root, journal=journal, kept=kept, schemas=settings.schemas)
         # Whatever becomes of after_all, a team's own that forgets ours included.
         context.add_cleanup(_stop, context)
         _start(context.interlock, report)

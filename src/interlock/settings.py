@@ -34,6 +34,7 @@ class Settings:
 
     Attributes:
         environments: the folder of the profiles.
+        schemas: the folder of the JSON Schemas.
         reports: the folder a run leaves its results in.
         html: whether a run makes ``report.html`` at its end.
         links: where the tags ``@issue:X``, ``@tms:X`` and ``@link:X`` lead, ``{}`` standing for X.
@@ -43,6 +44,7 @@ class Settings:
     reports: Path = Path("reports")
     html: bool = True
     links: Mapping[str, str] = field(default_factory=dict)
+    schemas: Path = Path("schemas")
 
 
 def load_settings(root: Path) -> Settings:
@@ -53,18 +55,19 @@ def load_settings(root: Path) -> Settings:
     """
     path = root / "pyproject.toml"
     if not path.is_file():
-        return Settings(root / "environments", root / "reports")
+        return Settings(root / "environments", root / "reports", schemas=root / "schemas")
     table = _table(path)
-    known = {"environments", "reports", "html", "links"}
+    known = {"environments", "schemas", "reports", "html", "links"}
     for key in table:
         if key not in known:
             raise ProfileError(str(UnknownName("key", key, known, f"[tool.interlock] of {path}")))
-    for key, kind in (("environments", str), ("reports", str), ("html", bool)):
+    for key, kind in (("environments", str), ("schemas", str), ("reports", str), ("html", bool)):
         if key in table and (not isinstance(table[key], kind) or table[key] == ""):
             wanted = "true or false" if kind is bool else "the name of a folder, in quotes"
             raise ProfileError(f"{path}: [tool.interlock] {key} is {wanted}, not {table[key]!r}")
     return Settings(
         environments=root / str(table.get("environments", "environments")),
+        schemas=root / str(table.get("schemas", "schemas")),
         reports=root / str(table.get("reports", "reports")),
         html=bool(table.get("html", True)),
         links=_links(table.get("links", {}), path),
@@ -82,7 +85,7 @@ def reports_folder(root: Path) -> Path:
 
 def usable_settings(root: Path, userdata: Mapping[str, str]) -> tuple[Settings, InterlockError | None]:
     """The suite's settings; where they or ``-D`` cannot be used, those a report can be written with, and why."""
-    settings = Settings(root / "environments", reports_folder(root))
+    settings = Settings(root / "environments", reports_folder(root), schemas=root / "schemas")
     try:
         settings = load_settings(root)
         check_options(userdata)
