@@ -13,11 +13,13 @@ from interlock.errors import ClientError
 
 if TYPE_CHECKING:
     from interlock.clients.broker import Message
-    from interlock.clients.mailbox import Mail
+    from interlock.clients.mailbox import Attachment, Mail
     from interlock.clients.stub import StubRequest
 
 HEADER = "header "
 QUERY = "query "
+ATTACHMENTS = "number of attachments"
+"""Where a mail has how many there are; the field ``attachments`` of the sentences is this one."""
 
 
 class View(dict[str, Any]):
@@ -59,17 +61,35 @@ def view_of_request(request: StubRequest) -> View:
 
 
 def view_of_mail(mail: Mail) -> View:
-    """A mail's ``from``, ``to``, ``subject``, ``text`` and ``html``."""
-    return View(
-        {
-            "from": mail.sender,
-            "to": ", ".join(mail.recipients),
-            "subject": mail.subject,
-            "text": mail.text,
-            "html": mail.html,
-        }
-        | _prefixed(HEADER, mail.headers)
-    )
+    """A mail's fields; those it does not have are left out. ``text`` is what people read, also of HTML alone."""
+    reply_to = next((value for name, value in mail.headers if name.lower() == "reply-to"), None)
+    fields: dict[str, Any] = {
+        "from": mail.sender,
+        "to": ", ".join(mail.to),
+        "cc": ", ".join(mail.cc) or None,
+        "bcc": ", ".join(mail.bcc) or None,
+        "reply-to": reply_to,
+        "subject": mail.subject,
+        "text": mail.readable,
+        "html": mail.html,
+        "attachments": [_without_none(_attachment(one)) for one in mail.attachments],
+        ATTACHMENTS: len(mail.attachments),
+    }
+    return View(_without_none(fields) | _prefixed(HEADER, mail.headers))
+
+
+def _attachment(file: Attachment) -> dict[str, Any]:
+    return {
+        "name": file.name,
+        "type": file.type,
+        "size": len(file.content),
+        "text": file.text,
+        "content": file.content,
+    }
+
+
+def _without_none(fields: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in fields.items() if value is not None}
 
 
 def _prefixed(prefix: str, pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from interlock.reporting.evidence.shapes import Paper, Shown, page, shortened
 
 
 def mail_received(event: Event) -> list[Shown]:
-    """The mail as a text, and its HTML form beside it where it has one."""
+    """The mail as a text; its HTML form and the attachments that are texts beside it."""
     data = event.data
     recipients = ", ".join(data.get("recipients") or [])
     title = f"mail to {recipients}: {data.get('subject') or 'no subject'}"
@@ -16,9 +16,12 @@ def mail_received(event: Event) -> list[Shown]:
         ("From", data.get("sender")),
         ("To", recipients),
         ("Subject", data.get("subject")),
-        ("Attached", ", ".join(attachments)),
+        *(("Attached", attachment) for attachment in attachments),
     ]
     shown: list[Shown] = [page(title, facts, shortened(data.get("text") or ""))]
     if data.get("html"):
         shown.append(Paper(f"{title} (as HTML)", data["html"], "text/html", "html"))
-    return shown
+    texts = [item for item in data.get("attachments") or [] if "text" in item]
+    return shown + [
+        Paper(f"{item['name']}, attached to the {title}", item["text"], "text/plain", "txt") for item in texts
+    ]
