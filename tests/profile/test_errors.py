@@ -38,7 +38,7 @@ WRONG = {
         "[databases.shop]\nignored = []",
         (
             'databases.shop.ignored: there is no key "ignored" in this table; there are: ignore, image, reset, '
-            "prepare, provider, cwd, env, url, prepare_within, faults"
+            "prepare, provider, cwd, env, url, prepare_within, default, faults"
         ),
     ),
     "a key deep inside": (

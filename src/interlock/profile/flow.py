@@ -33,7 +33,7 @@ def _check_idle(profile: Profile, layers: Layers, at: Keys, service: Service) ->
         return
     if service.idle.database is not None:
         _check(layers, (*at, "database"), "database", [service.idle.database], profile.databases)
-    elif len(profile.databases) != 1:
+    elif profile.meant("databases") is None:
         there_are = ", ".join(profile.databases) or "none"
         raise ProfileError(
             f"{layers.at(at)}: must say which database is meant, for there are: {there_are}",

@@ -71,6 +71,7 @@ def load_profile(
     }
     profile = profile.model_copy(update=ours)
     _check_names(profile, layers)
+    _check_defaults(profile, layers)
     check_references(profile, layers)
     check_flow(profile, layers)
     return profile
@@ -117,4 +118,15 @@ def _check_names(profile: Profile, layers: Layers) -> None:
             raise ProfileError(
                 f"{layers.file_of((kind, name))}: {kind}: a part cannot be named {name!r}; names have no quotes, dots, "
                 "braces, line breaks or spaces around them, and are not empty"
+            )
+
+
+def _check_defaults(profile: Profile, layers: Layers) -> None:
+    for kind in ("databases", "brokers", "mailboxes"):
+        chosen = [name for name, part in getattr(profile, kind).items() if part.default]
+        if len(chosen) > 1:
+            raise ProfileError(
+                f"{layers.at((kind, chosen[1], 'default'))}: {' and '.join(chosen)} cannot all be meant where a "
+                f"sentence names none of the {kind}",
+                hint="leave default = true with one of them",
             )

@@ -69,6 +69,7 @@ class Database(Model):
     ignore: list[str] = Field(default_factory=list)
     reset: Literal["allowed"] | None = None
     faults: Literal["allowed"] | None = None
+    default: bool = False
 
     @model_validator(mode="after")
     def _address(self) -> Database:
@@ -108,6 +109,7 @@ class Broker(Model):
     ignore: list[str] = Field(default_factory=list)
     reset: Literal["allowed"] | None = None
     faults: Literal["allowed"] | None = None
+    default: bool = False
 
     @model_validator(mode="after")
     def _address(self) -> Broker:
@@ -123,6 +125,7 @@ class Mailbox(Model):
     """Where the application's mail is caught."""
 
     provider: Literal["embedded"] = "embedded"
+    default: bool = False
 
 
 class Profile(Model):
@@ -153,6 +156,12 @@ class Profile(Model):
         for kind in kinds:
             for name, part in getattr(self, kind).items():
                 yield kind, name, part
+
+    def meant(self, kind: Kind) -> str | None:
+        """The part that is meant where a sentence names none: the only one, or the one with ``default = true``."""
+        known = getattr(self, kind)
+        chosen = list(known) if len(known) == 1 else [name for name, part in known.items() if part.default]
+        return chosen[0] if chosen else None
 
     def place(self, kind: str, name: str) -> str:
         """Where a part is described, for messages: ``services.checkout in environments/embedded.toml``."""

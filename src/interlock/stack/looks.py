@@ -76,7 +76,7 @@ class Looks:
 
     def _database(self, service: str, named: str | None) -> Database:
         names = list(self._profile.databases)
-        name = named if named is not None else names[0] if len(names) == 1 else None
+        name = named if named is not None else self._profile.meant("databases")
         if name not in self._profile.databases:
             raise ProfileError(
                 f'{self._profile.origin}: services."{service}".idle looks into a database and does not say which',

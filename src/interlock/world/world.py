@@ -96,16 +96,16 @@ class World:
         return self._sessions[service]
 
     def database(self, name: str | None = None) -> Database:
-        """The database of this name, or the only one."""
-        return self._sole("database", name, self.harness.databases)
+        """The database of this name; else the only one, or the one that is the default."""
+        return self._sole("database", name or self.profile.meant("databases"), self.harness.databases)
 
     def broker(self, name: str | None = None) -> Broker:
-        """The broker of this name, or the only one."""
-        return self._sole("broker", name, self.harness.brokers)
+        """The broker of this name; else the only one, or the one that is the default."""
+        return self._sole("broker", name or self.profile.meant("brokers"), self.harness.brokers)
 
     def mailbox(self, name: str | None = None) -> Mailbox:
-        """The mailbox of this name, or the only one."""
-        return self._sole("mailbox", name, self.harness.mailboxes)
+        """The mailbox of this name; else the only one, or the one that is the default."""
+        return self._sole("mailbox", name or self.profile.meant("mailboxes"), self.harness.mailboxes)
 
     def stub(self, name: str) -> Stub:
         """The stub of this name."""
@@ -241,10 +241,11 @@ class World:
         if name is None:
             if not known:
                 raise UsageError(f"{self.profile.origin} has no {kind}")
-            if len(known) != 1:
-                names = ", ".join(sorted(known))
-                raise UsageError(f"which {kind}? {self.profile.origin} has: {names}", hint=f"name the {kind}")
-            return next(iter(known.values()))
+            names = ", ".join(sorted(known))
+            raise UsageError(
+                f"which {kind}? {self.profile.origin} has: {names}",
+                hint=f"name the {kind}, or choose one for all sentences that do not: default = true",
+            )
         self._known(kind, name, known)
         return known[name]
 

@@ -1,18 +1,18 @@
 Feature: Names nobody declared
 
-  # broken: there is no service "inventry" in environments/embedded.toml; there are: inventory, payments, checkout, notifications
+  # broken: there is no service "inventry" in environments/embedded.toml; there are: inventory, …
   Scenario: A service
     Given the "inventry" service is paused
 
-  # broken: there is no service "chekout" in environments/embedded.toml; there are: checkout, payments, inventory, notifications
+  # broken: there is no service "chekout" in environments/embedded.toml; there are: checkout, …
   Scenario: A service that is asked
     When I send GET "/health" to "chekout"
 
-  # broken: there is no service "" in environments/embedded.toml; there are: checkout, inventory, notifications, payments
+  # broken: there is no service "" in environments/embedded.toml; there are: …
   Scenario: A service with an empty name
     When I send GET "/health" to ""
 
-  # broken: there is no service "inventry" in environments/embedded.toml; there are: inventory, payments, checkout, notifications
+  # broken: there is no service "inventry" in environments/embedded.toml; there are: inventory, …
   Scenario: A service whose log is read
     Then the "inventry" service logs "x"
 
@@ -51,7 +51,7 @@ Feature: Names nobody declared
   Scenario: A table with a very long name
     Then the "«x x 5000»" table has no row
 
-  # broken: there is no database "shp" in environments/embedded.toml; there are: shop
+  # broken: there is no database "shp" in environments/embedded.toml; there are: shop, workbench
   Scenario: A database
     Then the "orders" table of "shp" has no row
 
@@ -67,7 +67,7 @@ Feature: Names nobody declared
       | sku | nam | price_minor |
       | X | a | 1 |
 
-  # broken: there is no exchange "shop.event" in environments/embedded.toml; there are: shop.events
+  # broken: there is no exchange "shop.event" in environments/embedded.toml; there are: shop.events…
   Scenario: An exchange
     When I publish "x" to "shop.event" with:
       | field | value |

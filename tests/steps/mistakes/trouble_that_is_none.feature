@@ -4,7 +4,7 @@ Feature: Trouble that is none
   Scenario: A broker to lose
     Given the "evnts" broker is down
 
-  # broken: there is no database "shp" in environments/embedded.toml; there are: shop
+  # broken: there is no database "shp" in environments/embedded.toml; there are: shop, workbench
   Scenario: A database to lose
     Given the "shp" database is down
 
@@ -96,7 +96,7 @@ Feature: Trouble that is none
   Scenario: A third party that is well
     When "card gatway" is well again
 
-  # broken: there is no database "shp" in environments/embedded.toml; there are: shop
+  # broken: there is no database "shp" in environments/embedded.toml; there are: shop, workbench
   Scenario: A database that is not back
     When the "shp" database is back
 
