@@ -103,7 +103,7 @@ def test_an_environment_that_cannot_be_used_breaks_each_scenario(temporary: Path
 
     small_suites.run(one, FEATURE)
 
-    small_suites.ended(one, "Right", "is broken", 'patiense')
+    small_suites.ended(one, "Right", "is broken", "patiense")
     one.close()
 
 
