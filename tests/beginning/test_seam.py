@@ -251,3 +251,16 @@ def test_a_suite_without_interlock_in_the_same_process_is_left_to_behave(tmp_pat
 
     assert "failed:" in outcome.stdout
     assert outcome.summary == "# 1 of 1 scenario pass"
+
+
+def test_a_suite_of_the_librarys_sentences_alone_needs_no_folder_for_steps(tmp_path: Path) -> None:
+    undefined = GOOD.replace("I remember", "I recollect").replace("B\n", "C\n")
+    files = {"features/bad.feature": undefined.replace("Feature: A", "Feature: Z"), "environment.py": OURS}
+    sentences = suite(files, tmp_path)
+    (tmp_path / "steps/library_steps.py").unlink()
+    (tmp_path / "steps").rmdir()
+
+    outcome = sentences.run()
+
+    assert [result["status"] for result in outcome.results] == ["broken", "passed"], outcome
+    assert "Not automated yet: there is no step for" in outcome.stdout

@@ -47,7 +47,8 @@ def _load_steps(load: Callable[..., Any]) -> Callable[..., Any]:
         try:
             check_hooks(runner.hooks)
             hold_before_all(runner)
-            return load(runner, *arguments, **named)
+            # Where all sentences are the library's, which came with the hooks, nobody needs a folder of his own.
+            return load(runner, *arguments, **named) if _has_steps(runner) else None
         except InterlockError as error:
             raise refused(runner, error) from None
         except (Exception, SystemExit, KeyboardInterrupt) as error:  # noqa: BLE001 - whatever the files of a team raise
@@ -93,6 +94,10 @@ def _parse(parse: Callable[..., Any], runner: Any) -> Callable[..., Any]:
         return features
 
     return guarded
+
+
+def _has_steps(runner: Any) -> bool:
+    return Path(runner.base_dir, runner.config.steps_dir).is_dir()
 
 
 def _exists(path: str) -> bool:
