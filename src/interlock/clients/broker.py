@@ -135,14 +135,32 @@ class Broker:
         """
         return self._publish(message)
 
-    def put(self, queue: str, body: bytes, headers: Mapping[str, Any], properties: Mapping[str, Any]) -> None:
-        """Publish a message straight into a queue, past all exchanges.
+    def rule_of(self, exchange: str) -> str:
+        """Where the messages of an exchange have their name, see `name_of`; also of one that the profile does not name.
+
+        Such a message is called as on all other exchanges, where they have the name in the same place of the body.
+        """
+        named = self.exchanges.get(exchange)
+        if named is not None:
+            return named.message_name
+        rules = {one.message_name for one in self.exchanges.values()}
+        return rules.pop() if len(rules) == 1 else "routing_key"
+
+    def put(
+        self,
+        queue: str,
+        body: bytes,
+        headers: Mapping[str, Any],
+        properties: Mapping[str, Any],
+        name: str | None = None,
+    ) -> None:
+        """Publish a message straight into a queue, past all exchanges; it is called as the queue, unless by a name.
 
         Raises:
             ClientError: there is no such queue, or the broker cannot be reached or refused.
         """
         message = Message(
-            name=queue,
+            name=queue if name is None else name,
             exchange="",
             routing_key=queue,
             properties=properties,

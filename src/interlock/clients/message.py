@@ -12,25 +12,9 @@ from typing import Any
 import pika
 
 from interlock.clients.payload import evidence, json_loads
+from interlock.clients.properties import PROPERTIES, shown_property
 from interlock.clients.received import Received
 from interlock.errors import UnknownName
-
-PROPERTIES = (
-    "content_type",
-    "content_encoding",
-    "delivery_mode",
-    "priority",
-    "correlation_id",
-    "reply_to",
-    "expiration",
-    "message_id",
-    "timestamp",
-    "type",
-    "user_id",
-    "app_id",
-    "cluster_id",
-)
-"""AMQP's own properties of a message; everything else an application says about it is a header."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,7 +56,7 @@ class Message(Received):
             "name": self.name,
             "exchange": self.exchange,
             "routing_key": self.routing_key,
-            "properties": _plain(self.properties),
+            "properties": {name: _plain(shown_property(name, value)) for name, value in self.properties.items()},
             "headers": _plain(self.headers),
             "body": evidence(self.body, self.content_type),
             "content_type": self.content_type,

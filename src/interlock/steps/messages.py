@@ -5,10 +5,11 @@ from __future__ import annotations
 from interlock.steps.context import Context
 from interlock.steps.sentence import TO_COME, act, expectation
 from interlock.world import messages as judged
+from interlock.world import publishing
 from interlock.world.timing import Timing
 
 
-@act('I publish "{name:Name}" to "{exchange:Name}" with:')
+@act('I publish "{name:Name}" to "{exchange:Name}"', 'I publish "{name:Name}" to "{exchange:Name}" with:')
 def publish(context: Context, name: str, exchange: str) -> None:
     """Publish a message of this name to an exchange.
 
@@ -16,7 +17,24 @@ def publish(context: Context, name: str, exchange: str) -> None:
         When I publish "order.placed" to "shop.events" with:
           | order | ORD-1 |
     """
-    judged.publish(context.world, name, exchange, context.table, context.text)
+    publishing.publish(context.world, name, exchange, context.table, context.text)
+
+
+@act(
+    'I publish "{name:Name}" to the queue "{queue:Name}"',
+    'I publish "{name:Name}" to the queue "{queue:Name}" with:',
+    'I publish "{name:Name}" to the queue "{queue:Name}" of "{broker:Name}"',
+    'I publish "{name:Name}" to the queue "{queue:Name}" of "{broker:Name}" with:',
+)
+def publish_to_queue(context: Context, name: str, queue: str, broker: str | None = None) -> None:
+    """Publish a message of this name straight into a queue, past all exchanges.
+
+    Example:
+        When I publish "import.wanted" to the queue "imports" with:
+          | file              | products.csv |
+          | property priority | 5            |
+    """
+    publishing.publish_to_queue(context.world, name, queue, broker, context.table, context.text)
 
 
 @act('the message "{name:Name}" is delivered again')

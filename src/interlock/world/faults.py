@@ -6,10 +6,11 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
-from interlock.correlation import HEADER, PROPERTY
 from interlock.durations import describe_duration
 from interlock.errors import ClientError, UnknownName, UsageError
-from interlock.world.payload import JSON_TYPE, compose_without_query
+from interlock.world.message_fields import compose_message
+from interlock.world.payload import JSON_TYPE
+from interlock.world.publishing import beside_the_body
 from interlock.world.world import World
 
 if TYPE_CHECKING:
@@ -93,11 +94,10 @@ def poison(world: World, queue: str, broker: str | None, table: TableLike | None
         UnknownName: there is no such queue.
         UsageError: the broker is one of others.
     """
-    payload = compose_without_query(world.memory, table, text)
-    body = POISON if payload.body is None else payload.body
-    unique = world.memory.recall("unique")
-    headers = {HEADER: unique} | dict(payload.headers)
-    properties = {"content_type": payload.content_type or JSON_TYPE, "delivery_mode": 2, PROPERTY: unique}
+    outgoing = compose_message(world.memory, table, text)
+    body = outgoing.body or POISON
+    headers, properties = beside_the_body(world, outgoing)
+    properties = {"content_type": JSON_TYPE} | properties
     _with(world, queue, broker, lambda client: client.put(queue, body, headers, properties))
 
 

@@ -1,4 +1,4 @@
-"""What sentences say about messages and queues."""
+"""What sentences say about messages that were seen, and about queues; to publish is `interlock.world.publishing`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from interlock.clients.message import called
-from interlock.correlation import HEADER, PROPERTY, labels_of
+from interlock.correlation import labels_of
 from interlock.errors import ClientError, UnknownName, UsageError, listed
 from interlock.expect import (
     TableLike,
@@ -16,14 +16,11 @@ from interlock.expect import (
     has_record,
     has_some,
     in_order,
-    json_typing,
     matches_record,
-    parse_path,
 )
-from interlock.expect.paths import put
 from interlock.texts import LONGEST_NAME, cut
 from interlock.world.judging import becomes, settles
-from interlock.world.payload import JSON_TYPE, compose_without_query
+from interlock.world.message_fields import message_typing
 from interlock.world.records import maybe_the_record
 from interlock.world.timing import PLAIN, Timing
 from interlock.world.views import View, view_of_message
@@ -32,32 +29,8 @@ from interlock.world.world import World
 if TYPE_CHECKING:
     from interlock.clients.broker import Broker, Message
 
-IN_BODY = "body."
-"""Where a profile's ``message_name`` leads into the body."""
 NAME = "message"
 """The column of `in_order` that holds the message's name."""
-
-
-def publish(world: World, name: str, exchange: str, table: TableLike | None, text: str | None) -> None:
-    """Publish a message of this name: as routing key, as type, and in the body where the profile says so.
-
-    Raises:
-        UnknownName: the profile names no such exchange, or, for the default exchange, there is no queue of that name.
-        TableError: data that cannot be sent so.
-        ClientError: the broker did not take it.
-    """
-    broker = _broker_with(world, exchange)
-    payload = compose_without_query(world.memory, table, text)
-    content = payload.content
-    inside = broker.exchanges[exchange].message_name
-    if inside.startswith(IN_BODY) and isinstance(content, dict) and not payload.untouched:
-        put(content, parse_path(inside.removeprefix(IN_BODY)), name)
-    unique = world.memory.recall("unique")
-    headers = {HEADER: unique} | dict(payload.headers)
-    properties = {"content_type": payload.content_type or JSON_TYPE, "delivery_mode": 2, "type": name, PROPERTY: unique}
-    routed = broker.publish(exchange, name, payload.body or b"", headers, properties)
-    if not routed and not exchange:  # no tap's queue is bound there: the message is lost
-        raise UnknownName("queue", name, world.stack.queues(broker.name), f'broker "{broker.name}"')
 
 
 def redeliver(world: World, name: str, timing: Timing = PLAIN) -> None:
@@ -83,7 +56,7 @@ def redeliver(world: World, name: str, timing: Timing = PLAIN) -> None:
 
 def arrives(world: World, name: str, table: TableLike | None, text: str | None, timing: Timing) -> None:
     """A message of this name is there, with these fields where given."""
-    record = maybe_the_record(world, table, text, json_typing)
+    record = maybe_the_record(world, table, text, message_typing)
     matcher = has_some(of=_wording(name)) if record is None else has_record(record, of=_wording(name))
     becomes(world, lambda: _views(world, name), matcher, timing, what="", hint=lambda: _heard(world))
 
@@ -91,7 +64,7 @@ def arrives(world: World, name: str, table: TableLike | None, text: str | None, 
 def has_number(world: World, name: str, table: TableLike | None, text: str | None, number: int, timing: Timing) -> None:
     """So many messages of this name, once all is quiet."""
     _check_hearing(world)
-    where = maybe_the_record(world, table, text, json_typing)
+    where = maybe_the_record(world, table, text, message_typing)
     matcher = has_count(number, where, of=_wording(name))
     settles(world, lambda: _views(world, name), matcher, timing, what="", hint=lambda: _heard(world))
 
@@ -100,7 +73,7 @@ def arrive_in_order(world: World, table: TableLike | None, timing: Timing) -> No
     """Messages in this order, once all is quiet."""
     assert table is not None, "the sentence's registration demands a table"
     _check_hearing(world)
-    records = expected_records(table, world.memory, json_typing)
+    records = expected_records(table, world.memory, message_typing)
     matcher = in_order(records, of=Wording("message", has="", after="arrived"))
     settles(world, lambda: _all_views(world), matcher, timing, what="", hint=lambda: _heard(world))
 
@@ -154,14 +127,6 @@ def _brokers(world: World) -> list[Broker]:
     return brokers
 
 
-def _broker_with(world: World, exchange: str) -> Broker:
-    named = {name: broker for name, broker in world.harness.brokers.items() if exchange in broker.exchanges}
-    if not named:
-        known = [known for broker in world.harness.brokers.values() for known in broker.exchanges]
-        raise UnknownName("exchange", exchange, known, str(world.profile.origin))
-    return next(iter(named.values()))
-
-
 def _check_hearing(world: World) -> None:
     for name, broker in world.harness.brokers.items():
         deaf = broker.untapped()
@@ -192,7 +157,12 @@ def _views(world: World, name: str) -> list[View]:
 
 
 def _all_views(world: World) -> list[View]:
-    return [View(view_of_message(message) | {NAME: message.name}) for message in _messages(world)]
+    views = []
+    for message in _messages(world):
+        view = view_of_message(message)
+        view[NAME] = message.name
+        views.append(view)
+    return views
 
 
 def _wording(name: str) -> Wording:

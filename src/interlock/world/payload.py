@@ -123,10 +123,14 @@ def _as_text(value: Any) -> str:
     return value if isinstance(value, str) else json_text(value)
 
 
-def split_message(text: str) -> tuple[list[tuple[str, str]], str]:
+def split_message(text: str, header_line: re.Pattern[str] = _HEADER_LINE) -> tuple[list[tuple[str, str]], str]:
     r"""The header lines at a docstring's head, and the body.
 
     Text that does not begin with a header line is all body.
+
+    Args:
+        text: the docstring.
+        header_line: finds name and value in one of them.
 
     Raises:
         TableError: a line among the headers that is none.
@@ -136,13 +140,13 @@ def split_message(text: str) -> tuple[list[tuple[str, str]], str]:
         ([('Idempotency-Key', '7')], '{"sku": "MUG-1"}')
     """
     lines = text.split("\n")
-    if not _HEADER_LINE.fullmatch(lines[0].strip()):
+    if not header_line.fullmatch(lines[0].strip()):
         return [], text
     headers: list[tuple[str, str]] = []
     for number, line in enumerate(lines):
         if not line.strip():
             return headers, "\n".join(lines[number + 1 :])
-        match = _HEADER_LINE.fullmatch(line.strip())
+        match = header_line.fullmatch(line.strip())
         if match is None:
             raise TableError(
                 f'line {number + 1} of the docstring, "{cut(line.strip())}", is no header line; '

@@ -7,8 +7,10 @@ The fields of the body stand at the top; what travels beside the body has a pref
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from interlock.clients.properties import PERSISTENT, shown_property
 from interlock.errors import ClientError
 
 if TYPE_CHECKING:
@@ -20,27 +22,39 @@ HEADER = "header "
 QUERY = "query "
 ATTACHMENTS = "number of attachments"
 """Where a mail has how many there are; the field ``attachments`` of the sentences is this one."""
+PROPERTY = "property "
+ROUTING_KEY = "routing key"
+EXCHANGE = "exchange"
 
 
 class View(dict[str, Any]):
     """Fields by name; ``header ...`` names ignore case.
+
+    Args:
+        fields: what there is.
+        unspoken: what can be asked for as well, and is not shown where the whole is.
 
     Example:
         >>> View({"header X-Page": "2"})["header x-page"]
         '2'
     """
 
-    def __init__(self, fields: Mapping[str, Any]) -> None:
+    def __init__(self, fields: Mapping[str, Any], unspoken: Mapping[str, Any] = MappingProxyType({})) -> None:
         super().__init__(fields)
+        self._unspoken = unspoken
         self._headers = {key.lower(): key for key in fields if key.startswith(HEADER)}
 
     def __missing__(self, key: str) -> Any:
         if key.lower() in self._headers:
             return super().__getitem__(self._headers[key.lower()])
-        raise KeyError(key)
+        return self._unspoken[key]
 
     def __contains__(self, key: object) -> bool:
-        return super().__contains__(key) or (isinstance(key, str) and key.lower() in self._headers)
+        return (
+            super().__contains__(key)
+            or (isinstance(key, str) and key.lower() in self._headers)
+            or key in self._unspoken
+        )
 
     def get(self, key: str, default: Any = None) -> Any:
         """The field's value, or the default."""
@@ -48,10 +62,16 @@ class View(dict[str, Any]):
 
 
 def view_of_message(message: Message) -> View:
-    """A message's body fields, its headers, and ``routing key``."""
+    """A message's body fields, its headers, ``routing key`` and ``exchange``, and its properties.
+
+    Where the body has a field ``exchange`` of its own, it is that one.
+    """
     fields = _body_fields(message.json, message.body)
-    fields["routing key"] = message.routing_key
-    return View(fields | _prefixed(HEADER, message.headers.items()))
+    fields[ROUTING_KEY] = message.routing_key
+    properties = {name: shown_property(name, value) for name, value in message.properties.items()}
+    properties[PERSISTENT] = message.properties.get("delivery_mode") == 2
+    unspoken = {EXCHANGE: message.exchange} | _prefixed(PROPERTY, properties.items())
+    return View(fields | _prefixed(HEADER, message.headers.items()), unspoken)
 
 
 def view_of_request(request: StubRequest) -> View:
