@@ -32,6 +32,21 @@ def iso_text(value: dt.date | dt.time) -> str:
     return re.sub(r"\+00:00$", "Z", value.isoformat())
 
 
+def bytes_text(value: bytes) -> str:
+    r"""Bytes as a cell has them: the text that they are, or 0x and hexadecimal digits.
+
+    Example:
+        >>> bytes_text(b"abc"), bytes_text(b"\x00\xff"), bytes_text(b"")
+        ('abc', '0x00ff', '0x')
+    """
+    try:
+        text = value.decode()
+    except UnicodeDecodeError:
+        text = ""
+    readable = text.isprintable() and text and text == text.strip() and not text.startswith(("0x", '"'))
+    return text if readable else f"0x{value.hex()}"
+
+
 def named(error: BaseException) -> str:
     """An exception's type and text, also where a team's ``__str__`` fails.
 

@@ -1,4 +1,4 @@
-"""What a column holds, and values for it: the eight-and-two kinds every database is reduced to.
+"""What a column holds, and values for it: the kinds every database is reduced to.
 
 The kinds are what the cell language compares by. How SQLite keeps them, having fewer types than that, is in
 `interlock.clients.sqlite`.
@@ -15,11 +15,11 @@ from typing import Any, Literal
 
 import sqlalchemy as sa
 
-from interlock.clients.payload import json_loads, json_text
+from interlock.clients.payload import json_text
 from interlock.errors import CellError
-from interlock.texts import LONGEST_NAME, cut
+from interlock.texts import LONGEST_NAME, bytes_text, cut, iso_text
 
-Kind = Literal["integer", "decimal", "float", "text", "boolean", "datetime", "date", "json", "uuid", "bytes"]
+Kind = Literal["integer", "decimal", "float", "text", "boolean", "datetime", "date", "time", "json", "uuid", "bytes"]
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,8 @@ class Column:
         scale: digits after the decimal point, where the database limits them.
         length: characters of a text, where the database limits them.
         zoned: whether the database keeps a time zone; times without one are UTC.
+        dashed: whether a UUID that is kept as text has its dashes.
+        padded: whether the database fills a text with spaces up to its length; they say nothing.
     """
 
     name: str
@@ -41,6 +43,8 @@ class Column:
     scale: int | None = None
     zoned: bool = False
     length: int | None = None
+    padded: bool = False
+    dashed: bool = False
 
 
 # The first match counts: Double is a Float, Enum a String, and so on.
@@ -51,6 +55,7 @@ _KINDS: tuple[tuple[type[sa.types.TypeEngine[Any]], Kind], ...] = (
     (sa.Numeric, "decimal"),
     (sa.DateTime, "datetime"),
     (sa.Date, "date"),
+    (sa.Time, "time"),
     (sa.JSON, "json"),
     (sa.ARRAY, "json"),
     (sa.Uuid, "uuid"),
@@ -58,18 +63,43 @@ _KINDS: tuple[tuple[type[sa.types.TypeEngine[Any]], Kind], ...] = (
 )
 
 
-def describe(column: sa.Column[Any], dialect: str) -> Column:
-    """A reflected column in our words; a type without a kind of its own is text."""
+# Of SQLite's columns whose type SQLAlchemy does not know, by how their declaration begins; it takes them for NUMERIC.
+_DECLARED: tuple[tuple[str, Kind], ...] = (
+    ("timestamp", "datetime"),
+    ("datetime", "datetime"),
+    ("time", "time"),
+    ("uuid", "uuid"),
+    ("bytea", "bytes"),
+    ("binary", "bytes"),
+    ("varbinary", "bytes"),
+    ("num", "decimal"),
+    ("dec", "decimal"),
+    ("money", "decimal"),
+)
+
+
+def describe(column: sa.Column[Any], dialect: str, declared: str = "") -> Column:
+    """A reflected column in our words; a type without a kind of its own is text.
+
+    Args:
+        column: as SQLAlchemy found it.
+        dialect: whose it is.
+        declared: its type as SQLite keeps it; any word will do there.
+    """
     of = column.type
     kind: Kind = next((kind for known, kind in _KINDS if isinstance(of, known)), "text")
     if dialect == "sqlite" and isinstance(of, sa.CHAR) and of.length == 32:
         kind = "uuid"  # what SQLAlchemy's Uuid becomes there
+    if kind == "decimal" and declared:
+        kind = next((kind for begins, kind in _DECLARED if declared.lower().startswith(begins)), "text")
     return Column(
         name=column.name,
         kind=kind,
         nullable=bool(column.nullable),
         scale=of.scale if isinstance(of, sa.Numeric) and kind == "decimal" else None,
-        zoned=isinstance(of, sa.DateTime) and of.timezone,
+        zoned=isinstance(of, (sa.DateTime, sa.Time)) and of.timezone,
+        dashed=declared.lower().startswith("uuid"),
+        padded=dialect != "sqlite" and isinstance(of, sa.CHAR),
         length=of.length if isinstance(of, sa.String) and kind == "text" else None,
     )
 
@@ -118,6 +148,13 @@ def utc(value: dt.datetime) -> dt.datetime:
     return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value.astimezone(dt.UTC)
 
 
+def clock(value: dt.time) -> dt.time:
+    """The same time of day in UTC; one without zone is UTC already."""
+    if value.tzinfo is None:
+        return value
+    return dt.datetime.combine(dt.date(2000, 1, 2), value).astimezone(dt.UTC).time()
+
+
 def loaded(value: Any, column: Column) -> Any:
     """A value from a driver with types of its own (every database but SQLite) as the column's kind."""
     if value is None:
@@ -126,9 +163,11 @@ def loaded(value: Any, column: Column) -> Any:
         return utc(value)
     if isinstance(value, memoryview):
         return value.tobytes()
+    if isinstance(value, dt.time):
+        return clock(value)
     if column.kind == "text" and not isinstance(value, str):
-        return value.isoformat() if isinstance(value, dt.time) else str(value)
-    return value
+        return str(value)
+    return value.rstrip(" ") if column.padded else value
 
 
 def cell(value: Any) -> str | None:
@@ -141,10 +180,10 @@ def cell(value: Any) -> str | None:
     if value is None or isinstance(value, str):
         return value
     if isinstance(value, dt.datetime):
-        return value.isoformat().replace("+00:00", "Z")
+        return iso_text(value)
     if isinstance(value, (bool, dict, list, Decimal)):
         return json_text(value)
-    return f"<{len(value)} bytes>" if isinstance(value, bytes) else str(value)
+    return cut(bytes_text(value)) if isinstance(value, bytes) else str(value)
 
 
 def _in_short(value: Any) -> str:
@@ -178,13 +217,13 @@ def _date(value: Any) -> dt.date:
     return value if isinstance(value, dt.date) else dt.date.fromisoformat(value)
 
 
-def _json(value: Any) -> Any:
-    if not isinstance(value, str):
-        return value
-    try:
-        return json_loads(value)
-    except ValueError:
-        return value
+def _time(value: Any) -> dt.time:
+    return clock(value if isinstance(value, dt.time) else dt.time.fromisoformat(value))
+
+
+def _as_it_is(value: Any) -> Any:
+    # A text is a text there, whatever it looks like.
+    return value
 
 
 _READ: dict[Kind, Callable[[Any], Any]] = {
@@ -195,7 +234,8 @@ _READ: dict[Kind, Callable[[Any], Any]] = {
     "boolean": _boolean,
     "datetime": _datetime,
     "date": _date,
-    "json": _json,
+    "time": _time,
+    "json": _as_it_is,
     "uuid": lambda value: value if isinstance(value, uuid.UUID) else uuid.UUID(value),
     "bytes": lambda value: value if isinstance(value, bytes) else str(value).encode(),
 }
@@ -207,6 +247,7 @@ _ARTICLE: dict[Kind, str] = {
     "boolean": "true or false",
     "datetime": "a date and time such as 2026-11-22T10:00:00Z",
     "date": "a date such as 2026-11-22",
+    "time": "a time of day such as 09:30",
     "json": "JSON",
     "uuid": "a UUID",
     "bytes": "bytes",

@@ -7,6 +7,7 @@ transaction open, so they never stand in the application's way and always see th
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from functools import partial
@@ -103,7 +104,7 @@ class Database:
         return found
 
     def insert(self, table: str, records: Sequence[Record]) -> None:
-        """Add rows in one transaction; texts are converted to what their columns hold.
+        """Add rows in one transaction; texts are converted to what their columns hold, but stay texts in JSON.
 
         Raises:
             UnknownName: there is no such table or column.
@@ -189,7 +190,9 @@ class Database:
             return sa.null()  # a JSON column would otherwise get the JSON value null
         if self._sqlite:
             return sqlite.stored(typed, column, self._where(table))
-        return typed.replace(tzinfo=None) if column.kind == "datetime" and not column.zoned else typed
+        if column.kind == "datetime" and not column.zoned:
+            return typed.replace(tzinfo=None)
+        return typed.replace(tzinfo=dt.UTC) if column.kind == "time" and column.zoned else typed
 
     def _trouble(self, what: str) -> AbstractContextManager[None]:
         return trouble(self.name, what, self._journal.redactor.text)

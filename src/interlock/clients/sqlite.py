@@ -13,7 +13,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from interlock.clients.columns import Column, Kind, utc
+from interlock.clients.columns import Column, Kind, clock, utc
 from interlock.clients.payload import json_loads, json_text
 from interlock.errors import CellError, ClientError
 from interlock.texts import cut
@@ -42,7 +42,9 @@ def stored(value: Any, column: Column, where: str) -> Any:
         return utc(value).replace(tzinfo=None).isoformat(" ", "microseconds")
     if isinstance(value, dt.date):
         return value.isoformat()
-    return value.hex if isinstance(value, uuid.UUID) else value
+    if isinstance(value, dt.time):
+        return value.isoformat("microseconds")
+    return (str(value) if column.dashed else value.hex) if isinstance(value, uuid.UUID) else value
 
 
 def loaded(raw: Any, column: Column, where: str) -> Any:
@@ -68,6 +70,7 @@ _LOAD: dict[Kind, Callable[[Any], Any]] = {
     "float": float,
     "datetime": lambda raw: utc(dt.datetime.fromisoformat(raw)),
     "date": dt.date.fromisoformat,
+    "time": lambda raw: clock(dt.time.fromisoformat(raw)),
     "json": json_loads,
     "uuid": uuid.UUID,
 }

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import SAWarning, SQLAlchemyError
 
 from interlock.clients.columns import Column, describe
-from interlock.errors import ClientError, UnknownName
+from interlock.errors import ClientError, TableError, UnknownName, listed, nearest_first
 from interlock.texts import cut
 
 Described = tuple[sa.Table, dict[str, Column]]
@@ -49,14 +49,31 @@ class Tables:
         self._database, self._reader, self._hide = database, reader, hide
         self._known: dict[str, Described] = {}
 
+    @property
+    def _is_sqlite(self) -> bool:
+        return self._reader.dialect.name == "sqlite"
+
     def names(self) -> list[str]:
-        """Those there are now, sorted.
+        """Those there are now, sorted; those of the schema that is used where none is named by their names alone.
 
         Raises:
             ClientError: the database cannot be asked.
         """
         with trouble(self._database, "the tables", self._hide):
-            return sorted(sa.inspect(self._reader).get_table_names())
+            looking = sa.inspect(self._reader)
+            names = sorted(looking.get_table_names())
+            if self._is_sqlite:
+                return names  # what it calls schemas are other files, which nobody else sees attached
+            own = looking.default_schema_name
+            others = [name for name in looking.get_schema_names() if name not in (own, "information_schema")]
+            return names + [f"{of}.{name}" for of in sorted(others) for name in sorted(looking.get_table_names(of))]
+
+    def known_as(self, name: str) -> str:
+        """The name without the schema that is used where none is named: ``public.orders`` is ``orders``."""
+        table, _ = self.table(name)
+        with trouble(self._database, "the tables", self._hide):
+            own = sa.inspect(self._reader).default_schema_name
+        return table.name if table.schema in (None, own) else f"{table.schema}.{table.name}"
 
     def table(self, name: str) -> Described:
         """A table, for SQLAlchemy and for us.
@@ -88,22 +105,43 @@ class Tables:
         self._known.pop(name, None)
 
     def _reflected(self, name: str) -> Described:
-        schema, _, bare = name.rpartition(".")
+        names = self.names()
+        schema, bare = self._placed(name, names)
         look = trouble(self._database, f'table "{cut(name)}"', self._hide)
         with look, self._reader.connect() as connection, warnings.catch_warnings():
             warnings.simplefilter("ignore", SAWarning)  # a type it does not know: we read it as text
             try:
                 meta = sa.MetaData(schema=schema or None)
                 table = sa.Table(bare, meta, autoload_with=connection, resolve_fks=False)
+                declared = _declared(connection, bare) if self._is_sqlite else {}
             except sa.exc.NoSuchTableError:
-                raise UnknownName("table", name, self.names(), f'database "{self._database}"') from None
-        names = self.names()
+                raise UnknownName("table", name, names, f'database "{self._database}"') from None
         if not schema and bare not in names and bare.lower() in map(str.lower, names):
             # SQLite finds it all the same; the database that the application has in earnest does not.
             raise UnknownName("table", name, names, f'database "{self._database}"')
         dialect = self._reader.dialect.name
-        columns = {column.name: describe(column, dialect) for column in table.columns}
+        columns = {column.name: describe(column, dialect, declared.get(column.name, "")) for column in table.columns}
         if dialect == "sqlite":
             for column in table.columns:
                 column.type = sa.types.NullType()  # values as they stand; `sqlite.loaded` gives them their kind
         return table, columns
+
+    def _placed(self, name: str, names: list[str]) -> tuple[str, str]:
+        """Schema and name; a dot may also be part of a name."""
+        schema, _, bare = name.rpartition(".")
+        if not schema or not self._is_sqlite:
+            return schema, bare
+        if name in names:
+            return "", name
+        if schema != "main":
+            raise TableError(
+                f'database "{self._database}" is SQLite, which has no schemas, and no table "{cut(name)}"; '
+                f"there are: {listed(nearest_first(name, names))}"
+            )
+        return schema, bare
+
+
+def _declared(connection: sa.Connection, table: str) -> dict[str, str]:
+    """The types of an SQLite table's columns, as they were written."""
+    found = connection.execute(sa.text("select name, type from pragma_table_xinfo(:of)"), {"of": table})
+    return {name: kind for name, kind in found}  # noqa: C416 - rows are no pairs for mypy

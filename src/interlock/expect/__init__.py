@@ -11,12 +11,14 @@ from interlock.expect.docstring import data_json, expected_json
 from interlock.expect.failure import Failure, failure_of, remember_captures
 from interlock.expect.has_count import has_count, has_some
 from interlock.expect.has_exactly import has_exactly_records
+from interlock.expect.has_exactly_in_order import has_exactly_in_order
 from interlock.expect.has_record import has_no_record, has_record, has_records
 from interlock.expect.in_order import in_order
 from interlock.expect.kinds import JSON, TEXT, WORDS, Kind
 from interlock.expect.memory import Memory
 from interlock.expect.paths import MISSING, look_up, parse_path, unknown_field
 from interlock.expect.record import RecordMatcher, matches_record
+from interlock.expect.sorting import RowOrder, row_order
 from interlock.expect.tables import Table, TableLike, data_records, expected_records, records_of
 from interlock.expect.targets import JsonTyping, RowTyping, Target, TextTyping, Typing, json_typing
 from interlock.expect.waiting import assert_now, consistently, eventually
@@ -35,6 +37,7 @@ __all__ = [
     "ManualClock",
     "Memory",
     "RecordMatcher",
+    "RowOrder",
     "RowTyping",
     "Table",
     "TableLike",
@@ -54,6 +57,7 @@ __all__ = [
     "expected_records",
     "failure_of",
     "has_count",
+    "has_exactly_in_order",
     "has_exactly_records",
     "has_no_record",
     "has_record",
@@ -66,5 +70,6 @@ __all__ = [
     "parse_path",
     "records_of",
     "remember_captures",
+    "row_order",
     "unknown_field",
 ]

@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 from uuid import UUID
 
-from interlock.expect.instants import read_day, read_instant, read_number
+from interlock.expect.instants import read_clock, read_day, read_instant, read_number
 from interlock.expect.kinds import WORDS, Incomparable, JsonKind, Kind, TextKind
 from interlock.expect.wording import as_text, shown
 
@@ -130,6 +130,7 @@ COLUMN_KINDS: dict[str, Kind] = {
     "boolean": ColumnKind("true or false", _boolean, ordered=False, quotable=False),
     "datetime": ColumnKind("a time such as 2026-03-01T12:00:00Z", read_instant, "timestamp", "now"),
     "date": ColumnKind("a day such as 2026-03-01", _date),
+    "time": ColumnKind("a time of day such as 09:30", read_clock),
     "json": JsonKind(_PRESENT),
     "uuid": ColumnKind("a UUID", _uuid, "uuid", ordered=False),
     "bytes": ColumnKind("bytes, as text or as 0x and hexadecimal digits", _bytes, ordered=False),

@@ -10,6 +10,7 @@ from typing import Any
 _DAY = r"\d{4}-\d\d-\d\d"
 _CLOCK = r"\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?"
 _TIMESTAMP = re.compile(rf"{_DAY}[T ]{_CLOCK}(?: ?(?:Z|[+-]\d\d(?::?\d\d)?))?")
+_OF_A_DAY = re.compile(r"\d{1,2}:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d(?::?\d\d)?)?")
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,5})?")
 
 
@@ -49,6 +50,27 @@ def read_day(value: Any) -> dt.date | None:
         except ValueError:
             return None
     return value if isinstance(value, dt.date) and not isinstance(value, dt.datetime) else None
+
+
+def read_clock(value: Any) -> dt.time | None:
+    """The time of day in UTC, or None where the value is none; that of a point in time, too.
+
+    Example:
+        >>> read_clock("9:30"), read_clock("09:30:00+02:00")
+        (datetime.time(9, 30), datetime.time(7, 30))
+    """
+    if isinstance(value, dt.datetime):
+        return value.astimezone(dt.UTC).time() if value.tzinfo else value.time()
+    if isinstance(value, str):
+        if not _OF_A_DAY.fullmatch(value):
+            return None
+        try:
+            value = dt.time.fromisoformat(value if value[1:2] != ":" else f"0{value}")
+        except ValueError:
+            return None
+    if not isinstance(value, dt.time) or value.tzinfo is None:
+        return value if isinstance(value, dt.time) else None
+    return dt.datetime.combine(dt.date(2000, 1, 2), value).astimezone(dt.UTC).time()
 
 
 def read_number(value: Any, *, from_text: bool) -> int | Decimal | None:

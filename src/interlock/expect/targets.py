@@ -75,7 +75,8 @@ class RowTyping:
     """Rows of a table, each column with its kind; a path may lead on into a JSON column.
 
     Args:
-        columns: the kind of each column: integer, decimal, float, text, boolean, datetime, date, json, uuid, bytes.
+        columns: the kind of each column: integer, decimal, float, text, boolean, datetime, date, time, json, uuid or
+            bytes.
         where: whose columns they are, for messages: ``table "orders"``.
 
     Example:

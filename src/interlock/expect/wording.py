@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from interlock.expect.paths import MISSING, is_list
-from interlock.texts import cut, iso_text
+from interlock.texts import bytes_text, cut, iso_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def as_text(value: Any) -> str:
     if isinstance(value, (UUID, Decimal)):
         return str(value)
     if isinstance(value, (bytes, bytearray, memoryview)):
-        return f"<{len(bytes(value))} bytes>"
+        return bytes_text(bytes(value))
     return compact_json(value)
 
 

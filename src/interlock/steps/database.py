@@ -65,6 +65,25 @@ def table_has_exactly(context: Context, timing: Timing, table: str, database: st
 
 
 @expectation(
+    'the "{table:Name}" table has exactly these rows in order of "{order:Name}":',
+    'the "{table:Name}" table of "{database:Name}" has exactly these rows in order of "{order:Name}":',
+    data="table",
+)
+def table_has_exactly_in_order(
+    context: Context, timing: Timing, table: str, order: str, database: str | None = None
+) -> None:
+    """These rows and no others, in the order of one or more columns; rows that are level in it may stand either way.
+
+    Example:
+        Then the "order_lines" table has exactly these rows in order of "order_id, position descending":
+          | order_id | position | sku    |
+          | {order}  | 2        | MUG-1  |
+          | {order}  | 1        | BOOK-1 |
+    """
+    judged.has_exactly(context.world, table, database, context.table, timing, order)
+
+
+@expectation(
     'the "{table:Name}" table has no row',
     'the "{table:Name}" table of "{database:Name}" has no row',
     'the "{table:Name}" table has no row:',

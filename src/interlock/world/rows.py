@@ -13,9 +13,11 @@ from interlock.expect import (
     data_records,
     expected_records,
     has_count,
+    has_exactly_in_order,
     has_exactly_records,
     has_no_record,
     has_records,
+    row_order,
 )
 from interlock.world.judging import becomes, goes, settles
 from interlock.world.records import the_record
@@ -42,11 +44,15 @@ def has(world: World, table: str, database: str | None, data: TableLike | None, 
     becomes(world, _rows(found, table), has_records(records), timing, what=_called(table), push=False, slow=found.slow)
 
 
-def has_exactly(world: World, table: str, database: str | None, data: TableLike | None, timing: Timing) -> None:
-    """The expected rows are there, and no others."""
+def has_exactly(
+    world: World, table: str, database: str | None, data: TableLike | None, timing: Timing, order: str | None = None
+) -> None:
+    """The expected rows are there, and no others; where an order is named, in that one."""
     found = world.database(database)
-    records = expected_records(_given(data), world.memory, typing_of(found, table))
-    settles(world, _rows(found, table), has_exactly_records(records), timing, what=_called(table))
+    typing = typing_of(found, table)
+    records = expected_records(_given(data), world.memory, typing)
+    matcher = has_exactly_records(records) if order is None else has_exactly_in_order(records, row_order(order, typing))
+    settles(world, _rows(found, table), matcher, timing, what=_called(table))
 
 
 def has_none(world: World, table: str, database: str | None, data: TableLike | None, timing: Timing) -> None:
