@@ -447,9 +447,10 @@ def test_sqlite_says_that_it_has_no_schemas_unless_a_table_is_called_so(tmp_path
     shop = sqlite_with(tmp_path, ["create table orders (id integer)", 'create table "sales.lines" (id integer)'])
 
     assert shop.rows("main.orders") == shop.rows("sales.lines") == []
-    with pytest.raises(TableError) as caught:
+    with pytest.raises(UnknownName) as caught:
         shop.rows("sales.orders")
     assert str(caught.value) == (
-        'database "shop" is SQLite, which has no schemas, and no table "sales.orders"; there are: sales.lines, orders'
+        'there is no table "sales.orders" in database "shop"; there are: sales.lines, orders\n'
+        "  Hint: SQLite has no schemas: the name of a table has nothing before it"
     )
     shop.close()

@@ -67,7 +67,7 @@ ELSEWHERE = {
     # where there are two databases and nothing else
     'Then the "orders" table has no row': "which database? environments/embedded.toml has: archive, shop",
     'Then the "orders" table of "shop" has no row': 'there is no table "orders" in database "shop"; there are: none',
-    'Then the "x.orders" table of "shop" has no row': 'table "x.orders" of database "shop": unknown database "x"',
+    'Then the "x.orders" table of "shop" has no row': 'there is no table "x.orders" in database "shop"; there are',
     'Given the "x; drop table y" table of "shop" is empty': 'there is no table "x; drop table y" in database "shop"; ',
     'Then no message "x" arrives': "environments/embedded.toml has no broker, so that nothing can be said of messages",
     'Then the queue "x" is empty': "environments/embedded.toml has no broker",

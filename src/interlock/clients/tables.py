@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import SAWarning, SQLAlchemyError
 
 from interlock.clients.columns import Column, describe
-from interlock.errors import ClientError, TableError, UnknownName, listed, nearest_first
+from interlock.errors import ClientError, UnknownName
 from interlock.texts import cut
 
 Described = tuple[sa.Table, dict[str, Column]]
@@ -134,10 +134,9 @@ class Tables:
         if name in names:
             return "", name
         if schema != "main":
-            raise TableError(
-                f'database "{self._database}" is SQLite, which has no schemas, and no table "{cut(name)}"; '
-                f"there are: {listed(nearest_first(name, names))}"
-            )
+            unknown = UnknownName("table", name, names, f'database "{self._database}"')
+            unknown.hint = "SQLite has no schemas: the name of a table has nothing before it"
+            raise unknown
         return schema, bare
 
 
