@@ -16,6 +16,9 @@ _MEANT = re.compile(r"\{(\w+)\.([^{}.\"]+)(?:\.(\w+))?\}")
 ATTRIBUTES = ("url", "host", "port")
 ACCOUNT = ("user", "password", "name")
 """What databases and brokers have as well; ``name`` is the database's there, and the virtual host's."""
+DSN = "dsn"
+"""What databases alone have: their address for programs that do not use SQLAlchemy."""
+_MORE = {"databases": (*ACCOUNT, DSN), "brokers": ACCOUNT}
 SINGULAR = {
     "services": "service",
     "databases": "database",
@@ -107,7 +110,7 @@ def _target(match: re.Match[str], profile: Profile, at: str) -> Part | None:
     known = getattr(profile, kind)
     if name not in known:
         raise ProfileError(f"{at}: {UnknownName(SINGULAR[kind], name, known, str(profile.origin))}")
-    attributes = (*ATTRIBUTES, *ACCOUNT) if kind in {"databases", "brokers"} else ATTRIBUTES
+    attributes = (*ATTRIBUTES, *_MORE.get(kind, ()))
     if attribute not in attributes:
         problem = UnknownName("attribute", attribute or "", attributes, "a reference")
         raise ProfileError(f"{at}: {problem}" if attribute else f"{at}: say which of its {', '.join(attributes)}")

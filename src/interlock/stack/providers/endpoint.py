@@ -32,6 +32,8 @@ class Endpoint:
         Example:
             >>> Endpoint("amqp://shop:s3cret@127.0.0.1:5672/%2F", "127.0.0.1", 5672).address()["name"]
             '/'
+            >>> Endpoint("postgresql+psycopg://127.0.0.1:5432/shop", "127.0.0.1", 5432).address()["dsn"]
+            'postgresql://127.0.0.1:5432/shop'
         """
         user = password = name = ""
         with contextlib.suppress(ValueError):  # SQLAlchemy reads more than a URL can be
@@ -39,4 +41,9 @@ class Endpoint:
             user, password = unquote(known.username or ""), unquote(known.password or "")
             name = unquote(known.path.removeprefix("/")) or ("/" if known.scheme.startswith("amqp") else "")
         where = {"url": self.url, "host": self.host, "port": str(self.port)}
-        return {**where, "user": user, "password": password, "name": self.extra.get("path", name)}
+        return {**where, "user": user, "password": password, "name": self.extra.get("path", name), "dsn": self._dsn()}
+
+    def _dsn(self) -> str:
+        """The address for whoever is not SQLAlchemy."""
+        scheme, separator, rest = self.url.partition("://")
+        return self.extra.get("path") or f"{scheme.partition('+')[0]}{separator}{rest}"
