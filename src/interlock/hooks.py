@@ -43,8 +43,8 @@ from interlock.stack.sweep import abandon_all
 from interlock.steps.ambiguity import check_ambiguity
 from interlock.steps.nearest import nearest
 from interlock.steps.outlines import check_examples
-from interlock.steps.sentence import only_looks
-from interlock.world import World
+from interlock.steps.sentence import only_looks, watches
+from interlock.world import World, changes
 
 # behave reads step files and features after environment.py, which imports this module.
 watch()
@@ -120,6 +120,9 @@ def before_scenario(context: Any, scenario: Any) -> None:
         return
     try:
         context.world = context.interlock_world = World(harness)
+        registry = context._runner.step_registry  # noqa: SLF001 - as in before_all
+        if any(watches(step, registry) for step in scenario.all_steps):
+            changes.watch(context.world)
     except Exception as error:
         # The next scenario would wait for the same in vain.
         first, *_ = in_words(error).splitlines()

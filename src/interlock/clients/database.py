@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from functools import partial
 from typing import Any
@@ -17,12 +17,13 @@ import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
 from interlock.clients import sqlite
+from interlock.clients.changes import Changes, Remembered
 from interlock.clients.columns import Column, cell, converted, loaded
 from interlock.clients.engines import engines, writing
 from interlock.clients.leash import Leash
 from interlock.clients.nearness import is_here
 from interlock.clients.tables import Tables, trouble
-from interlock.errors import TableError
+from interlock.errors import TableError, UsageError
 from interlock.journal import Event, Journal
 from interlock.texts import cut
 
@@ -38,7 +39,7 @@ class Database:
     Args:
         name: its name in the profile.
         url: for SQLAlchemy, ``sqlite:////tmp/shop.db`` or ``postgresql+psycopg://...``.
-        journal: gets ``rows.read`` and ``rows.written``.
+        journal: gets ``rows.read``, ``rows.written`` and ``rows.changed``.
 
     Example::
 
@@ -55,6 +56,7 @@ class Database:
         self._sqlite = self._engine.dialect.name == "sqlite"
         self._slow = not is_here(self._engine.url.host)
         self._tables = Tables(name, self._reader, journal.redactor.text)
+        self._remembered: Remembered | None = None
 
     @property
     def slow(self) -> bool:
@@ -143,7 +145,7 @@ class Database:
         with self._leash.on():
             target, columns = self._tables.with_columns(table, {name for record in records for name in record})
         rows = [{name: self._stored(value, columns[name], table) for name, value in row.items()} for row in records]
-        with self._leash.on(), self._trouble(f'table "{table}"'), writing(self._engine) as connection:
+        with self._leash.on(), self._trouble(f'table "{table}"'), self._writing() as connection:
             for row, record in zip(rows, records, strict=True):
                 with self._trouble(f'the row {_in_short(record)} of table "{table}"'):
                     write(connection, target, row)
@@ -158,9 +160,66 @@ class Database:
         """
         with self._leash.on():
             target, _ = self._tables.table(table)
-        with self._leash.on(), self._trouble(f'table "{table}"'), writing(self._engine) as connection:
+        with self._leash.on(), self._trouble(f'table "{table}"'), self._writing() as connection:
             connection.execute(target.delete())
         self._record("rows.written", table, [])
+
+    def watch(self, ignore: Collection[str] = ()) -> None:
+        """Remember every row, so that `changes` can tell what became of them; what is written through here is none.
+
+        All tables are read, once more before and after each such write: to be asked for where it is needed.
+
+        Args:
+            ignore: tables that are left out.
+
+        Raises:
+            ClientError: they cannot be read.
+        """
+        remembered = Remembered(self._tables, ignore, sqlite=self._sqlite)
+        with self._leash.on(), self._trouble("the tables"), self._reader.connect() as connection:
+            remembered.begin(connection)
+        self._remembered = remembered
+
+    def unwatch(self) -> None:
+        """Forget the rows again."""
+        self._remembered = None
+
+    def changes(self) -> list[Changes]:
+        """What became of every table since `watch`, those that did not change included.
+
+        Raises:
+            UsageError: nothing was remembered.
+            ClientError: the tables cannot be read.
+        """
+        if self._remembered is None:
+            raise UsageError(f'nobody remembered what was in database "{self.name}"')
+        with self._leash.on(), self._trouble("the tables"), self._reader.connect() as connection:
+            found = self._remembered.compared(connection)
+        for changes in found:
+            self._record_changes(changes)
+        return found
+
+    def known_as(self, table: str) -> str:
+        """A table's name as `tables` has it.
+
+        Raises:
+            UnknownName: there is no such table.
+            ClientError: the database cannot be asked.
+        """
+        with self._leash.on():
+            return self._tables.known_as(table)
+
+    @contextlib.contextmanager
+    def _writing(self) -> Iterator[sa.Connection]:
+        taken_over = None
+        with writing(self._engine) as connection:
+            if self._remembered is None:
+                yield connection
+            else:
+                with self._remembered.own(connection) as taken_over:
+                    yield connection
+        if taken_over is not None:
+            taken_over()
 
     def any_where(self, condition: str) -> bool:
         """Whether any row meets the condition; asks no further, so that it can be asked often.
@@ -208,6 +267,19 @@ class Database:
         summary = f"{table}: {count} {'row' if count == 1 else 'rows'}{verb}"
         data = {"table": table, "columns": columns, "rows": cells, "count": count, **more}
         self._journal.record(Event(kind=kind, part=self.name, summary=summary, data=data, subject=rows))
+
+    def _record_changes(self, changes: Changes) -> None:
+        if not changes.any:
+            return
+        told = [
+            *(("added", row) for row in changes.added),
+            *((word, row) for pair in changes.changed for word, row in zip(("was", "is"), pair, strict=True)),
+            *(("removed", row) for row in changes.removed),
+        ]
+        cells = [[word, *(cell(row.get(name)) for name in changes.columns)] for word, row in told[:MOST_EVIDENCE]]
+        data = {"table": changes.table, "columns": ["", *changes.columns], "rows": cells, "count": len(told)}
+        summary = f"{changes.table}: changed since the scenario began"
+        self._journal.record(Event(kind="rows.changed", part=self.name, summary=summary, data=data))
 
 
 def _in_short(record: Record) -> str:

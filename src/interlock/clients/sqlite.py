@@ -61,6 +61,14 @@ def loaded(raw: Any, column: Column, where: str) -> Any:
         return raw
 
 
+def readable(raw: Any, column: Column, where: str) -> Any:
+    """As `loaded`, for people: what cannot be known exactly is given as it stands."""
+    try:
+        return loaded(raw, column, where)
+    except ClientError:
+        return raw
+
+
 def _as_it_stands(raw: Any) -> Any:
     return raw
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from interlock.steps.context import Context
-from interlock.steps.sentence import expectation, state
+from interlock.steps.sentence import compares_tables, expectation, state
+from interlock.world import changes
 from interlock.world import rows as judged
 from interlock.world.timing import Timing
 
@@ -120,3 +121,35 @@ def table_has_count(
     """
     del rows  # the noun's number
     judged.has_number(context.world, table, database, context.table, count, timing)
+
+
+@expectation(
+    "only these tables changed:",
+    'only these tables of "{database:Name}" changed:',
+    data="table",
+)
+@compares_tables
+def only_these_tables_changed(context: Context, timing: Timing, database: str | None = None) -> None:
+    """These tables changed since the scenario began, and no others; what the scenario put in itself does not count.
+
+    Example:
+        Then only these tables changed:
+          | table       | added | changed | removed |
+          | orders      | 1     | 0       | 0       |
+          | order_lines |       |         |         |
+    """
+    changes.only_these(context.world, database, context.table, timing)
+
+
+@expectation(
+    "no table changed",
+    'no table of "{database:Name}" changed',
+)
+@compares_tables
+def no_table_changed(context: Context, timing: Timing, database: str | None = None) -> None:
+    """No row of any table came, changed or went since the scenario began, but for what the scenario put in itself.
+
+    Example:
+        Then no table changed
+    """
+    changes.only_these(context.world, database, None, timing)

@@ -26,6 +26,8 @@ ALL_FORMS: tuple[Form, ...] = ("plain", "within", "for")
 TO_COME: tuple[Form, ...] = ("plain", "within")
 """For what comes and then is there for good, a message say: that it comes "for 2 seconds" has no meaning."""
 
+WATCHES = "interlock_watches"
+"""Marks functions that compare all tables with what they were when the scenario began."""
 LOOKS = "interlock_only_looks"
 """Marks functions that look and do nothing else."""
 
@@ -79,6 +81,19 @@ def expectation(*patterns: str, forms: tuple[Form, ...] = ALL_FORMS, data: Data 
         return function
 
     return decorate
+
+
+def compares_tables(function: Step) -> Step:
+    """Mark a function that asks what changed since the scenario began; to stand right above it."""
+    setattr(function, WATCHES, True)
+    return function
+
+
+def watches(step: Any, registry: Any) -> bool:
+    """Whether a step asks what changed since the scenario began, which somebody has to remember before."""
+    if "changed" not in step.name:  # most say nothing of the kind, and need no look at all patterns
+        return False
+    return any(getattr(one.func, WATCHES, False) for one in candidates(step, registry) if matches(one, step.name))
 
 
 def only_looks(step: Any, registry: Any) -> bool:

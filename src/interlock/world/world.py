@@ -43,6 +43,8 @@ class World:
     Attributes:
         memory: what the scenario remembers.
         mark: the journal's place when the scenario began; what came before is not its concern.
+        watched: the databases whose rows were remembered when it began.
+        unwatched: why those of others could not be.
 
     Example:
         A step of a suite's own: ``context.world.http("checkout").send(Request(method="GET", path="/orders"))``
@@ -59,6 +61,8 @@ class World:
         self._promises: list[Check] = []
         self._demands: list[Callable[[], None]] = []
         self._told_of_others = False
+        self.watched: list[str] = []
+        self.unwatched: dict[str, InterlockError] = {}
         self._told_of_loss: set[str] = set()
 
     @property

@@ -181,3 +181,16 @@ Feature: Data of the wrong shape
     Given "card gateway" answers POST "/charges" in turn:
       | status | body |
       |  |  |
+
+  # broken: there is no column "placed" in table "orders"; there are: updated_at, created_at, customer_id, currency, idempotency_key, id, reason, status, total_minor, request_hash
+  Scenario: An order by a column that is none
+    Then the "orders" table has exactly these rows in order of "placed":
+      | id |
+      | 1 |
+
+  # broken: "," names no order
+  #   Hint: orders look like "placed_at", "customer, placed_at descending"
+  Scenario: An order by nothing
+    Then the "orders" table has exactly these rows in order of ",":
+      | id |
+      | 1 |

@@ -22,6 +22,7 @@ _BY_KIND: dict[str, Callable[[Event], Any]] = {
     "stub.request": exchanges.stub_request,
     "rows.read": rows.rows_read,
     "rows.written": rows.rows_written,
+    "rows.changed": rows.rows_changed,
     "message.published": messages.message_published,
     "message.tapped": messages.message_tapped,
     "mail.received": mails.mail_received,

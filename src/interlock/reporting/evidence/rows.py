@@ -22,6 +22,11 @@ def rows_written(event: Event) -> list[Shown]:
     return _shown(event, f"{data['table']}: {_counted(data['count'])} written")
 
 
+def rows_changed(event: Event) -> list[Shown]:
+    """What became of a table's rows since the scenario began."""
+    return _shown(event, f"{event.data['table']}: what changed since the scenario began")
+
+
 def _shown(event: Event, name: str) -> list[Shown]:
     rows = event.data.get("rows") or []
     if not rows:
