@@ -49,7 +49,8 @@ class Harness:
         schemas: the folder of the suite's JSON Schemas; ``schemas`` below the base by default.
 
     Attributes:
-        late: parts that died unasked between two scenarios, so that no scenario can be blamed.
+        late: what went wrong between two scenarios, so that no scenario can be blamed: parts that died unasked, third
+            parties that were asked what nobody expected.
         run: how the short texts of its scenarios begin.
 
     Example:
@@ -184,8 +185,10 @@ class Harness:
         for broker in self.brokers.values():
             broker.mend()  # quiet cannot be told with a tap that is lost
         self._reset_doubles(*self.stubs.values())
+        self.take_strays()
         if self._begun and not shared:
             self._run_dry(stack)
+            self.take_strays()
         self._begun = True
         if not shared:  # others are at work on the same rows and queues
             stack.renewal.reset()
@@ -229,10 +232,20 @@ class Harness:
             broker.retap()
         # What the doubles took in while everything else was put back is nobody's either.
         self._reset_doubles(*self.stubs.values(), *self.mailboxes.values())
+        for stub in self.stubs.values():
+            stub.odd.clear()
         if lost := stack.take_lost():
             self.late += lost
             raise PartLost("\n".join(lost))
         stack.watch.forget()
+
+    def take_strays(self) -> None:
+        """Keep in mind what third parties were asked since a scenario had ended, and nobody expected."""
+        for name, stub in self.stubs.items():
+            strays, stub.odd = stub.odd, []
+            if self._begun and self.profile.level != "shared":
+                callers = self.profile.callers(name)
+                self.late += [one.told_as_unexpected(name, callers) for one in strays if not one.expected]
 
     def _reset_doubles(self, *doubles: Stub | Mailbox) -> None:
         for double in doubles:

@@ -196,7 +196,14 @@ def test_a_request_is_reported_whole(gateway, client, journal):
     assert (event.kind, event.part, event.at) == ("stub.request", "card gateway", request.at)
     assert event.summary == "POST /charges -> 402"
     assert event.data["body"] == '{"amount": 19.90}'
-    assert event.data["answer"] == {"status": 402, "body": '{"error":"declined"}', "after": 0.0, "fault": None}
+    assert event.data["answer"] == {
+        "status": 402,
+        "headers": {"Content-Type": "application/json"},
+        "body": '{"error":"declined"}',
+        "content_type": "application/json",
+        "after": 0.0,
+        "fault": None,
+    }
 
 
 def test_a_body_that_is_no_text_arrives_untouched(gateway, client, journal):

@@ -6,16 +6,15 @@ expectations.
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from interlock.clients.double import Double
 from interlock.clients.payload import evidence, json_text
-from interlock.clients.received import OverHttp
+from interlock.clients.stub_request import StubRequest
 from interlock.control.client import ControlClient
 from interlock.control.faults import FAULTS, Trouble
+from interlock.control.templates import check_templates
 from interlock.errors import UnknownName, UsageError
 from interlock.journal import Event, Journal
 from interlock.texts import cut
@@ -27,33 +26,7 @@ FRAMING = ("content-length", "transfer-encoding", "connection")
 """Headers that say where the answer ends."""
 
 _KEYS = ("status", "headers", "body", "after", "fault")
-
-
-@dataclass(frozen=True, kw_only=True)
-class StubRequest(OverHttp):
-    """A request the stub received.
-
-    Attributes:
-        method: for example ``POST``.
-        path: decoded, without the query.
-        query: names and values in their order.
-        headers: names and values in their order.
-        body: as received.
-        at: when it had been received whole, seconds since the epoch.
-        expected: whether anyone had prepared an answer.
-    """
-
-    method: str
-    path: str
-    query: list[tuple[str, str]] = field(default_factory=list)
-    headers: list[tuple[str, str]] = field(default_factory=list)
-    body: bytes = b""
-    at: float = 0.0
-    expected: bool = True
-
-    @property
-    def _whose(self) -> str:
-        return f"the request {self.method} {self.path}"
+_UNTOUCHED = "untouched"
 
 
 class Stub(Double):
@@ -63,6 +36,10 @@ class Stub(Double):
         name: its name in the profile.
         control: the channel to its program; this client listens to its events.
         journal: gets ``stub.prepared`` and ``stub.request``.
+
+    Attributes:
+        odd: the requests that nobody had prepared an answer for, or one that could not be given; whoever has told of
+            one takes it away.
 
     Example::
 
@@ -75,6 +52,7 @@ class Stub(Double):
     def __init__(self, name: str, control: ControlClient, journal: Journal) -> None:
         super().__init__(name, control, journal)
         self._wrong: dict[str, str] = {}
+        self.odd: list[StubRequest] = []
 
     @property
     def wrong(self) -> list[str]:
@@ -98,7 +76,8 @@ class Stub(Double):
             method: for example ``POST``.
             path: exact, or with ``{anything}`` for a segment; without query.
             answers: used in turn, the last one repeats; each may have ``status``, ``headers``, ``body`` (text
-                is sent as it is, anything else as JSON), ``after`` (seconds) and ``fault`` (see `FAULTS`).
+                is sent as it is, anything else as JSON), ``after`` (seconds) and ``fault`` (see `FAULTS`). Templates
+                such as ``{request.body.amount}`` are filled in, unless it is ``untouched``.
 
         Raises:
             UsageError: the path or an answer has no meaning.
@@ -109,11 +88,12 @@ class Stub(Double):
             raise UsageError(f'"{cut(path)}" is no path for {where}', hint="a path begins with / and has no query")
         for answer in answers:
             for key in answer:
-                if key not in _KEYS:
+                if key not in (*_KEYS, _UNTOUCHED):
                     raise UnknownName("part of an answer", key, _KEYS, where)
             if answer.get("fault") not in (None, *FAULTS):
                 raise UnknownName("fault", str(answer["fault"]), FAULTS, where)
             _check_sendable(answer, where)
+            _check_fillable(answer, path, where)
         self._control.call("prepare", method=method, path=path, answers=[_wired(answer) for answer in answers])
         lasting = answers[-1].get("fault")
         asked = f"{method} {path}"
@@ -146,21 +126,15 @@ class Stub(Double):
         return [one for one in found if method in (None, one.method) and path in (None, one.path)]
 
     def _take(self, event: Mapping[str, Any]) -> None:
-        answer = dict(event["answer"])
-        expected = not answer.pop("unexpected")
-        request = StubRequest(
-            method=event["method"],
-            path=event["path"],
-            query=[(name, value) for name, value in event["query"]],
-            headers=[(name, value) for name, value in event["headers"]],
-            body=base64.b64decode(event["body"]),
-            at=event["at"],
-            expected=expected,
-        )
+        request = StubRequest.of(event)
+        answer = {key: value for key, value in event["answer"].items() if key != "unfilled"}
+        if not request.expected or request.unfilled is not None:
+            self.odd.append(request)
         data = {key: event[key] for key in ("method", "path", "query", "headers", "content_type")}
         data["body"] = evidence(request.body, request.content_type)
-        data["answer"] = answer if expected else {**answer, "unexpected": True}
-        summary = f"{request.method} {request.path} -> {_in_short(answer)}{'' if expected else ', nobody prepared it'}"
+        data["answer"] = answer if request.expected else {**answer, "unexpected": True}
+        problem = request.unfilled or ("" if request.expected else "nobody prepared it")
+        summary = f"{request.method} {request.path} -> {_in_short(answer)}{f', {problem}' if problem else ''}"
         self._journal.record(
             Event(kind="stub.request", part=self.name, summary=summary, data=data, subject=request, at=request.at)
         )
@@ -178,6 +152,16 @@ def _check_sendable(answer: Mapping[str, Any], where: str) -> None:
             raise UsageError(
                 f'the header "{name}" is for {where} itself to set', hint="a body that ends too soon: fault truncated"
             )
+
+
+def _check_fillable(answer: Mapping[str, Any], path: str, where: str) -> None:
+    """Refuse templates that no request could fill."""
+    if answer.get(_UNTOUCHED):
+        return
+    try:
+        check_templates([answer.get("headers"), answer.get("body")], path)
+    except ValueError as error:
+        raise UsageError(f"an answer of {where} cannot be given: {error}") from None
 
 
 def _wired(answer: Mapping[str, Any]) -> dict[str, Any]:

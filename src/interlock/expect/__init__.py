@@ -19,6 +19,7 @@ from interlock.expect.memory import Memory
 from interlock.expect.paths import MISSING, look_up, parse_path, unknown_field
 from interlock.expect.record import RecordMatcher, matches_record
 from interlock.expect.sorting import RowOrder, row_order
+from interlock.expect.sparing import Sparing
 from interlock.expect.tables import Table, TableLike, data_records, expected_records, records_of
 from interlock.expect.targets import JsonTyping, RowTyping, Target, TextTyping, Typing, json_typing
 from interlock.expect.waiting import assert_now, consistently, eventually
@@ -39,6 +40,7 @@ __all__ = [
     "RecordMatcher",
     "RowOrder",
     "RowTyping",
+    "Sparing",
     "Table",
     "TableLike",
     "Target",

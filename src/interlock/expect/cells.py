@@ -79,7 +79,7 @@ def literal(text: str, kind: Kind, memory: Memory) -> tuple[Any, bool]:
     """A literal's value, and whether it stood in quotes; ValueError where the kind cannot hold it."""
     quoted = unquoted(text)
     if quoted is not None:
-        return kind.forced(memory.fill(quoted)), True
+        return kind.forced(memory.fill_quoted(quoted)), True
     if memory.names_value(text):
         return kind.take(memory.fill_value(text)), False
     if isinstance(kind, JsonKind) and text[:1] in ("{", "["):

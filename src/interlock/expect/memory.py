@@ -63,6 +63,14 @@ class Memory:
         self.check_name(name)
         self._values[name] = value
 
+    def knows(self, name: str) -> bool:
+        """Whether a name can be recalled; what begins with it or is inside of it does not count."""
+        return name in self._words or name in self._values
+
+    def offer(self, name: str, make: Callable[[], Any]) -> None:
+        """Let a name be recalled that nobody remembers: its value is made when it is asked for."""
+        self._words[name] = make
+
     def check_name(self, name: str) -> None:
         """Refuse what can never be remembered, before anything is waited for.
 
@@ -105,6 +113,10 @@ class Memory:
             UnknownName: a name nobody remembered.
         """
         return _RECALL.sub(lambda match: change(as_text(self.recall(match[1]))), text)
+
+    def fill_quoted(self, text: str) -> str:
+        """Like `fill`, for what stood in quotes and stays a text."""
+        return self.fill(text)
 
     def fill_value(self, cell: str) -> Any:
         """Like `fill`, but a cell that is only ``{name}`` becomes the value itself, with its type.

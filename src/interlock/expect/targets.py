@@ -11,7 +11,7 @@ from interlock.expect.columns import COLUMN_KINDS
 from interlock.expect.kinds import JSON, TEXT, Kind
 from interlock.expect.paths import Path, parse_path
 
-BESIDE_THE_BODY = ("header ", "query ", "property ")
+BESIDE_THE_BODY = ("header ", "query ", "form ", "property ")
 """Headings that begin so name one text beside the body, dots and brackets included."""
 
 

@@ -167,6 +167,10 @@ class Profile(Model):
         """Where a part is described, for messages: ``services.checkout in environments/embedded.toml``."""
         return f"{dotted((kind, name))} in {self.files.get((kind, name), self.origin)}"
 
+    def callers(self, part: str) -> list[str]:
+        """The services that say of themselves that they call a part."""
+        return [name for name, service in self.services.items() if part in service.calls]
+
     def within_patience(self, factor: float) -> Profile:
         """The same profile with ``factor`` times the patience, for slow machines."""
         return self.model_copy(update={"patience": self.patience * factor})

@@ -104,8 +104,8 @@ def check_references(profile: Profile, layers: Layers) -> None:
 def _target(match: re.Match[str], profile: Profile, at: str) -> Part | None:
     kind, name, attribute = match[1], match[2], match[3]
     if kind not in SINGULAR:
-        if attribute not in ATTRIBUTES:
-            return None  # braces of somebody else's
+        if attribute not in ATTRIBUTES or kind == "request":
+            return None  # braces of somebody else's, or of a stub's answer
         raise ProfileError(f"{at}: {UnknownName('kind of part', kind, SINGULAR, 'a profile')}")
     known = getattr(profile, kind)
     if name not in known:

@@ -128,6 +128,7 @@ def _checked(function: Step, pattern: str, data: Data) -> Step:
         check_data(context, wanted)
         with blaming_what_is_gone(context.world):
             function(context, **parameters)
+            context.world.unexpected.check()
 
     return checked
 

@@ -36,6 +36,7 @@ def blaming_what_is_gone(world: World) -> Iterator[None]:
             raise untested from error
         if not lost:
             if not isinstance(error, UsageError):  # a mistake in the sentence is one whatever is broken
+                world.unexpected.tell(error)
                 _add_what_is_broken(world, error)
             raise
         meanwhile, *_ = str(error).splitlines()

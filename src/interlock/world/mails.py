@@ -32,7 +32,7 @@ class MailTyping(TextTyping):
 
     Example:
         >>> MailTyping().target("attachments[0].size").path
-        ('attachments', 0, 'size')
+        ('attachments[0]', 'size')
     """
 
     def __init__(self) -> None:
@@ -43,9 +43,9 @@ class MailTyping(TextTyping):
         target = super().target(heading)
         match target.path:
             case ("attachments",):
-                return Target((ATTACHMENTS,), COLUMN_KINDS["integer"])
-            case ("attachments", int(), str(part)) if part in KINDS_OF_FILE:
-                return Target(target.path, KINDS_OF_FILE[part])
+                return Target(target.path, COLUMN_KINDS["integer"])
+            case ("attachments", int(number), str(part)) if part in KINDS_OF_FILE:
+                return Target((f"{ATTACHMENTS}[{number}]", part), KINDS_OF_FILE[part])
             case ("attachments", *rest):
                 files = [f"attachments[{next(filter(_is_number, rest), 0)}].{part}" for part in KINDS_OF_FILE]
                 raise UnknownName("field", format_path(target.path), files, "a mail")

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from interlock.control.templates import wildcard_of
 from interlock.durations import parse_duration
 from interlock.errors import TableError, UsageError, listed
-from interlock.expect import TableLike, Wording, data_json, has_count, has_record, has_some, json_typing, records_of
+from interlock.expect import (
+    Memory,
+    Sparing,
+    TableLike,
+    Wording,
+    data_json,
+    has_count,
+    has_record,
+    has_some,
+    json_typing,
+    records_of,
+)
 from interlock.texts import LONGEST_NAME, cut
 from interlock.world.judging import becomes, settles
 from interlock.world.payload import compose_without_query, on_one_line
@@ -19,6 +32,7 @@ from interlock.world.world import World
 if TYPE_CHECKING:
     from interlock.clients.stub import StubRequest
 
+WILDCARD = re.compile(r"[A-Za-z]\w*")
 COLUMNS = ("status", "after", "body", "fault")
 
 
@@ -26,13 +40,13 @@ def answer(
     world: World, stub: str, method: str, path: str, status: int, table: TableLike | None, text: str | None
 ) -> None:
     """What it answers from now on."""
-    payload = compose_without_query(world.memory, table, text)
+    payload = compose_without_query(Sparing(world.memory), table, text)
     prepared: dict[str, Any] = {"status": status, "headers": dict(on_one_line(payload.headers))}
     if payload.untouched and payload.content_type is not None:
-        prepared["headers"]["Content-Type"] = payload.content_type
+        prepared |= {"headers": {**prepared["headers"], "Content-Type": payload.content_type}, "untouched": True}
     if payload.content is not None:
         prepared["body"] = payload.content
-    world.stub(stub).prepare(method, world.memory.fill(path), [prepared])
+    world.stub(stub).prepare(method, _path(world, path), [prepared])
 
 
 def answer_in_turn(world: World, stub: str, method: str, path: str, table: TableLike | None) -> None:
@@ -42,13 +56,25 @@ def answer_in_turn(world: World, stub: str, method: str, path: str, table: Table
         TableError: a cell that is no status, duration or fault.
     """
     assert table is not None, "the sentence's registration demands a table"
-    answers = [_answer(dict(record), world) for record in records_of(table, COLUMNS)]
-    world.stub(stub).prepare(method, world.memory.fill(path), answers)
+    memory = Sparing(world.memory)
+    answers = [_answer(dict(record), memory) for record in records_of(table, COLUMNS)]
+    world.stub(stub).prepare(method, _path(world, path), answers)
 
 
 def stay_silent(world: World, stub: str, method: str, path: str) -> None:
     """It takes the request and never answers."""
-    world.stub(stub).prepare(method, world.memory.fill(path), [{"fault": "silent"}])
+    world.stub(stub).prepare(method, _path(world, path), [{"fault": "silent"}])
+
+
+def _path(world: World, path: str) -> str:
+    """The path of a rule: remembered names filled in, others are wildcards."""
+
+    def segment(text: str) -> str:
+        name = wildcard_of(text)
+        return text if name is not None and WILDCARD.fullmatch(name) and not world.memory.knows(name) else filled(text)
+
+    filled = world.memory.fill
+    return "/".join(map(segment, path.split("/")))
 
 
 def received(
@@ -82,7 +108,7 @@ def has_number(
     )
 
 
-def _answer(record: dict[str, str], world: World) -> dict[str, Any]:
+def _answer(record: dict[str, str], memory: Memory) -> dict[str, Any]:
     prepared: dict[str, Any] = {}
     if not any(record.values()):
         raise TableError("a row of the table says nothing of its answer: all its cells are empty")
@@ -97,7 +123,7 @@ def _answer(record: dict[str, str], world: World) -> dict[str, Any]:
         ) from None
     if record.get("body"):
         body = record["body"]
-        prepared["body"] = data_json(body, world.memory) if body.lstrip()[:1] in '{["' else world.memory.fill(body)
+        prepared["body"] = data_json(body, memory) if body.lstrip()[:1] in '{["' else memory.fill(body)
     if record.get("fault"):
         prepared["fault"] = record["fault"]
     return prepared

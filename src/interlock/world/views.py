@@ -20,11 +20,12 @@ if TYPE_CHECKING:
 
 HEADER = "header "
 QUERY = "query "
-ATTACHMENTS = "number of attachments"
-"""Where a mail has how many there are; the field ``attachments`` of the sentences is this one."""
+FORM = "form "
 PROPERTY = "property "
 ROUTING_KEY = "routing key"
 EXCHANGE = "exchange"
+ATTACHMENTS = "attachments"
+"""How many a mail has; each of them is a field of its own, ``attachments[0]``."""
 
 
 class View(dict[str, Any]):
@@ -75,9 +76,10 @@ def view_of_message(message: Message) -> View:
 
 
 def view_of_request(request: StubRequest) -> View:
-    """A stub request's body fields, headers and query."""
+    """A stub request's body fields, or its whole ``body`` where that is no JSON object; headers, query, form."""
     fields = _body_fields(request.json, request.body)
-    return View(fields | _prefixed(HEADER, request.headers) | _prefixed(QUERY, request.query))
+    beside = _prefixed(HEADER, request.headers) | _prefixed(QUERY, request.query) | _prefixed(FORM, request.form)
+    return View(fields | beside)
 
 
 def view_of_mail(mail: Mail) -> View:
@@ -92,20 +94,15 @@ def view_of_mail(mail: Mail) -> View:
         "subject": mail.subject,
         "text": mail.readable,
         "html": mail.html,
-        "attachments": [_without_none(_attachment(one)) for one in mail.attachments],
         ATTACHMENTS: len(mail.attachments),
     }
-    return View(_without_none(fields) | _prefixed(HEADER, mail.headers))
+    files = {f"{ATTACHMENTS}[{place}]": _attachment(file) for place, file in enumerate(mail.attachments)}
+    return View(_without_none(fields | files) | _prefixed(HEADER, mail.headers))
 
 
 def _attachment(file: Attachment) -> dict[str, Any]:
-    return {
-        "name": file.name,
-        "type": file.type,
-        "size": len(file.content),
-        "text": file.text,
-        "content": file.content,
-    }
+    fields = {"name": file.name, "type": file.type, "size": len(file.content), "text": file.text}
+    return _without_none(fields) | {"content": file.content}
 
 
 def _without_none(fields: dict[str, Any]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from interlock.errors import ExpectationFailed, InterlockError, UnknownName, Usa
 from interlock.expect import Memory
 from interlock.journal import Event, Journal
 from interlock.texts import named
+from interlock.world.unexpected import Unexpected
 
 if TYPE_CHECKING:
     from interlock.clients.broker import Broker
@@ -43,6 +44,7 @@ class World:
     Attributes:
         memory: what the scenario remembers.
         mark: the journal's place when the scenario began; what came before is not its concern.
+        unexpected: what third parties were asked that nobody expected.
         watched: the databases whose rows were remembered when it began.
         unwatched: why those of others could not be.
 
@@ -54,12 +56,15 @@ class World:
         self.harness = harness
         unique = harness.begin()
         self.memory = Memory(unique, datetime.now(UTC))
+        for stub in harness.stubs:
+            self.memory.offer(f"url of {stub}", lambda stub=stub: self.stack.endpoint("stubs", stub).url)  # type: ignore[misc]
         self.mark = harness.journal.mark()
         self._answer: Answer | None = None
         self._sessions: dict[str, HttpClient] = {}
         self._cleanups: list[Callable[[], object]] = []
         self._promises: list[Check] = []
         self._demands: list[Callable[[], None]] = []
+        self.unexpected = Unexpected(self)
         self._told_of_others = False
         self.watched: list[str] = []
         self.unwatched: dict[str, InterlockError] = {}
@@ -209,6 +214,7 @@ class World:
         """
         problems: list[str] = []
         interrupted: KeyboardInterrupt | None = None
+        self.unexpected.forget()
         while self._cleanups:
             try:
                 self._cleanups.pop()()

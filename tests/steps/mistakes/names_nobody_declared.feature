@@ -93,13 +93,13 @@ Feature: Names nobody declared
   Scenario: A stub that should answer
     Given "cart gateway" answers POST "/charges" with 402
 
-  # broken: there is no field "subjct" in a mail; there are: subject, to, html, text, from
+  # broken: there is no field "subjct" in a mail; there are: subject, bcc, cc, to, html, text, reply-to, attachments, from
   Scenario: A field of a mail
     Then "ada@example.com" receives a mail with:
       | field | value |
       | subjct | x |
 
-  # broken: there is no remembered value "ordr" in this scenario; there are: order, today, now, unique number, unique, unique mail
+  # broken: there is no remembered value "ordr" in this scenario; there are: order, today, now, url of card gateway, unique number, unique, unique mail
   Scenario: A remembered name
     Given I remember "1" as "order"
     When I send GET "/orders/{ordr}" to "checkout"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from interlock.doubles.breaking import reset
-from interlock.doubles.http.rules import Answer
+from interlock.doubles.http.answer import Answer
 from interlock.doubles.http.wire import Connection, HttpRequest, head_of
 
 SLOW_SECONDS = 2.0

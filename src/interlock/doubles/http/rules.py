@@ -2,63 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
-from interlock.control.faults import FAULTS
+from interlock.control.templates import wildcard_of
+from interlock.doubles.http.answer import Answer
+from interlock.doubles.http.filling import Unfilled, filled
 from interlock.doubles.http.wire import HttpRequest
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What is to be answered.
-
-    Attributes:
-        status: 100 to 599.
-        headers: name -> value.
-        body: text is sent as it is, another value as JSON, None as nothing.
-        after: seconds before the answer begins; for ``slow``, seconds it takes.
-        fault: how it is spoilt, or None.
-    """
-
-    status: int = 200
-    headers: Mapping[str, str] = field(default_factory=dict)
-    body: Any = None
-    after: float = 0.0
-    fault: str | None = None
-
-    @classmethod
-    def of(cls, data: Mapping[str, Any]) -> Answer:
-        """An answer as the control channel describes it.
-
-        Raises:
-            ValueError: it says something an answer cannot have.
-        """
-        answer = cls(**{key: value for key, value in data.items() if value is not None})
-        if answer.fault not in (None, *FAULTS):
-            raise ValueError(f'there is no fault "{answer.fault}"; there are: {", ".join(FAULTS)}')
-        if not 100 <= answer.status <= 599:
-            raise ValueError(f"{answer.status} is not a status")
-        return answer
-
-    def content(self) -> bytes:
-        """The body as bytes."""
-        if self.body is None:
-            return b""
-        return (self.body if isinstance(self.body, str) else json.dumps(self.body, ensure_ascii=False)).encode()
-
-    def content_type(self) -> str | None:
-        """As its headers say; else JSON for what is JSON, and text for other text."""
-        for name, value in self.headers.items():
-            if name.lower() == "content-type":
-                return value
-        if self.body is None:
-            return None
-        if not isinstance(self.body, str) or _is_json_document(self.body):
-            return "application/json"
-        return "text/plain; charset=utf-8"
 
 
 class Rule:
@@ -80,7 +31,7 @@ class Rule:
         self.method, self.path = method.upper(), path
         self._answers, self._used = list(answers), 0
         self._segments = path.split("/")
-        self.wildcards = sum(map(_is_wildcard, self._segments))
+        self.wildcards = sum(wildcard_of(segment) is not None for segment in self._segments)
 
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> Rule:
@@ -93,8 +44,16 @@ class Rule:
         return (
             method == self.method
             and len(segments) == len(self._segments)
-            and all(_is_wildcard(mine) or mine == theirs for mine, theirs in zip(self._segments, segments, strict=True))
+            and all(
+                wildcard_of(mine) is not None or mine == theirs
+                for mine, theirs in zip(self._segments, segments, strict=True)
+            )
         )
+
+    def named(self, path: str) -> dict[str, str]:
+        """What the wildcards stand for in a path that fits."""
+        pairs = zip(self._segments, path.split("/"), strict=True)
+        return {name: theirs for mine, theirs in pairs if (name := wildcard_of(mine)) is not None}
 
     def next(self) -> Answer:
         """The answer whose turn it is."""
@@ -111,12 +70,14 @@ class Rulebook:
     """The scenario's rules before the defaults; among them fewer wildcards first, then the newest.
 
     Attributes:
+        otherwise: what is answered where no rule fits, or None.
         trouble: one of `TROUBLES`, which whatever is asked then meets; None where it is well.
     """
 
     def __init__(self) -> None:
         self._defaults: list[Rule] = []
         self._prepared: list[Rule] = []
+        self.otherwise: Answer | None = None
         self.trouble: str | None = None
 
     def set_defaults(self, rules: Iterable[Rule]) -> None:
@@ -141,30 +102,23 @@ class Rulebook:
             return Answer(status=503, body={"error": "this third party is broken"})
         if self.trouble == "silent":
             return Answer(fault="silent")
-        answer = self._by_rule(request)
-        return replace(answer, fault="slow") if answer is not None and self.trouble == "slow" else answer
+        rule = self._rule(request)
+        answer = self.otherwise if rule is None else rule.next()
+        if answer is None:
+            return None
+        try:
+            answer = filled(answer, request, {} if rule is None else rule.named(request.path))
+        except Unfilled as error:
+            answer = Answer(status=500, body={"error": str(error)}, unfilled=str(error))
+        return replace(answer, fault="slow") if self.trouble == "slow" else answer
 
-    def _by_rule(self, request: HttpRequest) -> Answer | None:
+    def _rule(self, request: HttpRequest) -> Rule | None:
         for rules in (self._prepared, self._defaults):
             fitting = [rule for rule in rules if rule.fits(request.method, request.path)]
             if fitting:
-                return min(fitting, key=lambda rule: rule.wildcards).next()
+                return min(fitting, key=lambda rule: rule.wildcards)
         return None
 
     def listing(self) -> list[str]:
         """The rules there are, ``METHOD /path`` each."""
         return list(dict.fromkeys(f"{rule.method} {rule.path}" for rule in (*self._prepared, *self._defaults)))
-
-
-def _is_wildcard(segment: str) -> bool:
-    return segment.startswith("{") and segment.endswith("}")
-
-
-def _is_json_document(text: str) -> bool:
-    if not text.lstrip().startswith(("{", "[")):
-        return False
-    try:
-        json.loads(text)
-    except ValueError:
-        return False
-    return True

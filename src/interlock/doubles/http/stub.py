@@ -10,8 +10,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from interlock.control.faults import TROUBLES
+from interlock.doubles.http.answer import Answer
 from interlock.doubles.http.answering import send
-from interlock.doubles.http.rules import Answer, Rule, Rulebook
+from interlock.doubles.http.rules import Rule, Rulebook
 from interlock.doubles.http.wire import BadRequest, Connection, HttpRequest
 
 Report = Callable[[Mapping[str, Any]], None]
@@ -50,9 +51,10 @@ class Stub:
         """Be called ``name`` from now on, in answers to requests nobody prepared."""
         self._name = name
 
-    def answers(self, defaults: Sequence[Mapping[str, Any]]) -> None:
-        """Set the answers that hold in every scenario."""
+    def answers(self, defaults: Sequence[Mapping[str, Any]], otherwise: Mapping[str, Any] | None = None) -> None:
+        """Set the answers that hold in every scenario, and what is answered to anything else."""
         self._rules.set_defaults([Rule.of(rule) for rule in defaults])
+        self._rules.otherwise = None if otherwise is None else Answer.of(otherwise)
 
     def prepare(self, method: str, path: str, answers: Sequence[Mapping[str, Any]]) -> None:
         """Set the scenario's own answers for a method and path."""
@@ -131,11 +133,14 @@ class Stub:
             "content_type": request.header("Content-Type"),
             "answer": {
                 "status": answer.status,
+                "headers": dict(answer.headers),
                 "body": answer.content().decode(),
+                "content_type": answer.content_type(),
                 "after": answer.after,
                 "fault": answer.fault,
-                "unexpected": unexpected,
+                "unfilled": answer.unfilled,
             },
+            "rules": self._rules.listing() if unexpected else None,
         }
         if len(self._requests) < MOST_REQUESTS:
             self._requests.append(event)

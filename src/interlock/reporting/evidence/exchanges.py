@@ -64,7 +64,7 @@ def stub_request(event: Event) -> list[Paper]:
         exchange["response"] = {
             "status": answer["status"],
             "headers": _pairs(answer.get("headers")),
-            **_body(text, "application/json"),
+            **_body(text, answer.get("content_type")),
         }
     return [_paper(f"{event.part} was asked {event.summary}", exchange)]
 

@@ -24,4 +24,5 @@ class EmbeddedStub(EmbeddedProgram[Stub]):
             for rule in self.settings.answers
         ]
         control.call("hello", name=self.name)
-        control.call("answers", defaults=rules)
+        otherwise = self.settings.otherwise
+        control.call("answers", defaults=rules, otherwise=None if otherwise is None else otherwise.model_dump())

@@ -1,0 +1,160 @@
+"""What third parties were asked that nobody expected fails the scenario that it belongs to, or the run."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from suite import Outcome, Suite
+
+PROFILE = """
+patience = "300 ms"
+settle = "10 ms"
+
+[stubs.bank]
+answers = [
+    { request = "GET /rates/{currency}" },
+    { request = "POST /charges", body = { amount = "{request.body.amount}" } },
+]
+
+[stubs.partner]
+otherwise = 202
+"""
+STEPS = """
+import urllib.error, urllib.request
+
+from behave import step
+
+def ask(context, stub, path, unique=None, body=None):
+    url = context.world.memory.recall("url of " + stub) + path
+    headers = {"X-Correlation-Id": unique or context.world.memory.recall("unique")}
+    try:
+        urllib.request.urlopen(urllib.request.Request(url, body, headers), timeout=5).close()
+    except urllib.error.HTTPError:
+        pass
+
+@step('somebody asks "{stub}" for "{path}"')
+def _(context, stub, path):
+    ask(context, stub, path)
+
+@step("an earlier scenario asks late")
+def _(context):
+    ask(context, "bank", "/late", context.world.memory.recall("unique")[:-3] + "001")
+
+@step("somebody charges nothing")
+def _(context):
+    ask(context, "bank", "/charges", body=b"{}")
+
+@step("somebody asks when all is over")
+def _(context):
+    context.add_cleanup(ask, context, "bank", "/stray")
+"""
+FEATURE = """
+Feature: Requests
+  Scenario: Earlier
+    When somebody asks "partner" for "/hooks/1"
+    Then "partner" received GET "/hooks/1" once
+
+  Scenario: Seen in a step
+    When somebody asks "bank" for "/rate/EUR"
+    Then "bank" received GET "/rate/EUR"
+
+  Scenario: Seen at the end
+    When somebody asks "bank" for "/rates/EUR/now?day=1"
+    And somebody asks "bank" for "/x"
+
+  Scenario: Seen where something else fails
+    When somebody asks "bank" for "/x"
+    Then "bank" received POST "/charges"
+
+  Scenario: Work of another
+    When an earlier scenario asks late
+    Then "bank" received no GET
+
+  Scenario: Nothing to repeat
+    When somebody charges nothing
+
+  Scenario: Nothing to repeat where something else fails
+    When somebody charges nothing
+    Then "bank" received no POST
+
+  Scenario: After the end
+    When somebody asks when all is over
+
+  Scenario: Last
+    Then "bank" received no POST
+"""
+HINT = (
+    '  Hint: if that is right, Given "bank" answers GET "/rate/EUR" with 200; or for every scenario: '
+    "stubs.bank in environments/embedded.toml (otherwise = 204 answers anything)"
+)
+UNFILLED = (
+    '"bank" could not answer POST /charges as it was told, and answered 500: the answer repeats {request.body.amount}, '
+    "which POST /charges does not have"
+)
+
+
+@pytest.fixture(scope="module")
+def outcome(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
+    files = {"environments/embedded.toml": PROFILE, "steps/own_steps.py": STEPS, "features/a.feature": FEATURE}
+    return Suite(files, tmp_path_factory.mktemp("unexpected")).run("--no-capture")
+
+
+@pytest.mark.parametrize("name", ["Earlier", "Work of another", "After the end", "Last"])
+def test_what_was_expected_or_is_of_others_fails_nobody(outcome: Outcome, name: str) -> None:
+    assert outcome.result(name)["status"] == "passed", outcome
+
+
+def test_it_fails_the_step_in_which_it_is_noticed(outcome: Outcome) -> None:
+    result = outcome.result("Seen in a step")
+    details = result["statusDetails"]
+
+    assert (result["status"], [step["status"] for step in result["steps"]]) == ("failed", ["passed", "failed"])
+    assert details["message"] == '"bank" was asked for GET /rate/EUR, and nobody said what it answers'
+    assert (details["expected"], details["actual"]) == ("GET /rates/{currency}", "GET /rate/EUR")
+    assert details["trace"].splitlines() == [
+        '  nearest is GET /rates/{currency}: the path has "rate", not "rates"',
+        "  it also answers: POST /charges",
+        HINT,
+    ]
+
+
+def test_where_no_sentence_notices_it_the_end_of_the_scenario_does(outcome: Outcome) -> None:
+    result: Any = outcome.result("Seen at the end")
+    details = result["statusDetails"]
+
+    assert (result["status"], details["message"].splitlines()[0]) == (
+        "failed",
+        '"bank" was asked for GET /rates/EUR/now, and nobody said what it answers',
+    )
+    assert "  with the query: day=1" in details["trace"]
+    assert "the path has 3 segments, not 2" in details["trace"]
+    assert '  also: "bank" was asked for GET /x, and nobody said what it answers' in details["trace"]
+
+
+def test_another_failure_says_what_was_asked_meanwhile(outcome: Outcome) -> None:
+    result = outcome.result("Seen where something else fails")
+
+    assert result["statusDetails"]["message"].splitlines()[:2] == [
+        '"bank" received no POST "/charges"',
+        '  meanwhile "bank" was asked for GET /x, and nobody said what it answers',
+    ]
+
+
+@pytest.mark.parametrize("name", ["Nothing to repeat", "Nothing to repeat where something else fails"])
+def test_an_answer_that_could_not_be_given_breaks_the_scenario(outcome: Outcome, name: str) -> None:
+    result = outcome.result(name)
+
+    assert result["status"] == "broken"
+    assert result["statusDetails"]["message"].startswith(UNFILLED)
+
+
+def test_what_is_asked_after_the_end_of_a_scenario_makes_the_run_red(outcome: Outcome) -> None:
+    _, _, told = outcome.stdout.partition("between two scenarios:\n")
+
+    assert outcome.exit_code == 1
+    assert told.splitlines()[:2] == [
+        '"bank" was asked for GET /late, and nobody said what it answers',
+        '"bank" was asked for GET /stray, and nobody said what it answers',
+    ]
