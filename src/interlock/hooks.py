@@ -119,7 +119,7 @@ def before_scenario(context: Any, scenario: Any) -> None:
         scenario.skip(reason)
         return
     try:
-        context.world = context.interlock_world = World(harness)
+        context.world = context.interlock_world = World(harness, Path(scenario.filename).parent)
         registry = context._runner.step_registry  # noqa: SLF001 - as in before_all
         if any(watches(step, registry) for step in scenario.all_steps):
             changes.watch(context.world)

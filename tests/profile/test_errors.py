@@ -158,6 +158,30 @@ WRONG = {
         "[services.a]\nrun = 'x'\nsign_in = {request = 'sign-in'}",
         'services.a.sign_in.request: must be a method and a path, such as "POST /charges" (it says "sign-in")',
     ),
+    "a way to sign in that nobody knows": (
+        "[services.a]\nrun = 'x'\nsign_in = {way = 'oauth'}",
+        'services.a.sign_in.way: must be "bearer", "basic", "api_key" or "form" (it says "oauth")',
+    ),
+    "a key that goes nowhere": (
+        "[services.a]\nrun = 'x'\nsign_in = {way = 'api_key'}",
+        'services.a.sign_in: way = "api_key" needs header = "X-Api-Key" or query = "api_key", one of them',
+    ),
+    "a key that goes to a header of two words": (
+        "[services.a]\nrun = 'x'\nsign_in = {way = 'api_key', header = 'X Key'}",
+        'services.a.sign_in.header: must be the name of a header, such as "X-Api-Key" (it says "X Key")',
+    ),
+    "a header without a key": (
+        "[services.a]\nrun = 'x'\nsign_in = {way = 'form', header = 'X-Key'}",
+        'services.a.sign_in: header and query belong to way = "api_key"',
+    ),
+    "a user without a password": (
+        "[services.a]\nrun = 'x'\nsign_in = {way = 'basic'}\nusers.ada = {username = 'ada'}",
+        'services.a: users.ada needs username and password for way = "basic"; it has username',
+    ),
+    "a user without a key": (
+        "[services.a]\nrun = 'x'\nsign_in = {way = 'api_key', query = 'k'}\nusers.ada = {}",
+        'services.a: users.ada needs key for way = "api_key"; it has none',
+    ),
     "an address without a beginning": (
         "[services.a]\nurl = 'localhost:8000'",
         'services.a: url must be an address such as "http://host:8000"; it does not begin like one',

@@ -31,7 +31,7 @@ def hint(line: str) -> str:
         ),
         ("Then for 1 second the answer is 200", 'it has no form with "for": the answer is {status}'),
         ('Given a message "x" arrives', 'it is a sentence after Then: a message "{name}" arrives'),
-        ("Then the aswer is 200", "near are: the answer is {status}"),
+        ("Then the aswer is 200", 'near are: the answer is {status}; the answer lists:; the answer says "{text}"'),
         ("Then all is well", ""),
     ],
 )

@@ -22,6 +22,7 @@ class Request:
         path: begins with ``/``; it may carry a query of its own.
         headers: name and value; they win over the client's defaults.
         query: appended to the path, encoded.
+        cookies: sent beside those of the session; they win over its cookies of the same name.
         body: as it goes over the wire, or None.
         content_type: of the body, or None.
 
@@ -34,15 +35,14 @@ class Request:
     path: str
     headers: Pairs = ()
     query: Pairs = ()
+    cookies: Pairs = ()
     body: bytes | None = None
     content_type: str | None = None
 
     @property
     def target(self) -> str:
         """Path and query together."""
-        if not self.query:
-            return self.path
-        return f"{self.path}{'&' if '?' in self.path else '?'}{urlencode(list(self.query))}"
+        return with_query(self.path, self.query)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,6 +59,16 @@ class Answer(OverHttp):
     @property
     def _whose(self) -> str:
         return f"the answer to {self.request.method} {self.url}"
+
+
+def with_query(path: str, query: Pairs) -> str:
+    """The path with more behind its question mark.
+
+    Example:
+        >>> with_query("/orders?page=2", [("sort", "by date")])
+        '/orders?page=2&sort=by+date'
+    """
+    return f"{path}{'&' if '?' in path else '?'}{urlencode(list(query))}" if query else path
 
 
 def exchange_data(

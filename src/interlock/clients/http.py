@@ -9,20 +9,26 @@ from __future__ import annotations
 
 import contextlib
 import time
-from urllib.parse import unquote, urlsplit, urlunsplit
+from collections.abc import Callable
+from http.cookiejar import DefaultCookiePolicy
+from urllib.parse import parse_qsl, unquote, urlsplit, urlunsplit
 
 import requests
 import urllib3
 from requests.auth import AuthBase, _basic_auth_str
 
 from interlock.clients.connection import in_words
-from interlock.clients.exchange import Answer, Request, exchange_data
+from interlock.clients.cookies import secrets_in
+from interlock.clients.exchange import Answer, Pairs, Request, exchange_data, with_query
 from interlock.clients.nearness import is_here
 from interlock.errors import ClientError, UsageError
 from interlock.journal import Event, Journal
 from interlock.texts import cut
 
 __all__ = ["Answer", "HttpClient", "Request"]
+
+Judge = Callable[[str, requests.PreparedRequest, Answer], None]
+"""Asked with the service's name, what was really sent, and what came back."""
 
 SHORTEST = 0.001
 """Seconds: an exchange without any time cannot be asked for."""
@@ -36,9 +42,12 @@ class HttpClient:
         base_url: for example ``http://127.0.0.1:8001`` or ``https://ada:pw@staging.example/shop``.
         journal: gets one ``http.exchange`` per request, answered or not.
         timeout: seconds for a whole exchange.
+        judge: asked about every answer, once it is recorded; what it raises comes out of `send`.
 
     Attributes:
         headers: sent with every request, for example ``Authorization``.
+        query: names and values sent with every request, for example a key.
+        base: the service's address, without credentials.
 
     Example::
 
@@ -46,23 +55,44 @@ class HttpClient:
         checkout.send(Request(method="GET", path="/health")).status
     """
 
-    def __init__(self, service: str, base_url: str, journal: Journal, *, timeout: float = 10.0) -> None:
+    def __init__(
+        self,
+        service: str,
+        base_url: str,
+        journal: Journal,
+        *,
+        timeout: float = 10.0,
+        judge: Judge | None = None,
+    ) -> None:
         self.service, self.timeout = service, timeout
         self.headers: dict[str, str] = {}
-        self._journal = journal
+        self.query: list[tuple[str, str]] = []
+        self._journal, self._judge = journal, judge
         parts = urlsplit(base_url)
-        self._base = urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path.rstrip("/"), "", ""))
+        self.base = urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path.rstrip("/"), "", ""))
         self._session = requests.Session()
         # Without credentials of its own, requests would look for some in ~/.netrc and sign in unasked.
         self._session.auth = _UserInfo(parts.username, parts.password)
         self._here = is_here(parts.hostname)
         self._session.trust_env = not self._here
         self._session.headers["User-Agent"] = "interlock"
+        if self._here:
+            # As browsers have it: what never leaves this machine may carry cookies that are for https alone.
+            self._session.cookies.set_policy(DefaultCookiePolicy(secure_protocols=("https", "http")))
 
     @property
     def slow(self) -> bool:
         """Whether it is not on this machine, so that looks at it are worth sparing."""
         return not self._here
+
+    @property
+    def cookies(self) -> dict[str, str]:
+        """What the service has set and was not taken back, by name."""
+        return {cookie.name: cookie.value or "" for cookie in self._session.cookies}
+
+    def forget_cookies(self) -> None:
+        """Begin as somebody who was never there."""
+        self._session.cookies.clear()
 
     def close(self) -> None:
         """Close the connections; never raises."""
@@ -103,10 +133,12 @@ class HttpClient:
             url=str(prepared.url),
         )
         self._record(request, prepared, answer, None, start)
+        if self._judge is not None:
+            self._judge(self.service, prepared, answer)
         return answer
 
     def _prepare(self, request: Request) -> requests.PreparedRequest:
-        target = request.target.removeprefix(self._base)
+        target = request.target.removeprefix(self.base)
         if not target.startswith("/"):
             raise UsageError(f'"{cut(request.path)}" is not a path of "{self.service}"', hint="a path begins with /")
         if "#" in target:
@@ -114,6 +146,10 @@ class HttpClient:
                 f'"{cut(request.path)}" has a #, and what follows it never leaves a client',
                 hint="a # that belongs to the path is written %23",
             )
+        if self.query:
+            # Not where the request says the same name itself.
+            said = {name for name, _ in parse_qsl(urlsplit(target).query, keep_blank_values=True)}
+            target = with_query(target, [(name, value) for name, value in self.query if name not in said])
         merged = {name.lower(): (name, [value]) for name, value in self.headers.items()}
         own: dict[str, tuple[str, list[str]]] = {}
         for name, value in request.headers:
@@ -124,11 +160,15 @@ class HttpClient:
         try:
             # As bytes: text would have to be Latin-1, and services read UTF-8.
             headers = {name: ", ".join(values).encode() for name, values in merged.values()}
-            return self._session.prepare_request(
-                requests.Request(request.method.upper(), self._base + target, headers=headers, data=request.body)
+            prepared = self._session.prepare_request(
+                requests.Request(request.method.upper(), self.base + target, headers=headers, data=request.body)
             )
         except (requests.exceptions.InvalidHeader, requests.exceptions.InvalidURL, UnicodeError) as error:
             raise UsageError(f'{request.method} {request.path} to "{self.service}" cannot be sent: {error}') from None
+        if request.cookies:
+            # As bytes too, which its types do not know of.
+            prepared.headers["Cookie"] = _with_cookies(prepared.headers.get("Cookie"), request.cookies)  # type: ignore[assignment]
+        return prepared
 
     def _exchange(self, prepared: requests.PreparedRequest, timeout: float) -> tuple[int, list[tuple[str, str]], bytes]:
         deadline = time.monotonic() + timeout
@@ -147,6 +187,8 @@ class HttpClient:
         self, request: Request, sent: requests.PreparedRequest, answer: Answer | None, error: str | None, start: float
     ) -> None:
         headers = [(name, _plain(value)) for name, value in sent.headers.items()]
+        for secret in secrets_in(answer.headers) if answer else ():
+            self._journal.redactor.learn_for_now(secret)
         data = exchange_data(request, str(sent.url), headers, answer, error) | {"start": start, "stop": time.time()}
         summary = f"{request.method} {request.target} -> {answer.status if answer else error}"
         self._journal.record(Event(kind="http.exchange", part=self.service, summary=summary, data=data, subject=answer))
@@ -162,6 +204,13 @@ class _UserInfo(AuthBase):
         if self._header and "Authorization" not in request.headers:
             request.headers["Authorization"] = self._header
         return request
+
+
+def _with_cookies(header: str | bytes | None, cookies: Pairs) -> bytes:
+    """The Cookie header of a session with a request's own cookies put in."""
+    own = {name for name, _ in cookies}
+    kept = [pair for pair in _plain(header or "").split("; ") if pair and pair.partition("=")[0] not in own]
+    return "; ".join([*kept, *(f"{name}={value}" for name, value in cookies)]).encode()
 
 
 def _utf8(value: str) -> str:

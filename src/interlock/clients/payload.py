@@ -129,6 +129,12 @@ def evidence(body: bytes | None, content_type: str | None = None) -> str:
     """
     if not body:
         return ""
+    if content_type and content_type.lower().startswith("multipart/"):
+        from interlock.clients.multipart import readable  # noqa: PLC0415 - few bodies are
+
+        told = readable(body, content_type, evidence)
+        if told is not None:
+            return told
     try:
         text = body.decode(_charset(content_type))
     except (UnicodeDecodeError, LookupError):

@@ -5,12 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import re
 from decimal import Decimal
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 _DAY = r"\d{4}-\d\d-\d\d"
 _CLOCK = r"\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?"
 _TIMESTAMP = re.compile(rf"{_DAY}[T ]{_CLOCK}(?: ?(?:Z|[+-]\d\d(?::?\d\d)?))?")
 _OF_A_DAY = re.compile(r"\d{1,2}:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d(?::?\d\d)?)?")
+_IN_HEADERS = re.compile(r"[A-Z][a-z]{2}, \d{1,2} [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d (?:GMT|UTC|[+-]\d{4})")
+"""How headers of HTTP and of mails say a time."""
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,5})?")
 
 
@@ -20,12 +23,16 @@ def read_timestamp(value: Any) -> dt.datetime | None:
     Example:
         >>> read_timestamp("2026-03-01T12:00:00+02:00")
         datetime.datetime(2026, 3, 1, 10, 0, tzinfo=datetime.timezone.utc)
+        >>> read_timestamp("Sun, 01 Mar 2026 10:00:00 GMT") == read_timestamp("2026-03-01T10:00:00Z")
+        True
     """
     if isinstance(value, str):
-        if not _TIMESTAMP.fullmatch(value):
+        in_headers = _IN_HEADERS.fullmatch(value)
+        if not in_headers and not _TIMESTAMP.fullmatch(value):
             return None
         try:
-            value = dt.datetime.fromisoformat(value.replace(",", ".").replace(" Z", "Z").replace(" +", "+"))
+            iso = value.replace(",", ".").replace(" Z", "Z").replace(" +", "+")
+            value = parsedate_to_datetime(value) if in_headers else dt.datetime.fromisoformat(iso)
         except ValueError:
             return None
     if not isinstance(value, dt.datetime):

@@ -35,6 +35,7 @@ _ALTERNATIVES = "must be text, for the shell, or a list of texts, one for each a
 _PATTERNS = {
     "request": 'must be a method and a path, such as "POST /charges"',
     "http": 'must be a path, such as "/health"',
+    "header": 'must be the name of a header, such as "X-Api-Key"',
     "image": 'must be the name of an image, such as "redis:8"',
     "message_name": 'must be "routing_key", "type" or "body." and a path, such as "body.event"',
 }

@@ -15,7 +15,8 @@ from pydantic import Field, model_validator
 from interlock.profile.addresses import check_address
 from interlock.profile.fields import Command, Image, Model, Seconds, SomeSeconds, Variables
 from interlock.profile.layers import dotted
-from interlock.profile.service import Idle, Ready, Service, SignIn
+from interlock.profile.service import Idle, Ready, Service
+from interlock.profile.sign_in import SignIn
 from interlock.profile.stub import Stub, StubAnswer, StubRule
 
 __all__ = [

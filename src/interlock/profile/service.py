@@ -8,6 +8,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from interlock.profile.addresses import check_address
 from interlock.profile.fields import Command, Image, Model, Path, Seconds, SomeSeconds, Variables
+from interlock.profile.sign_in import SignIn
 
 ITS_OWN = "its own"
 """As an address: the port that interlock holds for the service."""
@@ -61,13 +62,6 @@ class Idle(Model):
         return self
 
 
-class SignIn(Model):
-    """How users sign in to a service: a request with the user's fields as JSON, and where the answer has the token."""
-
-    request: str = Field("POST /sign-in", pattern=r"^[A-Z]+ /\S*$")
-    token: str = "token"  # noqa: S105 - the field's name, not a token
-
-
 def _ready(value: Any) -> Any:
     return {"http": value} if isinstance(value, str) else value
 
@@ -103,6 +97,8 @@ class Service(Model):
             raise ValueError("cwd: only with run = ... and no image; a container has its own folders")
         if self.url is not None:
             self._check_found(self.url)
+        if self.sign_in is not None:
+            self.sign_in.check_users(self.users)
         return self
 
     def _check_found(self, url: str) -> None:

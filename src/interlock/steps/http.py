@@ -5,8 +5,10 @@ from __future__ import annotations
 from interlock.steps.context import Context
 from interlock.steps.sentence import act, expectation, fact, state_or_act
 from interlock.world import answers
-from interlock.world.requests import compose_request
-from interlock.world.signing_in import sign_in
+from interlock.world.graphql import compose_query
+from interlock.world.redirects import follow
+from interlock.world.requests import compose_request, compose_upload
+from interlock.world.signing_in import sign_in, sign_out
 from interlock.world.timing import Timing
 
 
@@ -20,18 +22,66 @@ def am_signed_in(context: Context, service: str, user: str) -> None:
     sign_in(context.world, service, user)
 
 
+@state_or_act('I am signed out of "{service:Name}"')
+def am_signed_out(context: Context, service: str) -> None:
+    """Forget who was signed in there, and all cookies; the service is not asked.
+
+    Example:
+        Given I am signed out of "checkout"
+    """
+    sign_out(context.world, service)
+
+
 @act('I send {method:Method} "{path:Name}" to "{service:Name}"')
 @act('I send {method:Method} "{path:Name}" to "{service:Name}" with:')
 def send(context: Context, method: str, path: str, service: str) -> None:
-    """Send one request; its table or docstring is the body, with headers and query where they say so.
+    """Send one request; its table or docstring is the body, fields such as ``query page`` go where they say.
 
     Example:
         When I send POST "/orders" to "checkout" with:
           | sku   | quantity |
           | MUG-1 | 2        |
     """
-    request = compose_request(method, path, context.world.memory, table=context.table, text=context.text)
-    context.world.answer = context.world.http(service).send(request)
+    world = context.world
+    request = compose_request(method, path, world.memory, table=context.table, text=context.text, read=world.file)
+    world.answer = world.http(service).send(request)
+
+
+@act('I upload "{file:Name}" to "{path:Name}" of "{service:Name}"')
+@act('I upload "{file:Name}" to "{path:Name}" of "{service:Name}" with:')
+def upload(context: Context, file: str, path: str, service: str) -> None:
+    """POST a form whose field ``file`` is a file beside the feature, or the docstring; a table has further fields.
+
+    Example:
+        When I upload "products.csv" to "/imports" of "catalogue"
+    """
+    world = context.world
+    request = compose_upload(path, file, world.memory, world.file, table=context.table, text=context.text)
+    world.answer = world.http(service).send(request)
+
+
+@act("I follow the redirect")
+def follow_redirect(context: Context) -> None:
+    """Ask for what the last answer leads to; no redirect is followed without being told.
+
+    Example:
+        When I follow the redirect
+    """
+    context.world.answer = follow(context.world)
+
+
+@act('I send this GraphQL query to "{path:Name}" of "{service:Name}":', data="docstring")
+def send_query(context: Context, path: str, service: str) -> None:
+    """POST a GraphQL query as it stands; each variable it declares is the remembered value of that name.
+
+    Example:
+        When I send this GraphQL query to "/graphql" of "checkout":
+          '''
+          query ($order: ID!) { order(id: $order) { status } }
+          '''
+    """
+    world = context.world
+    world.answer = world.http(service).send(compose_query(path, context.text or "", world.memory))
 
 
 @state_or_act('I remember "{field:Name}" of the answer as "{name:Name}"')
@@ -86,6 +136,105 @@ def answer_has_header(context: Context, header: str, value: str) -> None:
         Then the answer has the header "Location" with "/orders/{order}"
     """
     answers.has_header(context.world, header, value)
+
+
+@fact('the answer has no header "{header:Name}"')
+def answer_has_no_header(context: Context, header: str) -> None:
+    """The last answer does not have this header.
+
+    Example:
+        Then the answer has no header "Server"
+    """
+    answers.has_no_header(context.world, header)
+
+
+@fact('the answer sets the cookie "{cookie:Name}"')
+@fact('the answer sets the cookie "{cookie:Name}" with:', data="table")
+def answer_sets_cookie(context: Context, cookie: str) -> None:
+    """A cookie of the last answer; ``value``, ``path``, ``max-age``, ``httponly`` and its like are its fields.
+
+    Example:
+        Then the answer sets the cookie "sid"
+    """
+    answers.sets_cookie(context.world, cookie, context.table)
+
+
+@fact('the answer says "{text:Name}"')
+def answer_says(context: Context, text: str) -> None:
+    """The last answer's body as a text; what is said is a cell.
+
+    Example:
+        Then the answer says "contains on its way"
+    """
+    answers.says(context.world, text)
+
+
+@fact("the answer lists:", data="table")
+def answer_lists(context: Context) -> None:
+    """The last answer is a list with an entry for each row; others may be there too, in any order.
+
+    Example:
+        Then the answer lists:
+          | sku   | quantity |
+          | MUG-1 | 2        |
+    """
+    answers.lists(context.world, context.table, None, exactly=False)
+
+
+@fact("the answer lists exactly:", data="table")
+def answer_lists_exactly(context: Context) -> None:
+    """The last answer is a list with an entry for each row, and no others; in any order.
+
+    Example:
+        Then the answer lists exactly:
+          | sku   | quantity |
+          | MUG-1 | 2        |
+    """
+    answers.lists(context.world, context.table, None, exactly=True)
+
+
+@fact('"{field:Name}" of the answer lists:', data="table")
+def field_lists(context: Context, field: str) -> None:
+    """A list inside the last answer has an entry for each row; others may be there too, in any order.
+
+    Example:
+        Then "lines" of the answer lists:
+          | sku   | quantity |
+          | MUG-1 | 2        |
+    """
+    answers.lists(context.world, context.table, field, exactly=False)
+
+
+@fact('"{field:Name}" of the answer lists exactly:', data="table")
+def field_lists_exactly(context: Context, field: str) -> None:
+    """A list inside the last answer has an entry for each row, and no others; in any order.
+
+    Example:
+        Then "lines" of the answer lists exactly:
+          | sku   | quantity |
+          | MUG-1 | 2        |
+    """
+    answers.lists(context.world, context.table, field, exactly=True)
+
+
+@fact('the answer fits the schema "{schema:Name}"')
+def answer_fits(context: Context, schema: str) -> None:
+    """The last answer's body is what a JSON Schema of the folder ``schemas`` allows.
+
+    Example:
+        Then the answer fits the schema "order"
+    """
+    answers.fits(context.world, schema)
+
+
+@fact("the answer took less than {limit:Duration}")
+def answer_took_less_than(context: Context, limit: float) -> None:
+    """How long the last answer took, from the first byte sent to the last one received.
+
+    Example:
+        Then the answer took less than 300 ms
+    """
+    answers.took_less_than(context.world, limit)
 
 
 @expectation('GET "{path:Name}" of "{service:Name}" answers with:', forms=("within", "for"))

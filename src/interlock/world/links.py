@@ -4,26 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
-from urllib.parse import SplitResult, urlsplit
 
 from hamcrest.core.base_matcher import BaseMatcher
 from hamcrest.core.description import Description
 
 from interlock.clients.exchange import Request
 from interlock.clients.hypertext import Link, on_one_line
-from interlock.clients.nearness import is_here
-from interlock.errors import StackError, UsageError, listed
+from interlock.errors import UsageError, listed
 from interlock.expect import Failure
 from interlock.texts import LONGEST_NAME, cut
 from interlock.world.judging import becomes
 from interlock.world.mails import address_of, mails_of
+from interlock.world.places import place_of
 from interlock.world.timing import PLAIN
 from interlock.world.world import World
 
 if TYPE_CHECKING:
     from interlock.clients.mailbox import Mail
-
-PORTS = {"http": 80, "https": 443}
 
 
 def follow(world: World, text: str, address: str) -> None:
@@ -35,7 +32,7 @@ def follow(world: World, text: str, address: str) -> None:
         ClientError: there was no whole answer.
     """
     link = find(world, text, address)
-    service, path = _place(world, link)
+    service, path = place_of(world, link.address, f'the link "{link.text}"')
     world.answer = world.http(service).send(Request(method="GET", path=path))
 
 
@@ -106,41 +103,3 @@ def _others(mails: Sequence[Mail]) -> str:
 def _all_of(mail: Mail) -> list[str]:
     links = mail.links[0] or mail.links[1]
     return [f'"{link.text}" to {link.address}' for link in links]
-
-
-def _place(world: World, link: Link) -> tuple[str, str]:
-    """The service that a link leads to, and the path below its address."""
-    there = urlsplit(link.address)
-    services = _addresses(world)
-    fitting = [(name, url) for name, url in services.items() if _leads_to(there, urlsplit(url))]
-    if not fitting:
-        raise UsageError(
-            f'the link "{link.text}" leads to {cut(link.address)}, and no service of {world.profile.origin} is there; '
-            f"there are: {listed([f'{name} at {url}' for name, url in services.items()])}",
-            hint="the profile tells the application its own address: {services.NAME.url} in its env",
-        )
-    name, url = max(fitting, key=lambda one: len(one[1]))
-    path = "/" + there.path.removeprefix(urlsplit(url).path.rstrip("/")).lstrip("/")
-    return name, path + (f"?{there.query}" if there.query else "")
-
-
-def _addresses(world: World) -> dict[str, str]:
-    found = {}
-    for name in world.profile.services:
-        try:
-            found[name] = world.stack.endpoint("services", name).url
-        except StackError:  # it takes no requests, or was not started
-            continue
-    return {name: url for name, url in found.items() if url}
-
-
-def _leads_to(link: SplitResult, service: SplitResult) -> bool:
-    try:
-        ports = [one.port or PORTS.get(one.scheme) for one in (link, service)]
-    except ValueError:
-        return False
-    same_host = link.hostname == service.hostname or (
-        bool(link.hostname) and is_here(link.hostname) and is_here(service.hostname)
-    )
-    below = f"{link.path}/".startswith(f"{service.path.rstrip('/')}/")
-    return link.scheme == service.scheme and same_host and ports[0] == ports[1] and below

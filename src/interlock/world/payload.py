@@ -8,12 +8,13 @@ there and all others are the JSON body. Requests, messages and the answers of st
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from interlock.clients.payload import json_text
 from interlock.errors import TableError
-from interlock.expect import Memory, TableLike, data_json, data_records, json_typing
+from interlock.expect import Memory, TableLike, Typing, data_json, data_records, json_typing
 from interlock.texts import cut
 from interlock.world.views import HEADER, QUERY
 
@@ -33,6 +34,7 @@ class Payload:
         content: the body as a JSON value, or as text where the docstring declares its own type; None for no body.
         content_type: the declared type, or JSON's; None for no body.
         untouched: whether the content is text to be sent as it stands.
+        apart: what a table's fields with other prefixes say, names and values by prefix.
     """
 
     headers: Pairs = ()
@@ -40,6 +42,7 @@ class Payload:
     content: Any = None
     content_type: str | None = None
     untouched: bool = False
+    apart: Mapping[str, Pairs] = field(default_factory=dict)
 
     @property
     def body(self) -> bytes | None:
@@ -49,8 +52,21 @@ class Payload:
         return str(self.content).encode() if self.untouched else json_text(self.content).encode()
 
 
-def compose(memory: Memory, table: TableLike | None, text: str | None) -> Payload:
+def compose(
+    memory: Memory,
+    table: TableLike | None,
+    text: str | None,
+    typing: Typing = json_typing,
+    apart: Iterable[str] = (),
+) -> Payload:
     """The payload of a sentence's data, remembered names filled in.
+
+    Args:
+        memory: fills ``{name}``.
+        table: the data, or
+        text: the docstring.
+        typing: what the headings of the table mean.
+        apart: how fields begin that are neither header, query nor body: ``cookie ``.
 
     Raises:
         TableError: a docstring that is not an HTTP message, or a table with more than one record.
@@ -62,7 +78,7 @@ def compose(memory: Memory, table: TableLike | None, text: str | None) -> Payloa
     """
     if text is not None:
         return _of_docstring(memory, text)
-    return Payload() if table is None else _of_table(memory, table)
+    return Payload() if table is None else _of_table(memory, table, typing, apart)
 
 
 def compose_without_query(memory: Memory, table: TableLike | None, text: str | None) -> Payload:
@@ -101,14 +117,15 @@ def _of_docstring(memory: Memory, text: str) -> Payload:
     return Payload(headers, content=data_json(raw, memory), content_type=JSON_TYPE)
 
 
-def _of_table(memory: Memory, table: TableLike) -> Payload:
-    records = data_records(table, memory, json_typing)
+def _of_table(memory: Memory, table: TableLike, typing: Typing, apart: Iterable[str]) -> Payload:
+    records = data_records(table, memory, typing)
     if len(records) != 1:
         raise TableError(f"this sentence takes one record, the table gives {len(records)}")
     fields = dict(records[0])
     headers = _taken(fields, HEADER)
     query = _taken(fields, QUERY)
-    return Payload(headers, query, fields, JSON_TYPE) if fields else Payload(headers, query)
+    others = {prefix: _taken(fields, prefix) for prefix in apart}
+    return Payload(headers, query, fields or None, JSON_TYPE if fields else None, apart=others)
 
 
 def _taken(fields: dict[str, Any], prefix: str) -> Pairs:

@@ -2,39 +2,108 @@
 
 from __future__ import annotations
 
-from interlock.clients.exchange import Request
+import base64
+from collections.abc import Callable, Mapping
+from urllib.parse import urlencode
+
+from interlock.clients.exchange import Answer, Request
+from interlock.clients.http import HttpClient
 from interlock.clients.payload import json_text
 from interlock.errors import ClientError, UnknownName, UsageError
 from interlock.expect import MISSING, look_up, parse_path
+from interlock.profile import SignIn
 from interlock.texts import cut
 from interlock.world.payload import JSON_TYPE
+from interlock.world.requests import FORM_TYPE
 from interlock.world.world import World
+
+User = Mapping[str, str]
+CREDENTIALS = "Authorization"
 
 
 def sign_in(world: World, service: str, user: str) -> None:
-    """Send the user's fields as the profile says, and carry the token of the answer from now on.
+    """Sign a user in as the profile says, and be that user from now on; whoever was signed in there is out.
 
     Raises:
         UnknownName: the profile has no such service or user.
         UsageError: the profile does not say how to sign in there.
         ClientError: the service let nobody in; says what it answered.
     """
-    session = world.http(service)
-    settings = world.profile.services[service]
+    session, settings = world.http(service), world.profile.services[service]
     where = f"services.{service} of {world.profile.origin}"
     if settings.sign_in is None:
         raise UsageError(f"{where} does not say how users sign in", hint='sign_in = { request = "POST /sign-in" }')
     if user not in settings.users:
         raise UnknownName("user", user, settings.users, where)
-    method, _, path = settings.sign_in.request.partition(" ")
-    session.headers.pop("Authorization", None)
-    body = json_text(settings.users[user]).encode()
-    answer = session.send(Request(method=method, path=path, body=body, content_type=JSON_TYPE))
-    token = look_up(answer.json(), parse_path(settings.sign_in.token)) if answer.status < 300 else MISSING
-    if not isinstance(token, str):
+    sign_out(world, service)
+    refused = _WAYS[settings.sign_in.way](world, session, settings.sign_in, settings.users[user])
+    if refused is not None:
+        answer, hint = refused
         raise ClientError(
             f'"{service}" did not sign "{user}" in: it answered {answer.status} {cut(answer.text)}',
-            hint=f"the token is expected in the field {settings.sign_in.token} of a 2xx answer, see {where}",
+            hint=f"{hint}, see {where}",
         )
+
+
+def sign_out(world: World, service: str) -> None:
+    """Be nobody there from now on: what was signed in with and all cookies are forgotten; the service is not told.
+
+    Raises:
+        UnknownName: the profile has no such service.
+    """
+    session, settings = world.http(service), world.profile.services[service].sign_in
+    session.forget_cookies()
+    for header in (CREDENTIALS, settings.header if settings is not None else None):
+        session.headers.pop(header or "", None)
+    session.query.clear()
+
+
+Refused = tuple[Answer, str] | None
+
+
+def _by_token(world: World, session: HttpClient, settings: SignIn, user: User) -> Refused:
+    answer = _ask(session, settings, json_text(user).encode(), JSON_TYPE)
+    token = look_up(answer.json(), parse_path(settings.token)) if answer.status < 300 else MISSING
+    if not isinstance(token, str):
+        return answer, f"the token is expected in the field {settings.token} of a 2xx answer"
     world.journal.redactor.learn_for_now(token)
-    session.headers["Authorization"] = f"Bearer {token}"
+    session.headers[CREDENTIALS] = f"Bearer {token}"
+    return None
+
+
+def _by_name_and_password(world: World, session: HttpClient, _: SignIn, user: User) -> Refused:
+    world.journal.redactor.learn(user["password"])
+    pair = base64.b64encode(f"{user['username']}:{user['password']}".encode()).decode()
+    session.headers[CREDENTIALS] = f"Basic {pair}"
+    return None
+
+
+def _by_key(world: World, session: HttpClient, settings: SignIn, user: User) -> Refused:
+    world.journal.redactor.learn(user["key"])
+    if settings.header is not None:
+        session.headers[settings.header] = user["key"]
+    else:
+        session.query.append((settings.query or "", user["key"]))
+    return None
+
+
+def _by_form(world: World, session: HttpClient, settings: SignIn, user: User) -> Refused:
+    answer = _ask(session, settings, urlencode(dict(user)).encode(), FORM_TYPE)
+    if answer.status >= 400 or not session.cookies:
+        return answer, "a cookie is expected with a 2xx or 3xx answer"
+    for value in session.cookies.values():
+        world.journal.redactor.learn_for_now(value)
+    return None
+
+
+def _ask(session: HttpClient, settings: SignIn, body: bytes, content_type: str) -> Answer:
+    method, _, path = settings.request.partition(" ")
+    return session.send(Request(method=method, path=path, body=body, content_type=content_type))
+
+
+_WAYS: dict[str, Callable[[World, HttpClient, SignIn, User], Refused]] = {
+    "bearer": _by_token,
+    "basic": _by_name_and_password,
+    "api_key": _by_key,
+    "form": _by_form,
+}

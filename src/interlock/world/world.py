@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from interlock.correlation import HEADER, is_of_others
@@ -11,6 +12,7 @@ from interlock.errors import ExpectationFailed, InterlockError, UnknownName, Usa
 from interlock.expect import Memory
 from interlock.journal import Event, Journal
 from interlock.texts import named
+from interlock.world.beside import read_beside
 from interlock.world.unexpected import Unexpected
 
 if TYPE_CHECKING:
@@ -41,6 +43,10 @@ class World:
         ResetError: the known state was not reached; names the part and what stood in the way.
         PartLost: a part is gone and could not be brought back.
 
+    Args:
+        harness: what runs.
+        folder: where the scenario's feature lies; the suite's root where None.
+
     Attributes:
         memory: what the scenario remembers.
         mark: the journal's place when the scenario began; what came before is not its concern.
@@ -52,8 +58,9 @@ class World:
         A step of a suite's own: ``context.world.http("checkout").send(Request(method="GET", path="/orders"))``
     """
 
-    def __init__(self, harness: Harness) -> None:
+    def __init__(self, harness: Harness, folder: Path | None = None) -> None:
         self.harness = harness
+        self.folder = harness.base if folder is None else folder
         unique = harness.begin()
         self.memory = Memory(unique, datetime.now(UTC))
         for stub in harness.stubs:
@@ -103,6 +110,15 @@ class World:
             self._sessions[service] = session
             self.cleanup(session.close)
         return self._sessions[service]
+
+    def file(self, name: str) -> bytes:
+        """The bytes of a file beside the feature.
+
+        Raises:
+            UnknownName: there is no such file; lists what there is.
+            UsageError: it lies outside of the suite.
+        """
+        return read_beside(name, self.folder, self.harness.base)
 
     def database(self, name: str | None = None) -> Database:
         """The database of this name; else the only one, or the one that is the default."""

@@ -18,7 +18,18 @@ __all__ = ["fingerprint"]
 
 PROGRAMS = ("amqp", "control", "doubles")
 """Where the source of our own programs is."""
-NOT_FOR_THE_PROGRAM = {"idle", "calls", "publishes", "consumes", "writes", "sign_in", "users", "ready", "stop_within"}
+NOT_FOR_THE_PROGRAM = {
+    "idle",
+    "calls",
+    "publishes",
+    "consumes",
+    "writes",
+    "sign_in",
+    "users",
+    "contract",
+    "ready",
+    "stop_within",
+}
 """What is said of a service that it never gets to know."""
 
 
