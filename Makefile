@@ -9,7 +9,7 @@ SCRIPTS := $(wildcard tools/*.sh)
 # How many files of tests run side by side (tests/workers.py); 1 for one after the other.
 WORKERS ?= auto
 
-.PHONY: help setup setup-local setup-report demo test lint features steps recordings bench faults mutations resilience endings machine conformance report clean lock
+.PHONY: help setup setup-local setup-report demo test lint features steps docs recordings bench faults mutations resilience endings machine conformance report clean lock
 
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -42,8 +42,11 @@ lint: setup  ## style, types, undefined steps, shell syntax
 features: setup  ## all features; ARGS="-D environment=local" goes to behave
 	@$(BEHAVE) $(ARGS)
 
-steps: setup  ## every sentence there is, with an example
-	@$(BEHAVE) --dry-run --no-summary --format steps.catalog --no-junit
+steps: setup  ## every sentence there is, with an example (WORDS="queue empty": those about that)
+	@$(BIN)/interlock steps $(WORDS)
+
+docs: setup  ## docs/steps.md anew from the sentences of the library
+	@sh tools/docs.sh
 
 recordings: setup setup-local  ## what the embedded broker is held to: run the scripts on RabbitMQ and write down its answers
 	@RECORD=1 $(BIN)/python -m pytest -q tests/amqp/differential

@@ -15,7 +15,9 @@ from interlock.steps.nearest import nearest
 
 def hint(line: str) -> str:
     keyword, _, name = line.partition(" ")
-    step: Any = SimpleNamespace(step_type=keyword.lower(), name=name)
+    step: Any = SimpleNamespace(
+        step_type=keyword.lower(), name=name, table=["below"] if name.endswith(":") else None, text=None
+    )
     return nearest(step, step_registry.registry)
 
 
@@ -31,12 +33,74 @@ def hint(line: str) -> str:
         ),
         ("Then for 1 second the answer is 200", 'it has no form with "for": the answer is {status}'),
         ('Given a message "x" arrives', 'it is a sentence after Then: a message "{name}" arrives'),
-        ("Then the aswer is 200", 'near are: the answer is {status}; the answer lists:; the answer says "{text}"'),
-        ("Then all is well", ""),
+        ("Then the customer is very happy", ""),
     ],
 )
 def test_the_nearest_is_told(line, said):
     assert hint(line) == said
+
+
+PARAPHRASES = {
+    "Then the aswer is 200": "Then the answer is 200",
+    "Then the response status should be 201": "Then the answer is 201",
+    "Then the response code is 404": "Then the answer is 404",
+    "Then I should get a 200 response": "Then the answer is 200",
+    "Then the API responds with status 422": "Then the answer is 422",
+    'When I call GET "/orders/7" on "checkout"': 'When I send GET "/orders/7" to "checkout"',
+    'When I make a POST request to "/orders" of "checkout" with:': 'When I send POST "/orders" to "checkout" with:',
+    'When I post to "/orders" on "checkout":': 'When I send POST "/orders" to "checkout" with:',
+    "Then the response body includes:": "Then the answer contains:",
+    "Then the response should be exactly:": "Then the answer is exactly:",
+    'Then the header "Location" is set to "/orders/1"': 'Then the answer has the header "Location" with "/orders/1"',
+    "Then the orders table should contain:": 'Then the "orders" table has a row:',
+    'Then there should be 3 rows in the "orders" table': 'Then the "orders" table has 3 rows',
+    'Then the table "orders" has no entries': 'Then the "orders" table has no row',
+    'Then a row exists in "orders" with:': 'Then the "orders" table has a row:',
+    "Then within 5 seconds the orders table should contain a record:": (
+        'Then within 5 seconds the "orders" table has a row:'
+    ),
+    'Given the "stock" table contains:': 'Given the "stock" table has these rows:',
+    'Given the table "orders" has been cleared': 'Given the "orders" table is empty',
+    'Then an event "order.placed" was published': 'Then a message "order.placed" arrives',
+    'Then an "order.placed" event is emitted with:': 'Then a message "order.placed" arrives with:',
+    'Then 2 "order.placed" events were sent': 'Then exactly 2 messages "order.placed" arrive',
+    'Then 1 "order.placed" event was sent': 'Then exactly 1 message "order.placed" arrives',
+    'Then no event "order.rejected" should be published': 'Then no message "order.rejected" arrives',
+    'When the event "order.placed" is redelivered': 'When the message "order.placed" is delivered again',
+    "Then the inventory.events queue should have no messages": 'Then the queue "inventory.events" is empty',
+    'Then an email is sent to "ada@example.com" with:': 'Then "ada@example.com" receives a mail with:',
+    'Then "ada@example.com" got 1 email': 'Then "ada@example.com" receives exactly 1 mail',
+    "Then nobody gets an email": "Then no mail is sent",
+    'Given the provider "card gateway" responds to POST "/charges" with status 402': (
+        'Given "card gateway" answers POST "/charges" with 402'
+    ),
+    'Then "card gateway" was called once with POST "/charges"': 'Then "card gateway" received POST "/charges" once',
+    'When I log in to "checkout" as "ada"': 'When I am signed in to "checkout" as "ada"',
+    'Given the service "inventory" has crashed': 'Given the "inventory" service is killed',
+    'When I restart "inventory"': 'When the "inventory" service is restarted',
+    'When we freeze the "inventory" service': 'When the "inventory" service is paused',
+    'When I save "id" of the response as "order"': 'When I remember "id" of the answer as "order"',
+    'Then the log of "inventory" contains "reserved 2"': 'Then the "inventory" service logs "reserved 2"',
+    "Given the database is unavailable": "Given the database is down",
+    "Given rabbitmq is down": "Given the broker is down",
+}
+"""What a product person might write, and the sentence that must come first among those that are shown."""
+
+
+@pytest.mark.parametrize(("line", "sentence"), PARAPHRASES.items(), ids=PARAPHRASES.keys())
+def test_what_people_would_say_finds_the_sentence_for_it(line, sentence):
+    first, *_ = hint(line).split("\n    ")[1:]
+
+    assert first == sentence
+
+
+def test_the_line_that_is_shown_can_be_used_as_it_stands():
+    for line in PARAPHRASES:
+        for shown in hint(line).split("\n    ")[1:]:
+            keyword, _, name = shown.partition(" ")
+            registry = step_registry.registry
+            found = [one for one in registry.steps[keyword.lower()] if one.match(name) is not None]
+            assert len(found) == 1 or "..." in name, shown
 
 
 def test_a_long_line_is_not_thought_about_for_long():

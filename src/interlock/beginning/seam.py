@@ -23,6 +23,7 @@ from interlock.beginning.plainness import check_hooks
 from interlock.beginning.refusing import is_ours, refused
 from interlock.beginning.rows import unfinished_rows
 from interlock.beginning.scripts import explain_script
+from interlock.beginning.undefined import tell_of_undefined
 from interlock.errors import InterlockError, UsageError
 
 
@@ -82,6 +83,8 @@ def _parse(parse: Callable[..., Any], runner: Any) -> Callable[..., Any]:
             parsed = {os.path.abspath(feature.filename): feature for feature in features}  # noqa: PTH100
             for file in files:
                 check_feature(file, parsed.get(os.path.abspath(file)))  # noqa: PTH100
+            if runner.config.dry_run:
+                tell_of_undefined(features, runner)
         except InterlockError as error:
             raise refused(runner, error) from None
         except KeyboardInterrupt as error:

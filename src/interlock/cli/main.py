@@ -17,6 +17,7 @@ COMMANDS = {
     "logs": "logs",
     "down": "down",
     "doctor": "doctor",
+    "steps": "steps",
     "report": "report",
     "setup": "setup",
     "setup-report": "setup",

@@ -1,24 +1,25 @@
-"""What a line that is no sentence may have been meant for: one with another value, another keyword, a near one."""
+"""What a line that is no sentence may have been meant for: one with another value, another keyword, the nearest three.
+
+Which are near is `interlock.steps.ranking`'s, how they look with the values of the line, `interlock.steps.filling`'s.
+"""
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterator
 from typing import Any
 
 from interlock.durations import PATTERN
 from interlock.steps.ambiguity import candidates, matches
+from interlock.steps.catalogue import shown, types_of
+from interlock.steps.ranking import ranked
 from interlock.texts import LONGEST_NAME, cut
 
 _PARAMETER = re.compile(r"\{(\w*)(?::(\w+))?\}")
 _TIMED = re.compile(rf"(?P<form>within|for) {PATTERN} (?P<rest>.+)")
-_QUOTED = re.compile(r'"[^"]*"')
 LONGEST = 10_000
 """Characters of a line that are worth the time."""
 MOST = 3
-NEAR = 0.7
-"""How alike a sentence must be to be worth showing, from 0 to 1."""
 
 
 def nearest(step: Any, registry: Any) -> str:
@@ -35,7 +36,7 @@ def nearest(step: Any, registry: Any) -> str:
         _wrong_value(step.name, patterns)
         or _no_such_form(step.name, patterns)
         or _other_keyword(step, registry)
-        or _alike(step.name, patterns)
+        or _alike(step, registry)
     )
 
 
@@ -82,15 +83,11 @@ def _other_keyword(step: Any, registry: Any) -> str:
     return ""
 
 
-def _alike(line: str, patterns: list[Any]) -> str:
-    bare = _QUOTED.sub('""', line)
-    likeness = {
-        _shown(pattern): difflib.SequenceMatcher(None, bare, _PARAMETER.sub("", pattern.pattern)).ratio()
-        for pattern in patterns
-    }
-    best = sorted((text for text in likeness if likeness[text] >= NEAR), key=lambda text: (-likeness[text], text))
-    return "near are: " + "; ".join(best[:MOST]) if best else ""
+def _alike(step: Any, registry: Any) -> str:
+    """The nearest sentences as lines that could stand here."""
+    near = ranked(step, registry)[:MOST]
+    return "\n    ".join(["is this meant?" if len(near) == 1 else "is one of these meant?", *near]) if near else ""
 
 
 def _shown(pattern: Any) -> str:
-    return _PARAMETER.sub(lambda parameter: f"{{{parameter[1]}}}", pattern.pattern)
+    return shown(pattern.pattern, types_of([pattern]))

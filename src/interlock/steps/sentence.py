@@ -30,6 +30,8 @@ WATCHES = "interlock_watches"
 """Marks functions that compare all tables with what they were when the scenario began."""
 LOOKS = "interlock_only_looks"
 """Marks functions that look and do nothing else."""
+TAKES = "interlock_takes"
+"""Under which a function that behave calls says what data it wants below it; None for none."""
 
 # A suite may have chosen another matcher before it imported the library; behave's choice is global.
 use_step_matcher("parse")
@@ -130,6 +132,7 @@ def _checked(function: Step, pattern: str, data: Data) -> Step:
             function(context, **parameters)
             context.world.unexpected.check()
 
+    setattr(checked, TAKES, wanted)
     return checked
 
 
