@@ -1,4 +1,4 @@
-"""The manual is true: its sentences exist and are all there are, its links lead somewhere, no key is left out."""
+"""The manual is true: its sentences exist, its links lead somewhere, no key is left out."""
 
 from __future__ import annotations
 
@@ -47,14 +47,6 @@ def documented() -> list[tuple[str, str]]:
 @pytest.mark.parametrize(("keyword", "sentence"), documented(), ids=lambda text: text)
 def test_a_documented_sentence_exists(keyword: str, sentence: str) -> None:
     assert len(meant_by(keyword, sentence)) == 1
-
-
-def test_every_sentence_is_documented() -> None:
-    shown = {found.func.__name__ for keyword, sentence in documented() for found in meant_by(keyword, sentence)}
-
-    missing = {found.func.__name__ for _, found in definitions()} - shown
-
-    assert not missing
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)

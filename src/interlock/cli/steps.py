@@ -32,7 +32,7 @@ def add_to(commands: Any) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Exit code 0 where anything was found, 1 where not."""
-    sentences = catalogue(_registry(own=not arguments.library))
+    sentences = catalogue(loaded(own=not arguments.library))
     if arguments.library:
         sentences = [one for one in sentences if one.of_the_library]
     words = [word for argument in arguments.words for word in argument.split()]
@@ -46,7 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _registry(*, own: bool) -> Any:
+def loaded(*, own: bool) -> Any:
     """behave's, filled as a run fills it; with the library alone where there is no suite here."""
     from behave.step_registry import registry  # noqa: PLC0415 - behave's own is what a run uses
 

@@ -110,6 +110,7 @@ def answer_contains(context: Context) -> None:
 
     Example:
         Then the answer contains:
+          | field  | value   |
           | status | pending |
     """
     answers.contains(context.world, context.table, context.text)
@@ -243,6 +244,7 @@ def get_answers_with(context: Context, path: str, service: str, timing: Timing) 
 
     Example:
         Then within 5 seconds GET "/orders/{order}" of "checkout" answers with:
+          | field  | value     |
           | status | confirmed |
     """
     answers.becomes_on_get(context.world, service, path, context.table, context.text, timing)

@@ -15,6 +15,7 @@ def receives_a_mail(context: Context, timing: Timing, address: str) -> None:
 
     Example:
         Then "ada@example.com" receives a mail with:
+          | field   | value              |
           | subject | contains confirmed |
     """
     judged.receives(context.world, address, context.table, timing)

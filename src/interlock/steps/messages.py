@@ -15,6 +15,7 @@ def publish(context: Context, name: str, exchange: str) -> None:
 
     Example:
         When I publish "order.placed" to "shop.events" with:
+          | field | value |
           | order | ORD-1 |
     """
     publishing.publish(context.world, name, exchange, context.table, context.text)
@@ -53,6 +54,7 @@ def message_arrives(context: Context, timing: Timing, name: str) -> None:
 
     Example:
         Then a message "order.placed" arrives with:
+          | field | value   |
           | order | {order} |
     """
     judged.arrives(context.world, name, context.table, context.text, timing)

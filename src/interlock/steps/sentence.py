@@ -148,7 +148,7 @@ def check_data(context: Context, wanted: Data | None) -> None:
     if wanted is None and (table or text):
         raise TableError(
             f"this sentence takes no {'table' if table else 'docstring'}",
-            hint="there may be a form of it that ends in a colon; make steps lists them",
+            hint="there may be a form of it that ends in a colon; interlock steps lists them",
         )
     if wanted == "table" and not table:
         instead = ", not a docstring" if text else ""

@@ -15,6 +15,7 @@ def answers_with(context: Context, stub: str, method: str, path: str, status: in
 
     Example:
         Given "card gateway" answers POST "/charges" with 402:
+          | field  | value    |
           | status | declined |
     """
     played.answer(context.world, stub, method, path, status, context.table, context.text)
@@ -53,6 +54,7 @@ def received(context: Context, timing: Timing, stub: str, method: str, path: str
 
     Example:
         Then "card gateway" received POST "/charges" with:
+          | field  | value |
           | amount | 59.80 |
     """
     played.received(context.world, stub, method, path, context.table, context.text, timing)

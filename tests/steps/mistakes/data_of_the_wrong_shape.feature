@@ -15,7 +15,7 @@ Feature: Data of the wrong shape
     Then the answer is exactly:
 
   # broken: this sentence takes no table
-  #   Hint: there may be a form of it that ends in a colon; make steps lists them
+  #   Hint: there may be a form of it that ends in a colon; interlock steps lists them
   Scenario: A table too many
     When I send GET "/health" to "checkout"
     Then the answer is 200
@@ -23,7 +23,7 @@ Feature: Data of the wrong shape
       | 1 |
 
   # broken: this sentence takes no docstring
-  #   Hint: there may be a form of it that ends in a colon; make steps lists them
+  #   Hint: there may be a form of it that ends in a colon; interlock steps lists them
   Scenario: A docstring too many
     When I send GET "/health" to "checkout"
     Then the answer is 200
