@@ -211,9 +211,12 @@ def test_the_environment_staging_works_with_a_user_who_only_reads_and_listens(
         "STAGING_BROKER_USER": "tester",
         "STAGING_BROKER_PASSWORD": "hidden-words",
         "STAGING_BROKER_HOST": staging["environ"]["BROKER_HOST"],
-        "STAGING_CHECKOUT_URL": shop.url,
+        "STAGING_CHECKOUT_URL": shop.urls["checkout"],
+        "STAGING_CATALOGUE_URL": shop.urls["catalogue"],
+        "STAGING_ANALYTICS_URL": shop.urls["analytics"],
         "STAGING_ADA_PASSWORD": "correct horse",
         "STAGING_BOB_PASSWORD": "battery staple",
+        "STAGING_GRACE_PASSWORD": "nanosecond wire",
     }
     command = [sys.executable, "-m", "behave", "-D", "environment=staging"]
     try:

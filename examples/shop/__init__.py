@@ -1,1 +1,1 @@
-"""A small event-driven shop in four processes; ``examples/README.md`` describes it."""
+"""A small event-driven shop in six processes; ``examples/README.md`` describes it."""

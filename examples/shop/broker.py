@@ -17,6 +17,7 @@ CONSUMES = {
     "payments": (message.STOCK_RESERVED, message.ORDER_CANCELLED),
     "inventory": (message.ORDER_PLACED, message.ORDER_CANCELLED),
     "notifications": (message.ORDER_CONFIRMED, message.ORDER_REJECTED, message.ORDER_CANCELLED),
+    "analytics": (message.ORDER_PLACED, message.ORDER_CONFIRMED, message.ORDER_REJECTED, message.ORDER_CANCELLED),
 }
 
 BrokerLost = (pika.exceptions.AMQPError, OSError)

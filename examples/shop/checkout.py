@@ -8,14 +8,13 @@ from functools import partial
 from sqlalchemy import Connection
 
 from shop import message as events
-from shop.accounts import Accounts
 from shop.api import Api
+from shop.callbacks import Courier
 from shop.message import Message, Poison
 from shop.order import CANCELLED, CONFIRMED, PENDING, REJECTED, Order, read_order
 from shop.orders import Orders
 from shop.service import Service
 from shop.tables import orders as orders_table
-from shop.web import WebServer
 
 Change = Callable[[Connection, Order, Message], None]
 
@@ -59,14 +58,18 @@ class Checkout:
 
 def main() -> int:
     service = Service("checkout", parts=("HTTP server", "consumer", "outbox"))
-    port = service.settings.port("SHOP_PORT")
-    orders = Orders(service.database, service.outbox)
-    api = Api(orders, Accounts(service.database), service.readiness, service.log)
-    try:
-        server = WebServer(api, port, started=partial(service.readiness.up, "HTTP server"))
-    except OSError as problem:
-        service.settings.refuse(f"port {port} cannot be used: {problem.strerror}")
-    return service.run(Checkout(service, orders).handlers, part=server)
+    settings = service.settings
+    port = settings.port("SHOP_PORT")
+    courier = Courier(
+        service.database,
+        service.log,
+        timeout=settings.seconds("SHOP_CALLBACK_TIMEOUT", 1.0),
+        pause=settings.seconds("SHOP_RETRY_PAUSE", 0.2),
+    )
+    service.outbox.listeners.append(courier.added)
+    orders = Orders(service.database, service.outbox, settings.text("SHOP_URL", f"http://127.0.0.1:{port}"))
+    server = service.web_server(port, Api(orders, service.accounts(), service.readiness, service.log))
+    return service.run(Checkout(service, orders).handlers, others=(server, courier))
 
 
 if __name__ == "__main__":

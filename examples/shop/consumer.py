@@ -73,8 +73,8 @@ class Consumer:
             finally:
                 disconnect(self._connection)
 
-    def wake(self) -> None:
-        """Let the running consumer see that it should stop."""
+    def stop(self) -> None:
+        """Let the running consumer see that the service stops."""
         with suppress(*BrokerLost):
             if self._connection is not None:
                 self._connection.add_callback_threadsafe(lambda: None)

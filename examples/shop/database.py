@@ -1,4 +1,4 @@
-"""The one database: transactions that are safe with four processes writing, on SQLite and on PostgreSQL."""
+"""The one database: transactions that are safe with six processes writing, on SQLite and on PostgreSQL."""
 
 from __future__ import annotations
 

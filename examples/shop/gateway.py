@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-import http.client
 import json
-import socket
-import threading
-import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import SplitResult, urlsplit
 
 from shop.database import storable
 from shop.message import CORRELATION
 from shop.money import decimal_text
-
-_LONGEST_ANSWER = 65536
+from shop.posting import NoAnswer, address, post_json
 
 
 class Unclear(Exception):
@@ -51,9 +44,10 @@ class Gateway:
     """
 
     def __init__(self, url: str, timeout: float) -> None:
-        self._url: SplitResult = urlsplit(url)
-        if self._url.scheme not in ("http", "https") or not self._url.hostname or self._url.port == 0:
-            raise ValueError(f"SHOP_GATEWAY_URL must be an http or https URL, not {url!r}")
+        try:
+            self._url = address(url)
+        except ValueError as problem:
+            raise ValueError(f"SHOP_GATEWAY_URL must be {problem}") from None
         self._timeout = timeout
 
     def charge(self, payment: Payment, correlation: str) -> str | None:
@@ -77,50 +71,15 @@ class Gateway:
             _known(status, answer, "voided", None)
 
     def _post(self, path: str, body: Mapping[str, str], key: str, correlation: str) -> tuple[int, Any]:
-        headers = {
-            "Content-Type": "application/json",
-            "Accept": "application/json",
-            "Connection": "close",
-            "Idempotency-Key": key,
-            CORRELATION: correlation,
-        }
-        content = json.dumps(body).encode()
+        headers = {"Idempotency-Key": key, CORRELATION: correlation}
         try:
-            with self._connected() as connection:
-                connection.request("POST", f"{self._url.path.rstrip('/')}{path}", content, headers)
-                response = connection.getresponse()
-                text = response.read(_LONGEST_ANSWER)
-        except (OSError, http.client.HTTPException, ValueError) as problem:
-            raise Unclear(f"the gateway did not answer ({str(problem) or type(problem).__name__})") from None
+            status, text = post_json(self._url, path, body, headers, self._timeout)
+        except NoAnswer as problem:
+            raise Unclear(f"the gateway did not answer ({problem})") from None
         try:
-            return response.status, json.loads(text)
+            return status, json.loads(text)
         except (ValueError, RecursionError):
-            return response.status, None
-
-    @contextmanager
-    def _connected(self) -> Iterator[http.client.HTTPConnection]:
-        """A connection that ends when the time is up, also for a gateway that sends a byte now and then."""
-        kind = http.client.HTTPSConnection if self._url.scheme == "https" else http.client.HTTPConnection
-        began = time.monotonic()
-        connection = kind(self._url.hostname or "", self._url.port, timeout=self._timeout)
-        try:
-            connection.connect()
-            # Kept here: http.client forgets its socket while the body is still being read from it.
-            left = self._timeout - (time.monotonic() - began)
-            up = threading.Timer(max(left, 0.0), _cut, [connection.sock])
-            up.daemon = True
-            up.start()
-            try:
-                yield connection
-            finally:
-                up.cancel()
-        finally:
-            connection.close()
-
-
-def _cut(connected: socket.socket) -> None:
-    with suppress(OSError):
-        connected.shutdown(socket.SHUT_RDWR)
+            return status, None
 
 
 def _known(status: int, answer: Any, outcome: str, identity: str | None) -> str:

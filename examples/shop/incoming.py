@@ -11,6 +11,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Request
 
 from shop.message import CORRELATION
+from shop.posting import address
 from shop.refusal import Refusal
 
 LONGEST_BODY = 64 * 1024
@@ -65,6 +66,19 @@ def order_quantities(body: dict[str, Any]) -> dict[str, int]:
                 422, "invalid_quantity", f'The quantity of "{sku}" must be a whole number from 1 to {_MOST_PIECES}.'
             )
     return wanted
+
+
+def callback_url(body: dict[str, Any]) -> str | None:
+    """Where a partner wants to be told how the order ends, if anywhere."""
+    url = body.get("callback_url")
+    if url is None:
+        return None
+    try:
+        if isinstance(url, str) and len(url) <= 500 and address(url):
+            return url
+    except ValueError:
+        pass
+    raise Refusal(422, "invalid_callback_url", "A callback_url is an http or https URL.")
 
 
 def idempotency_key(request: Request) -> str | None:

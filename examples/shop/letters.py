@@ -1,13 +1,16 @@
-"""What the customer is written. Plain text, and nothing about how it is sent."""
+"""What the customer is written, as plain text and as HTML, and nothing about how it is sent."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from html import escape
 
 from shop import message as events
 from shop.message import Message
 
 _STATUS = {events.ORDER_CONFIRMED: "confirmed", events.ORDER_REJECTED: "rejected", events.ORDER_CANCELLED: "cancelled"}
+
+_GREETING = "Your shop"
 
 
 @dataclass(frozen=True)
@@ -17,6 +20,7 @@ class Letter:
     recipient: str
     subject: str
     text: str
+    html: str
 
 
 def letter_about(message: Message) -> Letter:
@@ -30,10 +34,15 @@ def letter_about(message: Message) -> Letter:
         "\n".join(f"{quantity} x {name}: {total} {currency}" for quantity, name, total in _lines(message)),
         f"Total: {message.text('total')} {currency}",
         _money(message),
-        "Your shop",
     ]
-    text = "\n\n".join(parts) + "\n"
-    return Letter(message.text("customer"), f"Your order {order} is {status}", text)
+    texts, paragraphs = list(parts), [escape(part).replace("\n", "<br>\n") for part in parts]
+    if "link" in message.body:
+        link = message.text("link", longest=500)
+        texts.append(f"Look at your order: {link}")
+        paragraphs.append(f'<a href="{escape(link)}">Look at your order</a>')
+    text = "\n\n".join([*texts, _GREETING]) + "\n"
+    html = "\n".join(f"<p>{paragraph}</p>" for paragraph in [*paragraphs, _GREETING]) + "\n"
+    return Letter(message.text("customer"), f"Your order {order} is {status}", text, html)
 
 
 def _reason(message: Message) -> str:

@@ -46,6 +46,7 @@ class Mailer:
         except ValueError as problem:
             raise Refused(f"it cannot be addressed: {problem}") from None
         mail.set_content(letter.text)
+        mail.add_alternative(letter.html, subtype="html")
         try:
             with smtplib.SMTP(self._host, self._port, local_hostname="localhost", timeout=_TIMEOUT) as server:
                 server.send_message(mail)

@@ -22,6 +22,9 @@ STOCK_REJECTED = "stock.rejected"
 PAYMENT_CAPTURED = "payment.captured"
 PAYMENT_DECLINED = "payment.declined"
 PAYMENT_REFUNDED = "payment.refunded"
+PRODUCT_ADDED = "product.added"
+PRODUCT_CHANGED = "product.changed"
+IMPORT_FINISHED = "import.finished"
 
 
 class Poison(Exception):

@@ -50,6 +50,8 @@ class Order:
     total_minor: int
     currency: str
     request_hash: str | None
+    link_key: str
+    callback_url: str | None
     created_at: datetime
     lines: tuple[Line, ...]
 
@@ -73,10 +75,11 @@ class Order:
             "created_at": timestamp(self.created_at),
         }
 
-    def as_event(self, **more: Any) -> dict[str, Any]:
-        """What the other services are told."""
+    def as_event(self, at: datetime, **more: Any) -> dict[str, Any]:
+        """What the other services are told, about what happened at this moment."""
         return {
             "order": self.id,
+            "at": timestamp(at),
             "customer": self.email,
             "customer_name": self.customer_name,
             "total": decimal_text(self.total_minor),
@@ -106,6 +109,8 @@ def read_order(connection: Connection, condition: Any, *, lock: bool = False) ->
         total_minor=row.total_minor,
         currency=row.currency,
         request_hash=row.request_hash,
+        link_key=row.link_key,
+        callback_url=row.callback_url,
         created_at=row.created_at,
         lines=tuple(Line(line.sku, line.name, line.quantity, line.price_minor) for line in found),
     )

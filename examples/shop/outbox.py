@@ -35,6 +35,7 @@ class Outbox:
     def __init__(self, service: str, database: Database) -> None:
         self.service = service
         self.added = threading.Event()
+        self.listeners = [self.added]
         self._database = database
 
     @contextmanager
@@ -42,7 +43,8 @@ class Outbox:
         """A database transaction; what it added is published as soon as it is committed."""
         with self._database.transaction() as connection:
             yield connection
-        self.added.set()
+        for listener in self.listeners:
+            listener.set()
 
     def add(self, connection: Connection, event: str, body: Mapping[str, Any], correlation: str) -> None:
         """Say in this transaction that something happened."""

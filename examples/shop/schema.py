@@ -20,6 +20,7 @@ STOCK = [{"sku": product["sku"], "available": 10, "reserved": 0} for product in 
 CUSTOMERS = [
     {"email": "ada@example.com", "name": "Ada Lovelace", "password": "correct horse"},
     {"email": "bob@example.com", "name": "Bob Noyce", "password": "battery staple"},
+    {"email": "grace@example.com", "name": "Grace Hopper", "password": "nanosecond wire", "role": "staff"},
 ]
 
 
@@ -37,7 +38,7 @@ def create_schema(database: Database) -> None:
         for customer in CUSTOMERS:
             email = tables.customers.c.email
             if connection.execute(select(email).where(email == customer["email"])).first() is None:
-                row = {name: customer[name] for name in ("email", "name")}
+                row = {name: value for name, value in customer.items() if name != "password"}
                 connection.execute(
                     insert(tables.customers).values(row | {"password_hash": hash_password(customer["password"])})
                 )

@@ -7,9 +7,11 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable, Mapping
-from typing import Any, Protocol
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Any, Protocol
 
+from shop.accounts import SESSION_SECONDS, Accounts
 from shop.broker import BrokerUnusable, parameters
 from shop.consumer import Consumer, Handler
 from shop.database import Database, DatabaseUnusable
@@ -20,6 +22,9 @@ from shop.readiness import Readiness
 from shop.relay import Relay
 from shop.settings import Settings
 from shop.tables import inbox
+
+if TYPE_CHECKING:
+    from shop.web import WebServer
 
 # All of the end of a service, in seconds.
 _FAREWELL = 0.6
@@ -53,8 +58,27 @@ class Service:
         self._parts = parts
         self._exit_code = 0
 
-    def run(self, handlers: Mapping[str, Handler], *, at_once: int = 1, part: Part | None = None) -> int:
-        """Consume until SIGTERM or SIGINT; returns the exit code."""
+    def accounts(self) -> Accounts:
+        """Who may sign in, and for how long."""
+        return Accounts(self.database, self.settings.seconds("SHOP_SESSION_SECONDS", SESSION_SECONDS))
+
+    def web_server(self, port: int, app: Callable[..., Iterable[bytes]]) -> WebServer:
+        """The service's HTTP server; a port that is taken ends the process with a sentence."""
+        from shop.web import WebServer  # noqa: PLC0415  not every service has one
+
+        try:
+            return WebServer(app, port, started=partial(self.readiness.up, "HTTP server"))
+        except OSError as problem:
+            self.settings.refuse(f"port {port} cannot be used: {problem.strerror}")
+
+    def run(self, handlers: Mapping[str, Handler], *, at_once: int = 1, others: Iterable[Part] = ()) -> int:
+        """Work until SIGTERM or SIGINT; returns the exit code.
+
+        Args:
+            handlers: what to do about each event; none where the service consumes nothing.
+            at_once: messages that may be in hand at a time.
+            others: what else runs, each on a thread of its own.
+        """
         try:
             self.database.check(inbox)
         except DatabaseUnusable as problem:
@@ -67,20 +91,19 @@ class Service:
             "stopping": self.stopping,
             "log": self.log,
         }
-        consumer = Consumer(self.name, handlers, at_once=at_once, **common)
-        jobs: list[Callable[[], None]] = [consumer.run]
+        parts: list[Part] = list(others)
+        if handlers:
+            parts.append(Consumer(self.name, handlers, at_once=at_once, **common))
+        jobs: list[Callable[[], None]] = [part.run for part in parts]
         if "outbox" in self._parts:
             jobs.append(Relay(self.outbox, **common).run)
-        if part is not None:
-            jobs.append(part.run)
         threads = [threading.Thread(target=self._guarded, args=(job,), daemon=True) for job in jobs]
         for thread in threads:
             thread.start()
         signal.sigwait({signal.SIGTERM, signal.SIGINT})
         self.stopping.set()
         self.outbox.added.set()
-        consumer.wake()
-        if part is not None:
+        for part in parts:
             part.stop()
         deadline = time.monotonic() + _FAREWELL
         for thread in threads:

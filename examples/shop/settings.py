@@ -21,8 +21,8 @@ class Settings:
         self._program = program
         self._environ = environ
 
-    def text(self, name: str) -> str:
-        value = self._environ.get(name, "").strip()
+    def text(self, name: str, default: str = "") -> str:
+        value = self._environ.get(name, "").strip() or default
         if not value:
             self.refuse(f"{name} is not set")
         return value

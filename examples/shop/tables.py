@@ -81,6 +81,7 @@ customers = Table(
     Column("email", String(200), nullable=False, unique=True),
     Column("name", String(200), nullable=False),
     Column("password_hash", String(200), nullable=False),
+    Column("role", String(20), _one_of("role", "customer", "staff"), nullable=False, server_default="customer"),
 )
 
 sessions = Table(
@@ -102,6 +103,8 @@ orders = Table(
     _currency(),
     Column("idempotency_key", String(200)),
     Column("request_hash", String(64)),
+    Column("link_key", String(64), nullable=False, server_default=""),
+    Column("callback_url", String(500)),
     _moment("created_at"),
     _moment("updated_at"),
     # One order per key, also when two requests race.
@@ -165,6 +168,65 @@ notifications = Table(
     Column("recipient", String(200), nullable=False),
     _moment("created_at"),
     Column("sent_at", Moment),
+)
+
+callbacks = Table(
+    "callbacks",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("order_id", ForeignKey("orders.id"), nullable=False),
+    Column("event", String(40), nullable=False),
+    Column("url", String(500), nullable=False),
+    Column("body", Text, nullable=False),
+    Column("correlation", String(200), nullable=False),
+    Column("status", String(20), _one_of("status", "pending", "taken", "refused", "given_up"), nullable=False),
+    Column("attempts", Integer, nullable=False, server_default=text("0")),
+    _moment("created_at"),
+    _moment("updated_at"),
+    UniqueConstraint("order_id", "event"),
+)
+
+imports = Table(
+    "imports",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    # The same file is one import, also when two uploads of it race.
+    Column("digest", String(64), nullable=False, unique=True),
+    Column("file", String(200), nullable=False),
+    Column("content", Text, nullable=False),
+    Column("customer_id", ForeignKey("customers.id"), nullable=False),
+    Column("correlation", String(200), nullable=False),
+    Column("status", String(20), _one_of("status", "pending", "finished"), nullable=False),
+    Column("added", Integer, nullable=False, server_default=text("0")),
+    Column("changed", Integer, nullable=False, server_default=text("0")),
+    Column("rejected", Integer, nullable=False, server_default=text("0")),
+    _moment("created_at"),
+    Column("finished_at", Moment),
+)
+
+# What has been read of a file so far. Nothing of it is sold before all of it has been.
+import_lines = Table(
+    "import_lines",
+    metadata,
+    Column("import_id", ForeignKey("imports.id"), primary_key=True),
+    Column("line", Integer, primary_key=True),
+    Column("sku", String(40)),
+    Column("name", String(200)),
+    Column("price_minor", Integer),
+    Column("quantity", Integer),
+    Column("problem", String(300)),
+)
+
+# What happened to orders, by the day in UTC.
+statistics = Table(
+    "statistics",
+    metadata,
+    Column("day", String(10), primary_key=True),
+    Column("placed", Integer, nullable=False, server_default=text("0")),
+    Column("confirmed", Integer, nullable=False, server_default=text("0")),
+    Column("rejected", Integer, nullable=False, server_default=text("0")),
+    Column("cancelled", Integer, nullable=False, server_default=text("0")),
+    Column("revenue_minor", BigInteger, nullable=False, server_default=text("0")),
 )
 
 outbox = Table(

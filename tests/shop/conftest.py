@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import insert, select, text
 
 from servers import Postgres
 from shop.database import Database
 from shop.message import Message
-from shop.schema import create_schema
+from shop.schema import PRODUCTS, STOCK, create_schema
 from shop.service import Service
-from shop.tables import metadata
+from shop.tables import metadata, products, stock
 from shopping.gateway import CardGateway
 from shopping.post import Post
 
@@ -73,9 +73,10 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     with database.transaction() as connection:
         # Far cheaper than a new database.
         for table in reversed(metadata.sorted_tables):
-            if table.name not in {"products", "stock", "customers"}:
+            if table.name != "customers":
                 connection.execute(table.delete())
-        connection.execute(text("update stock set available = 10, reserved = 0"))
+        connection.execute(insert(products), PRODUCTS)
+        connection.execute(insert(stock), STOCK)
     database.close()
     return url
 
@@ -140,6 +141,7 @@ def event() -> Callable[..., Message]:
         body = {
             "event": name,
             "order": "ORD-1",
+            "at": "2026-01-31T23:59:59.999Z",
             "customer": "ada@example.com",
             "customer_name": "Ada Lovelace",
             "total": "59.80",

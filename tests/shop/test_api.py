@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from datetime import timedelta
 from functools import partial
 
 import pytest
@@ -11,6 +12,7 @@ from werkzeug.test import Client
 
 from shop.accounts import Accounts
 from shop.api import Api
+from shop.clock import now
 from shop.message import CORRELATION
 from shop.orders import Orders
 from shop.readiness import Readiness
@@ -60,6 +62,11 @@ def bob(api):
     return Customer(api, "Bob@Example.com ", "battery staple")
 
 
+@pytest.fixture
+def grace(api):
+    return Customer(api, "grace@example.com", "nanosecond wire")
+
+
 def error(response):
     return response.status_code, response.json["error"]["code"]
 
@@ -87,6 +94,7 @@ def test_an_order_is_accepted_and_told_to_the_other_services(ada, book):
     assert json.loads(row["body"]) == {
         "event": "order.placed",
         "order": order,
+        "at": answer.json["created_at"],
         "customer": "ada@example.com",
         "customer_name": "Ada Lovelace",
         "total": "59.80",
@@ -109,6 +117,17 @@ def test_lines_of_one_product_become_one_line(ada, book):
 
 NOT_JSON = [b"", b'{"lines": [', b"\xff", b'{"lines": NaN}', b"[" * 60_000]
 NO_ORDER = [[], {}, {"lines": []}, {"lines": ["BOOK-1"]}, {"lines": [{"quantity": 1}]}, {"lines": BOOKS["lines"] * 51}]
+NO_CALLBACK = [
+    7,
+    "",
+    "ftp://x",
+    "http://",
+    "http://x:0/",
+    "http://x/ y",
+    "http://[",
+    "http://x/\n",
+    "http://" + "x" * 500,
+]
 NO_PRODUCT = ["HAT-9", "", "a\0b", "\ud800", "x" * 1000]
 NO_QUANTITY = [0, -1, 1.0, "1", True, None, 1000, 10**30]
 REFUSED = [
@@ -116,6 +135,7 @@ REFUSED = [
     *((body, (422, "invalid_order")) for body in NO_ORDER),
     *(({"lines": [*BOOKS["lines"], {"sku": sku, "quantity": 1}]}, (422, "unknown_product")) for sku in NO_PRODUCT),
     *(({"lines": [{"sku": "BOOK-1", "quantity": n}]}, (422, "invalid_quantity")) for n in NO_QUANTITY),
+    *((BOOKS | {"callback_url": url}, (422, "invalid_callback_url")) for url in NO_CALLBACK),
     (b" " * 70_000, (413, "too_large")),
 ]
 
@@ -157,7 +177,65 @@ def test_a_sign_in_with_the_wrong_words_is_refused(api, book):
 def test_a_session_ends(ada, book):
     book.change("update sessions set expires_at = '2020-01-01 00:00:00'")
 
-    assert error(ada.post("/orders", BOOKS)) == (401, "missing_sign_in")
+    assert error(ada.post("/orders", BOOKS)) == (401, "session_expired")
+    assert error(ada.post("/sign-out")) == (401, "session_expired")
+    assert book.rows("orders") == []
+
+
+def test_a_session_lasts_as_long_as_the_shop_says(service, monkeypatch, book):
+    monkeypatch.setenv("SHOP_SESSION_SECONDS", "90")
+    began = now()
+
+    session = service("checkout").accounts().sign_in("ada@example.com", "correct horse")
+
+    assert timedelta(seconds=90) <= session.expires_at - began < timedelta(seconds=120)
+    assert book.column("sessions", "expires_at") == [session.expires_at]
+
+
+def test_who_signs_out_is_signed_out_and_nobody_else(ada, bob, book):
+    other = ada.post("/sign-in", {"email": "ada@example.com", "password": "correct horse"})
+
+    assert ada.post("/sign-out").status_code == 204
+
+    assert error(ada.get("/orders")) == (401, "missing_sign_in")
+    assert bob.get("/orders").status_code == 200
+    ada.headers = {"Authorization": f"Bearer {other.json['token']}"}
+    assert ada.get("/orders").status_code == 200
+    assert len(book.rows("sessions")) == 2
+
+
+def test_staff_look_at_any_order_and_change_none(ada, grace):
+    order = ada.post("/orders", BOOKS).json["id"]
+
+    assert grace.get(f"/orders/{order}").json["id"] == order
+    assert error(grace.post(f"/orders/{order}/cancel")) == (404, "order_not_found")
+    assert grace.get("/orders").json["orders"] == []
+
+
+def test_a_letters_link_opens_its_order_and_no_other(api, ada, book):
+    ada.post("/orders", BOOKS)
+    ada.post("/orders", BOOKS)
+    (first, key), (second, other) = ((row["id"], row["link_key"]) for row in book.rows("orders"))
+    stranger = Client(api)
+
+    assert stranger.get(f"/orders/{first}?key={key}").json["id"] == first
+    for order, wrong in ((second, key), (first, other), (first, ""), (first, key[:-1]), ("ORD-0", key), (first, "é")):
+        assert error(stranger.get(f"/orders/{order}?key={wrong}")) == (404, "order_not_found")
+    assert error(stranger.post(f"/orders/{first}/cancel?key={key}")) == (401, "missing_sign_in")
+
+
+def test_customers_list_their_own_orders_a_page_at_a_time(ada, bob):
+    placed = [ada.post("/orders", BOOKS).json["id"] for _ in range(3)]
+    bob.post("/orders", BOOKS)
+
+    pages = [ada.get(f"/orders?size=2&page={page}").json for page in (1, 2, 3)]
+
+    assert sorted(order["id"] for page in pages for order in page["orders"]) == sorted(placed)
+    assert [len(page["orders"]) for page in pages] == [2, 1, 0]
+    assert {(page["pages"], page["total"]) for page in pages} == {(2, 3)}
+    assert pages[0]["orders"][0]["total"] == "59.80"
+    for query in ("page=0", "page=x", "size=101", "page=", "size=²"):
+        assert error(ada.get(f"/orders?{query}")) == (422, "invalid_page")
 
 
 def test_the_same_key_makes_one_order(ada, book):
@@ -245,7 +323,7 @@ def test_a_rejected_order_cannot_be_cancelled(ada, book):
 
 def test_unknown_paths_and_methods_are_answered_in_json(ada):
     assert error(ada.get("/nothing")) == (404, "not_found")
-    answer = ada.get("/orders")
+    answer = ada.get("/sign-in")
     assert error(answer) == (405, "method_not_allowed")
     assert answer.headers["Allow"] == "POST"
 

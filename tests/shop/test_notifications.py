@@ -55,6 +55,18 @@ def test_a_letter_says_what_happened_and_what_it_costs(event, name, fields, reas
     ]
 
 
+def test_a_letter_has_a_link_to_the_order_and_says_names_as_they_are(event):
+    link = "http://shop.example.com/orders/ORD-1?key=a&b"
+    line = {"sku": "BOOK-1", "name": "<b>Bold</b> & co", "quantity": 2, "total": "59.80"}
+
+    letter = letter_about(event("order.confirmed", link=link, lines=[line]))
+
+    assert f"\nLook at your order: {link}\n" in letter.text
+    assert '<p><a href="http://shop.example.com/orders/ORD-1?key=a&amp;b">Look at your order</a></p>' in letter.html
+    assert "2 x &lt;b&gt;Bold&lt;/b&gt; &amp; co: 59.80 EUR" in letter.html
+    assert "2 x <b>Bold</b> & co: 59.80 EUR" in letter.text
+
+
 def test_an_event_without_a_customer_is_poison(event):
     with pytest.raises(Poison, match='"customer" is None'):
         letter_about(event("order.confirmed", customer=None))

@@ -11,8 +11,10 @@ import pytest
 from sqlalchemy import select
 
 from servers import RabbitMQ
+from shop.broker import CONSUMES
 from shop.database import Database
-from shop.tables import outbox, stock
+from shop.money import minor_units
+from shop.tables import import_lines, outbox, products, stock
 from shopping.processes import SERVICES, EmbeddedBroker, RunningShop, until
 
 
@@ -76,14 +78,14 @@ def test_an_event_that_is_delivered_again_changes_nothing(shop, plenty):
     order = shop.order("BOOK-1")
     shop.await_letters(order)
     with plenty.reading() as connection:
-        events = [row for row in connection.execute(select(outbox)) if json.loads(row.body)["order"] == order]
+        events = [row for row in connection.execute(select(outbox)) if json.loads(row.body).get("order") == order]
     for event in events:
         shop.publish(event.event, event.body.encode(), event.message_id)
 
     other = shop.order("BOOK-1")
     shop.await_letters(other)
 
-    until(lambda: not any(shop.waiting(f"{service}.events") for service in SERVICES))
+    until(lambda: not any(shop.waiting(f"{service}.events") for service in CONSUMES))
     assert shop.asked(order) == ["/charges"]
     assert len(shop.letters(order)) == 1
     assert stock_of(plenty, "BOOK-1") == (98, 2)
@@ -113,7 +115,8 @@ def test_orders_wait_for_a_service_that_is_paused(shop):
 
 def test_nothing_is_lost_or_done_twice_when_services_are_killed_in_the_middle(shop, plenty):
     orders = []
-    for service in ("inventory", "payments", "notifications", "checkout"):
+    # The checkout last: it takes the orders.
+    for service in sorted(SERVICES, key="checkout".__eq__):
         orders += [shop.order("LAMP-1") for _ in range(5)]
         shop.processes[service].end(signal.SIGKILL)
     shop.restart(*SERVICES)
@@ -121,7 +124,7 @@ def test_nothing_is_lost_or_done_twice_when_services_are_killed_in_the_middle(sh
     for order in orders:
         shop.await_status(order, "confirmed")
         shop.await_letters(order)
-    assert stock_of(plenty, "LAMP-1") == (80, 20)
+    assert stock_of(plenty, "LAMP-1") == (70, 30)
     charged = {key for path, body, key in shop.gateway.requests if path == "/charges" and body["order"] in orders}
     assert charged == set(orders)
 
@@ -161,3 +164,49 @@ def test_services_end_at_once_also_while_the_gateway_is_silent(shop):
     # They give themselves 0.6 s, the gateway is silent for 20; the rest is for a machine with other work.
     assert all(took < 8 for _, took in ended.values()), ended
     shop.await_status(order, "confirmed")
+
+
+def test_an_import_that_is_killed_in_the_middle_goes_on_and_nothing_of_it_was_half_done(shop, plenty):
+    lines = [f"NEW-{number},Thing {number},1.0{number % 10},7" for number in range(60)]
+    known = shop.look_at("/products")["total"]
+    path = shop.upload("\n".join(["sku,name,price,quantity", *lines, "MUG-1,Mug,free,1"]))
+    with_notes = select(import_lines.c.line).where(import_lines.c.line > 2)
+    with plenty.reading() as connection:
+        until(lambda: connection.execute(with_notes).first())
+
+    shop.processes["catalogue"].end(signal.SIGKILL)
+
+    with plenty.reading() as connection:
+        assert connection.execute(select(products.c.sku).where(products.c.sku.startswith("NEW-"))).all() == []
+    shop.restart("catalogue")
+    until(lambda: shop.look_at(path)["status"] == "finished")
+    done = shop.look_at(path)
+    assert (done["added"], done["changed"], done["rejected"]) == (60, 0, 1)
+    assert done["problems"] == [{"line": 62, "sku": "MUG-1", "problem": '"free" is no price such as 9.95'}]
+    assert shop.look_at("/products")["total"] == known + 60
+    with plenty.reading() as connection:
+        told = [row.event for row in connection.execute(select(outbox).where(outbox.c.service == "catalogue"))]
+    assert sorted(told) == ["import.finished", *["product.added"] * 60]
+
+
+def test_analytics_counts_each_event_once_also_when_it_is_killed_and_they_come_again(shop, plenty):
+    until(lambda: not shop.waiting("analytics.events"))
+    before = shop.statistics()
+    orders = [shop.order("BOOK-1") for _ in range(4)]
+    shop.processes["analytics"].end(signal.SIGKILL)
+    orders += [shop.order("BOOK-1") for _ in range(4)]
+    for order in orders:
+        shop.await_letters(order)
+    shop.restart("analytics")
+    with plenty.reading() as connection:
+        events = [row for row in connection.execute(select(outbox)) if json.loads(row.body).get("order") in orders]
+    for event in reversed(events):
+        shop.publish(event.event, event.body.encode(), event.message_id)
+
+    until(lambda: not shop.waiting("analytics.events"))
+    last = shop.order("BOOK-1")
+    shop.await_letters(last)
+    until(lambda: shop.statistics()["confirmed"] >= before["confirmed"] + 9)
+    after = shop.statistics()
+    assert (after["placed"] - before["placed"], after["confirmed"] - before["confirmed"]) == (9, 9)
+    assert minor_units(after["revenue"]) - minor_units(before["revenue"]) == 9 * 2990

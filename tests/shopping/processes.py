@@ -1,4 +1,4 @@
-"""The shop as it really runs: four processes, a broker, a database, a gateway and a mail server."""
+"""The shop as it really runs: six processes, a broker, a database, a gateway and a mail server."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -26,7 +27,8 @@ from shopping.post import Post
 Value = TypeVar("Value")
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
-SERVICES = ("checkout", "inventory", "payments", "notifications")
+SERVICES = ("checkout", "inventory", "payments", "notifications", "catalogue", "analytics")
+WITH_HTTP = ("checkout", "catalogue", "analytics")
 
 
 def until(probe: Callable[[], Value], within: float = 30.0) -> Value:
@@ -52,6 +54,12 @@ def run(module: str, environ: dict[str, str]) -> subprocess.CompletedProcess[str
     """A program of the shop that ends by itself."""
     command = [sys.executable, "-m", module]
     return subprocess.run(command, cwd=EXAMPLES, env=environ, capture_output=True, text=True, timeout=20, check=False)
+
+
+def free_ports(count: int) -> list[int]:
+    """Ports that nobody has at the moment, each another one."""
+    with ExitStack() as held:
+        return [held.enter_context(socket.create_server(("127.0.0.1", 0))).getsockname()[1] for _ in range(count)]
 
 
 class EmbeddedBroker:
@@ -119,41 +127,73 @@ class RunningShop:
         self.broker_url = broker_url
         self.gateway = CardGateway()
         self.post = Post()
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self._port = free.getsockname()[1]
-        self.url = f"http://127.0.0.1:{self._port}"
+        self._ports = dict(zip(WITH_HTTP, free_ports(len(WITH_HTTP)), strict=True))
+        self.urls = {name: f"http://127.0.0.1:{port}" for name, port in self._ports.items()}
         self.environ = settings(
             database_url,
             broker_url,
-            SHOP_PORT=str(self._port),
             SHOP_GATEWAY_URL=self.gateway.url,
             SHOP_GATEWAY_TIMEOUT="0.3",
             SHOP_RETRY_PAUSE="0.05",
+            SHOP_IMPORT_REST="0.2",
             SHOP_MAIL_HOST="127.0.0.1",
             SHOP_MAIL_PORT=str(self.post.port),
             SHOP_MAIL_FROM="shop@example.com",
         )
         made = run("shop.schema", self.environ)
         assert made.returncode == 0, made.stderr
-        self.processes = {name: Process(name, self.environ) for name in SERVICES}
-        for process in self.processes.values():
-            process.await_ready()
+        self.processes: dict[str, Process] = {}
+        self.restart(*SERVICES)
         until(lambda: self.call("GET", "/health")[0] == 200)
         ada = {"email": "ada@example.com", "password": "correct horse"}
+        grace = {"email": "grace@example.com", "password": "nanosecond wire"}
         self._token = self.call("POST", "/sign-in", ada)[1]["token"]
+        self._staff_token = self.call("POST", "/sign-in", grace)[1]["token"]
 
-    _token = ""
+    _token = _staff_token = ""
 
     def restart(self, *names: str) -> None:
         for name in names:
-            self.processes[name] = Process(name, self.environ)
+            self.processes[name] = Process(name, self.environ | self._port(name))
         for name in names:
             self.processes[name].await_ready()
 
+    def _port(self, name: str) -> dict[str, str]:
+        return {"SHOP_PORT": str(self._ports[name])} if name in self._ports else {}
+
     def call(self, method: str, path: str, body: Any = None) -> tuple[int, Any]:
+        """Ada asks checkout."""
         content = None if body is None else json.dumps(body).encode()
         headers = {"Authorization": f"Bearer {self._token}", "Content-Type": "application/json"}
-        request = urllib.request.Request(f"{self.url}{path}", content, headers, method=method)
+        return self._ask(urllib.request.Request(self.urls["checkout"] + path, content, headers, method=method))
+
+    def statistics(self) -> Any:
+        """What analytics tells Grace, of all days."""
+        headers = {"Authorization": f"Bearer {self._staff_token}"}
+        return self._ask(urllib.request.Request(f"{self.urls['analytics']}/statistics", headers=headers))[1]["total"]
+
+    def upload(self, price_list: str) -> str:
+        """Grace uploads a price list; returns where its import can be looked at."""
+        content = (
+            '--x\r\nContent-Disposition: form-data; name="file"; filename="list.csv"\r\n'
+            f"Content-Type: text/csv\r\n\r\n{price_list}\r\n--x--\r\n"
+        )
+        headers = {
+            "Authorization": f"Bearer {self._staff_token}",
+            "Content-Type": "multipart/form-data; boundary=x",
+        }
+        url = f"{self.urls['catalogue']}/imports"
+        status, answer = self._ask(urllib.request.Request(url, content.encode(), headers, method="POST"))
+        assert status == 202, answer
+        return f"/imports/{answer['id']}"
+
+    def look_at(self, path: str) -> Any:
+        """What the catalogue tells Grace."""
+        headers = {"Authorization": f"Bearer {self._staff_token}"}
+        return self._ask(urllib.request.Request(self.urls["catalogue"] + path, headers=headers))[1]
+
+    @staticmethod
+    def _ask(request: urllib.request.Request) -> tuple[int, Any]:
         try:
             with urllib.request.urlopen(request, timeout=10) as response:
                 return response.status, json.load(response)

@@ -51,7 +51,7 @@ def test_the_shop_comes_up_works_and_leaves_nothing(environment, runs):
         connection.close()
         assert stack.quiet(10).reached
         assert consumers(stack.endpoint("brokers", "events").url, "inventory.events") == 1
-        assert set(stack.renewal.reset()) == {"shop"}
+        assert set(stack.renewal.reset()) == {"shop", "workbench"}
         assert stack.lost() == []
         directory = str(stack._run.path).encode()
         sessions = [int(line.split()[0]) for line in (stack._run.path / SESSIONS).read_text().splitlines()]

@@ -182,7 +182,7 @@ Feature: Data of the wrong shape
       | status | body |
       |  |  |
 
-  # broken: there is no column "placed" in table "orders"; there are: updated_at, created_at, customer_id, currency, idempotency_key, id, reason, status, total_minor, request_hash
+  # broken: there is no column "placed" in table "orders"; there are: updated_at, …
   Scenario: An order by a column that is none
     Then the "orders" table has exactly these rows in order of "placed":
       | id |
