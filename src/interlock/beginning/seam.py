@@ -17,6 +17,7 @@ import behave.runner
 from behave.runner import Runner
 
 from interlock.beginning.environment import Environment
+from interlock.beginning.examples import filled_examples
 from interlock.beginning.features import check_feature, explain_features
 from interlock.beginning.opening import hold_before_all
 from interlock.beginning.plainness import check_hooks
@@ -78,7 +79,7 @@ def _parse(parse: Callable[..., Any], runner: Any) -> Callable[..., Any]:
     def guarded(locations: Any, *arguments: Any, **named: Any) -> Any:
         files = [getattr(location, "filename", str(location)) for location in locations]
         try:
-            with unfinished_rows():
+            with unfinished_rows(), filled_examples():
                 features = parse(locations, *arguments, **named)
             parsed = {os.path.abspath(feature.filename): feature for feature in features}  # noqa: PTH100
             for file in files:

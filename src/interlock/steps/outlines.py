@@ -26,24 +26,33 @@ def check_examples(scenarios: Iterable[Any]) -> None:
         if row is None or (id(scenario.parent), id(row.headings)) in seen:
             continue
         seen.add((id(scenario.parent), id(row.headings)))
-        _check_headings(row.headings, scenario)
+        check_headings(row.headings, str(scenario.location))
         for step in scenario.parent.steps:
             for name in _places(step):
                 if name not in row.headings and name not in WORDS:
                     raise UnknownName("column", name, row.headings, f"the examples for <{name}> at {step.location}")
 
 
-def _check_headings(headings: list[str], scenario: Any) -> None:
+def check_headings(headings: list[str], where: str) -> None:
+    """Refuse columns that would fill a step's places wrongly.
+
+    Args:
+        headings: the columns.
+        where: where they stand: ``features/a.feature:12``.
+
+    Raises:
+        UsageError: one is named like a word, or there are two of one name.
+    """
     for at, heading in enumerate(headings):
         if heading in WORDS:
             raise UsageError(
-                f'the Examples column "{heading}" of {scenario.location} is named like the cell word <{heading}>, '
+                f'the Examples column "{heading}" of {where} is named like the cell word <{heading}>, '
                 "and would replace it in every step",
                 hint="give the column another name",
             )
         if heading in headings[:at]:
             raise UsageError(
-                f'the examples of {scenario.location} have two columns "{heading}", of which one would never be used',
+                f'the examples of {where} have two columns "{heading}", of which one would never be used',
                 hint="give one of them another name",
             )
 
