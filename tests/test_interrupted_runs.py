@@ -31,7 +31,8 @@ FEATURE = """
 
 @pytest.fixture
 def suite(tmp_path: Path) -> Suite:
-    (tmp_path / "examples").symlink_to(ROOT / "examples")
+    for name in ("examples", "schemas"):
+        (tmp_path / name).symlink_to(ROOT / name)
     profile = (ROOT / "environments/embedded.toml").read_text()
     return Suite({"environments/embedded.toml": profile, "features/long.feature": FEATURE}, tmp_path)
 

@@ -316,7 +316,8 @@ def test_a_private_postgresql_and_rabbitmq_come_back_as_well(tmp_path: Path, mar
 
 
 def test_an_application_goes_on_with_a_broker_that_came_back(tmp_path: Path, mark: str, temporary: Path) -> None:
-    (tmp_path / "examples").symlink_to(ROOT / "examples")
+    for name in ("examples", "schemas"):
+        (tmp_path / name).symlink_to(ROOT / name)
     shop = (ROOT / "environments/embedded.toml").read_text()
     suite = suite_of(tmp_path, feature(SHOP_CASES, ORDER), **{"environments/embedded.toml": shop})
     outcome = start(suite, mark, temporary).finish()

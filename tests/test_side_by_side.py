@@ -47,13 +47,16 @@ def everybodys() -> Iterator[dict[str, Any]]:
         yield found
 
 
+SUITE = ("environment.py", "environments", "examples", "features", "pyproject.toml", "schemas", "steps", "support")
+
+
 @pytest.fixture
 def copies(tmp_path: Path) -> list[Path]:
     """The suite, three times."""
     folders = [tmp_path / str(number) for number in range(len(ENVIRONMENTS))]
     for folder in folders:
         folder.mkdir()
-        for name in ("environment.py", "environments", "examples", "features", "pyproject.toml", "steps", "support"):
+        for name in SUITE:
             (folder / name).symlink_to(ROOT / name)
     return folders
 

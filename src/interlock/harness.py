@@ -10,17 +10,19 @@ import contextlib
 import functools
 import itertools
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from interlock.correlation import is_of_others, labels_of, new_run
-from interlock.errors import ControlError, InterlockError, PartLost, StackError
+from interlock.errors import ControlError, InterlockError, PartLost, ProfileError, StackError, UnknownName
 from interlock.interrupts import undisturbed
 from interlock.journal import Journal
+from interlock.profile.layers import dotted
 from interlock.redaction import Redactor
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from interlock.clients.broker import Broker
     from interlock.clients.database import Database
@@ -102,15 +104,18 @@ class Harness:
             StackError: a part is unavailable, or did not become ready; names it.
             ClientError: a part is up and cannot be talked to.
             ControlError: one of interlock's own programs does not answer.
+            ProfileError, DocumentError: a schema that the profile gives messages is not there, or is none.
         """
         if next(self.profile.parts(), None) is None:
             return
+        self._check_schemas()
         # Imported here: a suite without parts must not pay for SQLAlchemy, requests and pika.
         from interlock.stack import Stack  # noqa: PLC0415
 
         self.stack = Stack(self.profile, self.journal, base=self.base, kept=self.kept)
         try:
-            self.stack.start()
+            with self._reading_schemas():
+                self.stack.start()
             self._begun = self.kept is not None and self.kept.attached  # somebody may have left work under way
             self._connect(self.stack)
             self._check_idle_probes(self.stack)
@@ -121,6 +126,38 @@ class Harness:
             with contextlib.suppress(StackError):
                 self.stop()
             raise
+
+    @functools.cached_property
+    def has_message_schemas(self) -> bool:
+        """Whether the profile gives any message a schema."""
+        return any(one.schemas for broker in self.profile.brokers.values() for one in broker.exchanges.values())
+
+    def _check_schemas(self) -> None:
+        """Before anything starts: that the schemas are there costs nothing to find out."""
+        for name, broker in self.profile.brokers.items():
+            for at, exchange in broker.exchanges.items():
+                try:
+                    self.schemas.check(exchange.schemas.values())
+                except UnknownName as error:
+                    place = dotted(("brokers", name, "exchanges", at, "schemas"))
+                    raise ProfileError(f"{self.profile.origin}: {place}: {error.message}") from None
+
+    @contextlib.contextmanager
+    def _reading_schemas(self) -> Iterator[None]:
+        """Read them meanwhile: to load what judges by them takes a quarter of a second."""
+        if not self.has_message_schemas:
+            yield
+            return
+        with ThreadPoolExecutor(1) as reader:
+            reading = reader.submit(self._read_schemas)
+            yield
+        reading.result()
+
+    def _read_schemas(self) -> None:
+        for broker in self.profile.brokers.values():
+            for exchange in broker.exchanges.values():
+                for schema in exchange.schemas.values():
+                    self.schemas.named(schema)
 
     def _connect(self, stack: Stack) -> None:
         from interlock.clients.broker import Broker  # noqa: PLC0415

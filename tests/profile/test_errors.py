@@ -45,7 +45,7 @@ WRONG = {
         "[brokers.b.exchanges.'shop.events']\ntipe = 'topic'",
         (
             'brokers.b.exchanges."shop.events".tipe: there is no key "tipe" in this table; there are: type, keys, '
-            "durable, message_name"
+            "durable, schemas, message_name"
         ),
     ),
     "keys where all is heard": (
@@ -325,7 +325,7 @@ WRONG = {
     ),
     "another default exchange": (
         "[brokers.b.exchanges.'']\ntype = 'direct'\nmessage_name = 'type'\nkeys = ['work']",
-        ('brokers.b: of the default exchange, exchanges."", only message_name can be said, and not keys, type'),
+        ('brokers.b: the default exchange, exchanges."", takes only message_name and schemas, not keys, type'),
     ),
     "an image for what runs in no container": (
         '[databases.a]\nimage = "postgres:17"',

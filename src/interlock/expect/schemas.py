@@ -5,7 +5,7 @@ What a failure against one says is in `interlock.expect.schema_problems`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
@@ -68,11 +68,21 @@ class Schemas:
             DocumentError: its file is no JSON, or no schema; or jsonschema is not installed.
         """
         if name not in self._found:
-            files = self._files()
+            self.check([name])
+            self._found[name] = self._ready(name, self._files()[name])
+        return self._found[name]
+
+    def check(self, names: Iterable[str]) -> None:
+        """Make sure that schemas of these names are there; whether they are such is left to `named`.
+
+        Raises:
+            UnknownName, DocumentError: as `named`.
+        """
+        wanted = [*names]
+        files = self._files() if wanted else {}
+        for name in wanted:
             if name not in files:
                 raise UnknownName("schema", name, files, str(self.folder))
-            self._found[name] = self._ready(name, files[name])
-        return self._found[name]
 
     def _files(self) -> dict[str, Path]:
         found = sorted(path for path in self.folder.rglob("*") if path.suffix.lower() in ENDS)

@@ -81,12 +81,14 @@ class Exchange(Model):
     """An exchange the suite listens to and publishes to, and where its messages carry their name.
 
     ``keys`` are the routing keys the application uses at a direct exchange, which gives nothing away without them.
+    ``schemas`` are the JSON Schemas that its messages keep to, by the messages' names; ``*`` stands for anything.
     """
 
     type: Literal["topic", "fanout", "direct", "headers"] = "topic"
     durable: bool = True
     keys: list[str] = Field(default_factory=list)
     message_name: str = Field("routing_key", pattern=r"^(routing_key|type|body\.\S.*)$")
+    schemas: dict[str, str] = Field(default_factory=dict)
 
     @property
     def heard(self) -> bool:
@@ -115,9 +117,9 @@ class Broker(Model):
     @model_validator(mode="after")
     def _address(self) -> Broker:
         default = self.exchanges.get("")
-        if default is not None and (said := sorted(default.model_fields_set - {"message_name"})):
+        if default is not None and (said := sorted(default.model_fields_set - {"message_name", "schemas"})):
             raise ValueError(
-                f'of the default exchange, exchanges."", only message_name can be said, and not {", ".join(said)}'
+                f'the default exchange, exchanges."", takes only message_name and schemas, not {", ".join(said)}'
             )
         return _external_has_url(self, "amqp://user:password@host:5672/vhost", {"amqp", "amqps"})
 

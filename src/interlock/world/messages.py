@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING
 
 from interlock.clients.message import called
@@ -59,6 +59,7 @@ def arrives(world: World, name: str, table: TableLike | None, text: str | None, 
     record = maybe_the_record(world, table, text, message_typing)
     matcher = has_some(of=_wording(name)) if record is None else has_record(record, of=_wording(name))
     becomes(world, lambda: _views(world, name), matcher, timing, what="", hint=lambda: _heard(world))
+    _check_schemas(world, [name])
 
 
 def has_number(world: World, name: str, table: TableLike | None, text: str | None, number: int, timing: Timing) -> None:
@@ -67,6 +68,7 @@ def has_number(world: World, name: str, table: TableLike | None, text: str | Non
     where = maybe_the_record(world, table, text, message_typing)
     matcher = has_count(number, where, of=_wording(name))
     settles(world, lambda: _views(world, name), matcher, timing, what="", hint=lambda: _heard(world))
+    _check_schemas(world, [name])
 
 
 def arrive_in_order(world: World, table: TableLike | None, timing: Timing) -> None:
@@ -76,6 +78,7 @@ def arrive_in_order(world: World, table: TableLike | None, timing: Timing) -> No
     records = expected_records(table, world.memory, message_typing)
     matcher = in_order(records, of=Wording("message", has="", after="arrived"))
     settles(world, lambda: _all_views(world), matcher, timing, what="", hint=lambda: _heard(world))
+    _check_schemas(world, None)
 
 
 def queue_holds(world: World, queue: str, broker: str | None, number: int, timing: Timing) -> None:
@@ -141,6 +144,12 @@ def _check_hearing(world: World) -> None:
                 f'how many messages arrive cannot be said: taps hear nothing of {silent} of broker "{name}"',
                 hint="a direct exchange only gives away what is bound by its keys; look at rows or queues instead",
             )
+
+
+def _check_schemas(world: World, names: Collection[str] | None) -> None:
+    """What a Then has looked at is as the profile's schemas say; the rest is looked at when the scenario ends."""
+    if world.message_schemas is not None:
+        world.message_schemas.check(names)
 
 
 def _messages(world: World) -> list[Message]:

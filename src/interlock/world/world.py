@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from interlock.profile import Profile
     from interlock.stack import Stack
     from interlock.stack.service import Service
+    from interlock.world.message_schemas import MessageSchemas
 
 Part = TypeVar("Part")
 
@@ -53,6 +54,7 @@ class World:
         unexpected: what third parties were asked that nobody expected.
         watched: the databases whose rows were remembered when it began.
         unwatched: why those of others could not be.
+        message_schemas: judges messages by the schemas of the profile; None where it gives none.
 
     Example:
         A step of a suite's own: ``context.world.http("checkout").send(Request(method="GET", path="/orders"))``
@@ -76,6 +78,12 @@ class World:
         self.watched: list[str] = []
         self.unwatched: dict[str, InterlockError] = {}
         self._told_of_loss: set[str] = set()
+        self.message_schemas: MessageSchemas | None = None
+        if harness.has_message_schemas:
+            from interlock.world.message_schemas import MessageSchemas  # noqa: PLC0415 - few suites have schemas
+
+            self.message_schemas = MessageSchemas(self)
+            self.demand(self.message_schemas.check_the_rest)
 
     @property
     def profile(self) -> Profile:

@@ -141,6 +141,14 @@ def test_nothing_is_written_down_before_the_stack_is_complete_and_all_of_it_afte
     assert State.read(state.path) is None, "somebody else has written there"
 
 
+def test_the_schemas_of_messages_do_not_change_a_brokers_fingerprint():
+    def of(**said):
+        return fingerprint(("brokers", "a"), models.Broker(exchanges={"x": said}), {}, "worker")
+
+    assert of() == of(schemas={"a": "b"})
+    assert of() != of(type="fanout")
+
+
 def test_what_a_service_never_gets_to_know_does_not_change_its_fingerprint():
     def of(addresses=None, **settings):
         service = models.Service(run="serve {databases.shop.url}", **settings)

@@ -53,7 +53,7 @@ Feature: What requests and answers cannot be
       query ($order: ID!) { order(id: $order) { id } }
       """
 
-  # broken: there is no schema "ordr" in schemas; there are: none
+  # broken: there is no schema "ordr" in schemas; there are: …
   Scenario: A schema that is not there
     When I send GET "/health" to "checkout"
     Then the answer fits the schema "ordr"

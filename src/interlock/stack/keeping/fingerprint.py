@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import interlock
-from interlock.profile.models import Model, Service
+from interlock.profile.models import Broker, Model, Service
 from interlock.profile.references import Part, fill
 
 __all__ = ["fingerprint"]
@@ -31,6 +31,8 @@ NOT_FOR_THE_PROGRAM = {
     "stop_within",
 }
 """What is said of a service that it never gets to know."""
+NOT_FOR_THE_BROKER = {"exchanges": {"__all__": {"schemas"}}}
+"""Likewise of a broker."""
 
 
 def fingerprint(part: Part, settings: Model, addresses: Mapping[Part, Mapping[str, str]], level: str) -> str:
@@ -51,7 +53,8 @@ def fingerprint(part: Part, settings: Model, addresses: Mapping[Part, Mapping[st
         >>> of("serve") == of("serve"), of("serve") == of("serve --fast")
         (True, False)
     """
-    left_out = NOT_FOR_THE_PROGRAM if isinstance(settings, Service) else set()
+    left_out: Any = NOT_FOR_THE_PROGRAM if isinstance(settings, Service) else set()
+    left_out = NOT_FOR_THE_BROKER if isinstance(settings, Broker) else left_out
     port = int(addresses.get(part, {}).get("port") or 0)
     said = settings.model_dump(mode="json", exclude=left_out)
     words = json.dumps([part, _filled(said, addresses, port), level if part[0] == "databases" else "", *_ourselves()])
