@@ -182,6 +182,18 @@ WRONG = {
         "[services.a]\nrun = 'x'\nsign_in = {way = 'api_key', query = 'k'}\nusers.ada = {}",
         'services.a: users.ada needs key for way = "api_key"; it has none',
     ),
+    "a user without a password for a way of her own": (
+        "[services.a]\nrun = 'x'\nusers.ada = {sign_in = {way = 'basic'}, username = 'ada'}",
+        'services.a: users.ada needs username and password for way = "basic"; it has username',
+    ),
+    "an unknown way of one user": (
+        "[services.a]\nrun = 'x'\nusers.ada = {sign_in = {way = 'oauth'}}",
+        'services.a.users.ada.sign_in.way: must be "bearer", "basic", "api_key" or "form" (it says "oauth")',
+    ),
+    "a field of a user that is no text": (
+        "[services.a]\nrun = 'x'\nusers.ada = {age = 7}",
+        "services.a.users.ada.age: must be text (it says 7)",
+    ),
     "an address without a beginning": (
         "[services.a]\nurl = 'localhost:8000'",
         'services.a: url must be an address such as "http://host:8000"; it does not begin like one',

@@ -58,7 +58,7 @@ def load_profile(
         value
         for service in profile.services.values()
         for user in service.users.values()
-        for field, value in user.items()
+        for field, value in user.fields.items()
         if _SECRET_FIELDS.search(field)
     }
     for secret in secrets:

@@ -37,7 +37,7 @@ Part = tuple[str, str]
 def texts(value: Any) -> Iterator[str]:
     """Every text inside a part's model."""
     if isinstance(value, Model):
-        value = {key: getattr(value, key) for key in type(value).model_fields}
+        value = {key: getattr(value, key) for key in type(value).model_fields} | (value.model_extra or {})
     if isinstance(value, str):
         yield value
     elif isinstance(value, Mapping):

@@ -8,7 +8,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from interlock.profile.addresses import check_address
 from interlock.profile.fields import Command, Image, Model, Path, Seconds, SomeSeconds, Variables
-from interlock.profile.sign_in import SignIn
+from interlock.profile.sign_in import SignIn, User
 
 ITS_OWN = "its own"
 """As an address: the port that interlock holds for the service."""
@@ -83,7 +83,7 @@ class Service(Model):
     consumes: list[str] = Field(default_factory=list)
     writes: list[str] = Field(default_factory=list)
     sign_in: SignIn | None = None
-    users: dict[str, dict[str, str]] = Field(default_factory=dict)
+    users: dict[str, User] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _somewhere(self) -> Service:
@@ -97,9 +97,14 @@ class Service(Model):
             raise ValueError("cwd: only with run = ... and no image; a container has its own folders")
         if self.url is not None:
             self._check_found(self.url)
-        if self.sign_in is not None:
-            self.sign_in.check_users(self.users)
+        for name, user in self.users.items():
+            if (way := self.way_of(user)) is not None:
+                way.check_user(name, user.fields)
         return self
+
+    def way_of(self, user: User) -> SignIn | None:
+        """How this user signs in here."""
+        return user.sign_in or self.sign_in
 
     def _check_found(self, url: str) -> None:
         check_address(url, "http://host:8000", {"http", "https"})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from interlock.profile.fields import Model
 
@@ -37,15 +37,28 @@ class SignIn(Model):
             raise ValueError('way = "api_key" needs header = "X-Api-Key" or query = "api_key", one of them')
         return self
 
-    def check_users(self, users: Mapping[str, Mapping[str, str]]) -> None:
-        """See that users have the fields this way needs.
+    def check_user(self, name: str, fields: Mapping[str, str]) -> None:
+        """See that a user has the fields this way needs.
 
         Raises:
-            ValueError: one lacks a field; names the user, the field and what it has.
+            ValueError: it lacks one; names the user, the field and what it has.
         """
         needed = _USERS_NEED.get(self.way, ())
-        for name, fields in users.items():
-            for field in needed:
-                if not fields.get(field):
-                    has = f"it has {', '.join(fields)}" if fields else "it has none"
-                    raise ValueError(f'users.{name} needs {" and ".join(needed)} for way = "{self.way}"; {has}')
+        for field in needed:
+            if not fields.get(field):
+                has = f"it has {', '.join(fields)}" if fields else "it has none"
+                raise ValueError(f'users.{name} needs {" and ".join(needed)} for way = "{self.way}"; {has}')
+
+
+class User(Model):
+    """A user of a service: fields of any names, and the way this one signs in where it is not everybody's there."""
+
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, str] = Field(init=False)
+
+    sign_in: SignIn | None = None
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """What the user signs in with."""
+        return self.__pydantic_extra__

@@ -18,6 +18,7 @@ from interlock.world.requests import FORM_TYPE
 from interlock.world.world import World
 
 User = Mapping[str, str]
+"""The fields of one."""
 CREDENTIALS = "Authorization"
 
 
@@ -31,12 +32,13 @@ def sign_in(world: World, service: str, user: str) -> None:
     """
     session, settings = world.http(service), world.profile.services[service]
     where = f"services.{service} of {world.profile.origin}"
-    if settings.sign_in is None:
-        raise UsageError(f"{where} does not say how users sign in", hint='sign_in = { request = "POST /sign-in" }')
-    if user not in settings.users:
+    if user not in settings.users and (settings.users or settings.sign_in is not None):
         raise UnknownName("user", user, settings.users, where)
+    way = settings.way_of(settings.users[user]) if user in settings.users else None
+    if way is None:
+        raise UsageError(f"{where} does not say how users sign in", hint='sign_in = { request = "POST /sign-in" }')
     sign_out(world, service)
-    refused = _WAYS[settings.sign_in.way](world, session, settings.sign_in, settings.users[user])
+    refused = _WAYS[way.way](world, session, way, settings.users[user].fields)
     if refused is not None:
         answer, hint = refused
         raise ClientError(
@@ -51,10 +53,11 @@ def sign_out(world: World, service: str) -> None:
     Raises:
         UnknownName: the profile has no such service.
     """
-    session, settings = world.http(service), world.profile.services[service].sign_in
+    session, settings = world.http(service), world.profile.services[service]
     session.forget_cookies()
-    for header in (CREDENTIALS, settings.header if settings is not None else None):
-        session.headers.pop(header or "", None)
+    ways = {settings.sign_in, *(user.sign_in for user in settings.users.values())}
+    for header in {CREDENTIALS, *(way.header or "" for way in ways if way is not None)}:
+        session.headers.pop(header, None)
     session.query.clear()
 
 
