@@ -20,6 +20,7 @@ LONGEST = (
     "tests/steps/test_misuse.py",
     "tests/shop/test_processes.py",
     "tests/amqp/machine/test_machine.py",
+    "tests/apps/test_booking.py",
     "tests/stack/test_brokers.py",
     "tests/mutations/test_mutations.py",
     "tests/amqp/differential/test_differential.py",
@@ -27,6 +28,7 @@ LONGEST = (
 """What takes longest, as the beginnings of node ids, so that none of it is left to one worker at the end."""
 
 APART = {
+    "tests/apps/test_booking.py",
     "tests/beginning/test_seam.py",
     "tests/cli/test_doctor.py",
     "tests/cli/test_kept_stacks.py",
