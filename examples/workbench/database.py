@@ -65,7 +65,7 @@ class Database:
 
     def _connect(self) -> Any:
         if self.kind == 0:
-            return sqlite3.connect(self._url.removeprefix("sqlite:///"), timeout=5)
+            return sqlite3.connect(self._url.removeprefix("sqlite:///"), timeout=0.5)
         import psycopg  # noqa: PLC0415  only the driver in use is loaded
 
-        return psycopg.connect(self._url.replace("+psycopg", ""), connect_timeout=5)
+        return psycopg.connect(self._url.replace("+psycopg", ""), connect_timeout=0.5)

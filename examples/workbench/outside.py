@@ -15,7 +15,7 @@ from workbench.database import Database
 from workbench.incoming import Incoming
 
 CORRELATION = "X-Correlation-Id"
-_PATIENCE = 2.0
+_PATIENCE = 1.0
 
 
 class Outside:
