@@ -25,6 +25,9 @@ pytestmark = [
 BUGS = {
     "bookings.py": {
         "coalesce(p.price, r.price)": "r.price",
+        'emit(connection, "guest.confirmed", booking, "guest")': (
+            'emit(connection, "guest.confirmed", booking, "guest", phone="555-0100")'
+        ),
     },
     "partners.py": {
         'booking is None or booking["partner_id"] != g.partner["id"]': "booking is None",
@@ -42,6 +45,7 @@ CAUGHT = {
     "Nights that cost something else count with their own price": 'has totalPrice "360.00" instead of "419.50"',
     "A booking of another partner is none that one can see or cancel": "is 200, not 404",
     "The same event twice holds one deposit and sends one mail": '2 mails to "grace@example.com" arrived, expected 1',
+    "The guest follows the link and is expected": "phone",
     "One wrong line, and nothing is taken over": "is 200, not 422",
 }
 """The scenarios that fail for it, and what each says."""
