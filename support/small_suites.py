@@ -186,7 +186,8 @@ def _endings(directory: Path) -> dict[str, Ending]:
     for path in (directory / "reports" / "allure-results").glob("*-result.json"):
         result: Mapping[str, Any] = json.loads(path.read_text("utf-8"))
         details = result.get("statusDetails") or {}
-        found[result["name"]] = Ending(result["status"], (details.get("message") or "").strip())
+        said = "\n".join(details.get(part) or "" for part in ("message", "trace"))
+        found[result["name"]] = Ending(result["status"], said.strip())
     return found
 
 

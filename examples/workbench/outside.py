@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable
 from email.message import EmailMessage
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from workbench.answer import Answer, refused, said
 from workbench.database import Database
@@ -50,11 +50,14 @@ class Outside:
         return self._now_or_later(incoming, lambda: self._database.drop(int(number)))
 
     def call(self, incoming: Incoming) -> Answer:
-        """``POST /calls?after=ms`` with method, url, headers and json: what the other side answered."""
+        """``POST /calls?after=ms`` with method, url, headers and json, form or text: what the other side answered.
+
+        With ``attempts`` it asks again, so many times at most, until the answer is none of an error.
+        """
         wanted = incoming.json if isinstance(incoming.json, dict) else {}
         if not str(wanted.get("url", "")).startswith("http://"):
             return refused(422, "url_missing")
-        return self._now_or_later(incoming, lambda: _called(wanted, incoming))
+        return self._now_or_later(incoming, lambda: _called_until_it_works(wanted, incoming))
 
     def write(self, incoming: Incoming) -> Answer:
         """``POST /mails?after=ms`` with to, subject, text, html, cc, headers and attachments (name, type, text)."""
@@ -92,13 +95,20 @@ class Outside:
         return said({"accepted": True}, 202)
 
 
+def _called_until_it_works(wanted: dict[str, Any], incoming: Incoming) -> Any:
+    for attempt in range(int(wanted.get("attempts", 1))):
+        found = _called(wanted, incoming)
+        if found.get("status", 500) < 400:
+            return found | {"attempts": attempt + 1}
+    return found
+
+
 def _called(wanted: dict[str, Any], incoming: Incoming) -> Any:
     address = urlsplit(wanted["url"])
     headers = {CORRELATION: incoming.headers.get(CORRELATION.lower(), ""), **wanted.get("headers", {})}
-    body = None
-    if "json" in wanted:
-        body = json.dumps(wanted["json"]).encode()
-        headers["Content-Type"] = "application/json"
+    body, kind = _body_of(wanted)
+    if kind is not None:
+        headers["Content-Type"] = kind
     connection = http.client.HTTPConnection(address.hostname or "", address.port or 80, timeout=_PATIENCE)
     target = (address.path or "/") + (f"?{address.query}" if address.query else "")
     try:
@@ -115,6 +125,16 @@ def _called(wanted: dict[str, Any], incoming: Incoming) -> Any:
         return {"status": answer.status, "text": text}
 
 
+def _body_of(wanted: dict[str, Any]) -> tuple[bytes | None, str | None]:
+    if "json" in wanted:
+        return json.dumps(wanted["json"]).encode(), "application/json"
+    if "form" in wanted:
+        return urlencode(wanted["form"]).encode(), "application/x-www-form-urlencoded"
+    if "text" in wanted:
+        return wanted["text"].encode(), wanted.get("type", "text/plain")
+    return None, None
+
+
 def _letter(wanted: dict[str, Any], incoming: Incoming, sender: str) -> EmailMessage:
     letter = EmailMessage()
     letter["From"], letter["To"] = wanted.get("from", sender), wanted["to"]
@@ -124,9 +144,12 @@ def _letter(wanted: dict[str, Any], incoming: Incoming, sender: str) -> EmailMes
     letter[CORRELATION] = incoming.headers.get(CORRELATION.lower(), "")
     for name, value in wanted.get("headers", {}).items():
         letter[name] = value
-    letter.set_content(wanted.get("text", ""))
-    if wanted.get("html"):
-        letter.add_alternative(wanted["html"], subtype="html")
+    if wanted.get("html") and "text" not in wanted:
+        letter.set_content(wanted["html"], subtype="html")
+    else:
+        letter.set_content(wanted.get("text", ""))
+        if wanted.get("html"):
+            letter.add_alternative(wanted["html"], subtype="html")
     for attached in wanted.get("attachments", ()):
         main, _, sub = attached.get("type", "text/plain").partition("/")
         letter.add_attachment(attached["text"].encode(), maintype=main, subtype=sub, filename=attached["name"])

@@ -48,6 +48,7 @@ class Memory:
         self.started = now or clock()
         self._words = made(unique or f"u{uuid.uuid4().hex[:7]}", self.started)
         self._values: dict[str, Any] = {}
+        self._offered: set[str] = set()
 
     @property
     def names(self) -> list[str]:
@@ -70,6 +71,7 @@ class Memory:
     def offer(self, name: str, make: Callable[[], Any]) -> None:
         """Let a name be recalled that nobody remembers: its value is made when it is asked for."""
         self._words[name] = make
+        self._offered.add(name)
 
     def check_name(self, name: str) -> None:
         """Refuse what can never be remembered, before anything is waited for.
@@ -102,7 +104,9 @@ class Memory:
         ends = [path] + [path[: match.start()] for match in reversed(list(re.finditer(r"[.\[]", path)))]
         name = next((end for end in ends if end in known), None)
         if name is None:
-            raise UnknownName("remembered value", ends[-1], known, "this scenario")
+            # What is offered is much, and who misspells a remembered name does not look for it.
+            meant = {one for one in known if one not in self._offered or one.split()[0] == path.split()[0]}
+            raise UnknownName("remembered value", ends[-1], meant, "this scenario")
         value = self._words[name]() if name in self._words else self._values[name]
         return value if name == path else _inside(value, name, path[len(name) :].removeprefix("."))
 

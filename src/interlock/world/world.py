@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
@@ -11,6 +12,7 @@ from interlock.correlation import HEADER, is_of_others
 from interlock.errors import ExpectationFailed, InterlockError, UnknownName, UsageError
 from interlock.expect import Memory
 from interlock.journal import Event, Journal
+from interlock.profile.references import SINGULAR
 from interlock.texts import named
 from interlock.world.beside import read_beside
 from interlock.world.unexpected import Unexpected
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from interlock.clients.stub import Stub
     from interlock.harness import Harness
     from interlock.profile import Profile
+    from interlock.profile.models import Kind
     from interlock.stack import Stack
     from interlock.stack.service import Service
     from interlock.world.message_schemas import MessageSchemas
@@ -65,8 +68,9 @@ class World:
         self.folder = harness.base if folder is None else folder
         unique = harness.begin()
         self.memory = Memory(unique, datetime.now(UTC))
-        for stub in harness.stubs:
-            self.memory.offer(f"url of {stub}", lambda stub=stub: self.stack.endpoint("stubs", stub).url)  # type: ignore[misc]
+        for kind, name, _ in self.profile.parts():
+            if kind in ("services", "stubs"):
+                self.memory.offer(f"url of {name}", partial(self._url, kind, name))
         self.mark = harness.journal.mark()
         self._answer: Answer | None = None
         self._sessions: dict[str, HttpClient] = {}
@@ -282,6 +286,13 @@ class World:
             )
         self._known(kind, name, known)
         return known[name]
+
+    def _url(self, kind: Kind, name: str) -> str:
+        """Where a service or a stub is, for ``{url of partner}``."""
+        url = self.stack.endpoint(kind, name).url
+        if not url:
+            raise UsageError(f'the {SINGULAR[kind]} "{name}" has no address', hint="it has one that is told {port}")
+        return url
 
     def _known(self, kind: str, name: str, known: Mapping[str, Any]) -> None:
         if name not in known:
