@@ -114,15 +114,7 @@ Feature: Book a room
     And no message "booking.made" arrives
     And no table changed
 
-    Examples:
-      | why                               | room  | arrival    | departure  | name         | email             | problem       |
-      | a room that is not there          | ATTIC | 2031-07-01 | 2031-07-03 | Grace Hopper | grace@example.com | unknown-room  |
-      | no night at all                   | SEA-1 | 2031-07-01 | 2031-07-01 | Grace Hopper | grace@example.com | bad-stay      |
-      | too long                          | SEA-1 | 2031-07-01 | 2031-08-01 | Grace Hopper | grace@example.com | bad-stay      |
-      | in the past                       | SEA-1 | 2001-07-01 | 2001-07-03 | Grace Hopper | grace@example.com | in-the-past   |
-      | a day that is not in the calendar | SEA-1 | 2031-02-29 | 2031-03-02 | Grace Hopper | grace@example.com | bad-date      |
-      | nobody to expect                  | SEA-1 | 2031-07-01 | 2031-07-03 |              | grace@example.com | missing-field |
-      | an address that is none           | SEA-1 | 2031-07-01 | 2031-07-03 | Grace Hopper | grace             | bad-email     |
+    Examples: from "refused_bookings.csv"
 
   Scenario: The rooms that are free
     Given the "bookings" table has these rows:
