@@ -34,6 +34,7 @@ from interlock.expect.comparisons import Different
 from interlock.expect.fits_schema import FitsSchema
 from interlock.texts import cut
 from interlock.world.judging import becomes
+from interlock.world.logs import said_with
 from interlock.world.records import the_record
 from interlock.world.timing import Timing
 from interlock.world.world import World
@@ -109,11 +110,13 @@ def has_status(world: World, status: int) -> None:
     answer = world.answer
     if answer.status != status:
         said = excerpt(answer)
+        # Who is in trouble seldom says in the answer what it is.
+        logged = said_with(world, answer) if answer.status >= 500 else ""
         raise ExpectationFailed(
             f"{named(answer)} is {answer.status}, not {status}",
             expected=str(status),
             actual=str(answer.status),
-            detail=f"  it says: {said}" if said else "  its body is empty",
+            detail=(f"  it says: {said}" if said else "  its body is empty") + (logged and f"\n  {logged}"),
         )
 
 
