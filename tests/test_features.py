@@ -15,7 +15,17 @@ from interlock.stack.providers.binaries import find_postgres, find_rabbitmq
 from suite import QUIET, Outcome, Running
 
 ROOT = Path(__file__).parents[1]
-SUITE = ["environment.py", "pyproject.toml", "environments", "examples", "features", "schemas", "steps", "support"]
+SUITE = [
+    "environment.py",
+    "pyproject.toml",
+    "contracts",
+    "environments",
+    "examples",
+    "features",
+    "schemas",
+    "steps",
+    "support",
+]
 MARK = "INTERLOCK_TEST_RUN"
 """Set to a value of its own for each run, and so for every process the run starts."""
 

@@ -31,7 +31,7 @@ FEATURE = """
 
 @pytest.fixture
 def suite(tmp_path: Path) -> Suite:
-    for name in ("examples", "schemas"):
+    for name in ("examples", "contracts", "schemas"):
         (tmp_path / name).symlink_to(ROOT / name)
     profile = (ROOT / "environments/embedded.toml").read_text()
     return Suite({"environments/embedded.toml": profile, "features/long.feature": FEATURE}, tmp_path)

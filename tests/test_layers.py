@@ -20,6 +20,7 @@ LAYERS = [
     {"profile"},
     {"clients"},
     {"expect"},
+    {"contracts"},
     {"stack"},
     {"harness"},
     {"world"},

@@ -316,7 +316,7 @@ def test_a_private_postgresql_and_rabbitmq_come_back_as_well(tmp_path: Path, mar
 
 
 def test_an_application_goes_on_with_a_broker_that_came_back(tmp_path: Path, mark: str, temporary: Path) -> None:
-    for name in ("examples", "schemas"):
+    for name in ("examples", "contracts", "schemas"):
         (tmp_path / name).symlink_to(ROOT / name)
     shop = (ROOT / "environments/embedded.toml").read_text()
     suite = suite_of(tmp_path, feature(SHOP_CASES, ORDER), **{"environments/embedded.toml": shop})

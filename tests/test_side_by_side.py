@@ -47,7 +47,17 @@ def everybodys() -> Iterator[dict[str, Any]]:
         yield found
 
 
-SUITE = ("environment.py", "environments", "examples", "features", "pyproject.toml", "schemas", "steps", "support")
+SUITE = (
+    "environment.py",
+    "pyproject.toml",
+    "contracts",
+    "environments",
+    "examples",
+    "features",
+    "schemas",
+    "steps",
+    "support",
+)
 
 
 @pytest.fixture

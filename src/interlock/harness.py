@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from interlock.clients.database import Database
     from interlock.clients.mailbox import Mailbox
     from interlock.clients.stub import Stub
+    from interlock.contracts import Contracts
     from interlock.expect.schemas import Schemas
     from interlock.profile import Profile
     from interlock.stack import Stack
@@ -90,6 +91,17 @@ class Harness:
 
         return Schemas(self._schemas)
 
+    @functools.cached_property
+    def contracts(self) -> Contracts:
+        """What the services promised, by OpenAPI documents.
+
+        Raises:
+            ProfileError: a document is not there.
+        """
+        from interlock.contracts import Contracts  # noqa: PLC0415 - few suites have any
+
+        return Contracts(self.profile, self.base)
+
     def __enter__(self) -> Self:
         self.start()
         return self
@@ -109,6 +121,8 @@ class Harness:
         if next(self.profile.parts(), None) is None:
             return
         self._check_schemas()
+        if any(service.contract for service in self.profile.services.values()):
+            _ = self.contracts  # a file that is not there is told before anything is started
         # Imported here: a suite without parts must not pay for SQLAlchemy, requests and pika.
         from interlock.stack import Stack  # noqa: PLC0415
 

@@ -123,7 +123,7 @@ def one_flow(
 
 def features(suite: Path) -> None:
     """A suite of nothing but the flow, with the shop and its environments."""
-    for name in ("environments", "examples", "schemas"):
+    for name in ("contracts", "environments", "examples", "schemas"):
         (suite / name).symlink_to(ROOT / name)
     for name in ("environment.py", "pyproject.toml"):
         (suite / name).write_text((ROOT / name).read_text())

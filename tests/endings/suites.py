@@ -67,7 +67,7 @@ def local_is_here() -> bool:
 def make_suite(kind: str, folder: Path) -> Suite:
     """A suite of this kind in a folder of its own."""
     folder.mkdir(parents=True)
-    for name in ("examples", "schemas"):
+    for name in ("examples", "contracts", "schemas"):
         (folder / name).symlink_to(ROOT / name)
     files = {"features/endings.feature": FEATURE, "steps/ending_steps.py": STEPS}
     suite = Suite({**files, "environments/embedded.toml": KINDS[kind]}, folder)

@@ -13,7 +13,7 @@ from mutations.kinds import FAILED, Mutant
 from suite import QUIET, Outcome, Running
 
 ROOT = Path(__file__).parents[2]
-SUITE = ("environment.py", "pyproject.toml", "environments", "examples", "schemas", "steps", "support")
+SUITE = ("environment.py", "pyproject.toml", "contracts", "environments", "examples", "schemas", "steps", "support")
 PATIENCE = {True: "1 s", False: "8 s"}
 """By whether all mutants of a run must fail anyhow: those wait in vain, the others for what is sure to come."""
 SCREEN = 40

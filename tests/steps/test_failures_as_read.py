@@ -184,7 +184,7 @@ CASES: dict[str, tuple[str, str, str]] = {
 @pytest.fixture(scope="module")
 def outcome(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
     directory = tmp_path_factory.mktemp("failures")
-    for name in ("examples", "schemas"):
+    for name in ("examples", "contracts", "schemas"):
         (directory / name).symlink_to(ROOT / name)
     scenarios = "\n".join(f"          Scenario: {name}\n{steps}\n" for name, (steps, _, _) in CASES.items())
     suite = Suite(

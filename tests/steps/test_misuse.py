@@ -80,7 +80,7 @@ ELSEWHERE = {
 @pytest.fixture(scope="module")
 def outcome(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
     directory = tmp_path_factory.mktemp("misuse")
-    for name in ("examples", "schemas"):
+    for name in ("examples", "contracts", "schemas"):
         (directory / name).symlink_to(ROOT / name)
     features = {f"features/{path.name}": expanded(path.read_text("utf-8")) for path in FEATURES}
     files = {"environments/embedded.toml": profile(directory), "kinds.py": KINDS_OF_COLUMNS, **features}

@@ -27,8 +27,8 @@ from interlock.texts import cut
 
 __all__ = ["Answer", "HttpClient", "Request"]
 
-Judge = Callable[[str, requests.PreparedRequest, Answer], None]
-"""Asked with the service's name, what was really sent, and what came back."""
+Judge = Callable[[requests.PreparedRequest, Answer], None]
+"""Asked with what was really sent, and what came back."""
 
 SHORTEST = 0.001
 """Seconds: an exchange without any time cannot be asked for."""
@@ -134,7 +134,7 @@ class HttpClient:
         )
         self._record(request, prepared, answer, None, start)
         if self._judge is not None:
-            self._judge(self.service, prepared, answer)
+            self._judge(prepared, answer)
         return answer
 
     def _prepare(self, request: Request) -> requests.PreparedRequest:

@@ -79,7 +79,7 @@ def readable(body: bytes, content_type: str, shown: Callable[[bytes, str | None]
     Example:
         >>> body, content_type = encoded([], [("file", Upload("a.bin", bytes([0, 1, 255])))])
         >>> readable(body, content_type, lambda content, _: f"<{len(content)} bytes>").splitlines()[3:]
-        ['', '<3 bytes>', '']
+        ['', '<3 bytes>']
     """
     match = _BOUNDARY.search(content_type)
     if match is None:

@@ -37,7 +37,7 @@ _BOUNDS: dict[str, str] = {
     "maxItems": "a list of at most {} entries",
     "minProperties": "an object with at least {} fields",
     "maxProperties": "an object with at most {} fields",
-    "pattern": "matches {}",
+    "pattern": "a text that matches {}",
     "format": "the format {}",
 }
 
@@ -137,6 +137,8 @@ def _expected(error: Any) -> str:
 def _any_rule(value: Any, error: Any) -> str:
     if error.validator is None:
         return "nothing at all, for the schema is false"
+    if (strict := _STRICT.get(error.validator)) and error.schema.get(strict) is True:  # as OpenAPI 3.0 has it
+        return _BOUNDS[strict].format(value)
     if error.validator in _BOUNDS:
         return _ONE.sub(lambda match: _SINGULAR[match[1]], _BOUNDS[error.validator].format(cut(str(value))))
     return f"what {error.validator} asks for: {shown(value)}"
@@ -151,6 +153,7 @@ def _alternatives(value: Any, error: Any) -> str:
     return f"{'one' if error.validator == 'oneOf' else 'any'} of {len(value)} alternatives{several}"
 
 
+_STRICT = {"minimum": "exclusiveMinimum", "maximum": "exclusiveMaximum"}
 _SINGULAR = {"characters": "1 character", "entries": "1 entry", "fields": "1 field"}
 _ONE = re.compile(r"(?<!\d)1 (characters|entries|fields)$")
 _WORDS: dict[str | None, Callable[[Any, Any], str]] = {
@@ -158,6 +161,7 @@ _WORDS: dict[str | None, Callable[[Any, Any], str]] = {
     "enum": lambda value, _: f"one of {listed([shown(one) for one in value], 8)}",
     "const": lambda value, _: shown(value),
     "uniqueItems": lambda _value, _error: "a list without an entry twice",
+    "writeOnly": lambda _value, _error: "no such field, for it is only sent",
     "anyOf": _alternatives,
     "oneOf": _alternatives,
 }
@@ -168,6 +172,8 @@ def _missing(error: Any, path: Path, pointer: Path) -> list[Problem]:
     if error.validator == "dependentRequired":
         names = [one for given, needed in names.items() if given in error.instance for one in needed]
     absent = [name for name in names if name not in error.instance]
+    # There is one error for each name, and who made it may have passed over others.
+    absent = [name for name in absent if repr(name) in error.message] or absent
     schemas = error.schema.get("properties", {}) if isinstance(error.schema, dict) else {}
     return [
         Problem(

@@ -84,6 +84,7 @@ class Service(Model):
     writes: list[str] = Field(default_factory=list)
     sign_in: SignIn | None = None
     users: dict[str, User] = Field(default_factory=dict)
+    contract: Annotated[str, Field(min_length=1)] | None = None
 
     @model_validator(mode="after")
     def _somewhere(self) -> Service:

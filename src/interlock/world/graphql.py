@@ -27,7 +27,7 @@ def compose_query(path: str, query: str, memory: Memory) -> Request:
     Example:
         >>> memory = Memory()
         >>> memory.remember("order", "7")
-        >>> compose_query("/graphql", "query ($order: ID!) { order(id: $order) { status } }", memory).body[-28:]
+        >>> compose_query("/graphql", "query ($order: ID!) { order(id: $order) { status } }", memory).body[-27:]
         b',"variables":{"order":"7"}}'
     """
     if not query.strip():
