@@ -14,6 +14,7 @@ COLUMNS = {
     "details": ("JSON", "JSONB"),
     "code": ("CHAR(32)", "UUID"),
     "picture": ("BLOB", "BYTEA"),
+    "opens": ("TIME", "TIME"),
     "active": ("BOOLEAN", "BOOLEAN"),
     "note": ("TEXT", "TEXT"),
 }
