@@ -131,7 +131,10 @@ def another_amount(scenario: Scenario, place: int, draw: Draw) -> Scenario:
     return scenario.with_step(place, replace(step, name=re.sub(r'"[^"]*"', f'"{amount}"', step.name, count=1)))
 
 
-@mutation(FAILED, steps(lambda step: "arrive in order" in step.name and len(step.table or ()) > 2))
+@mutation(
+    FAILED,
+    steps(lambda step: ("arrive in order" in step.name or "in order of" in step.name) and len(step.table or ()) > 2),
+)
 def another_order(scenario: Scenario, place: int, draw: Draw) -> Scenario:
     step = scenario.steps[place]
     head, *rows = step.table or ()

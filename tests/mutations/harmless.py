@@ -22,7 +22,12 @@ COLUMNS = {"orders": "updated_at", "payments": "updated_at", "stock": "reserved"
 
 def text_cell(step: Step, field: str, text: str) -> bool:
     """A Then's cell with a plain word that is compared as text."""
-    return step.kind == "then" and field != "message" and bool(WORD.fullmatch(text)) and text not in ("true", "null")
+    return (
+        step.kind == "then"
+        and field != "message"
+        and bool(WORD.fullmatch(text))
+        and text not in ("true", "false", "null")
+    )
 
 
 def positive_cell(step: Step, field: str, text: str) -> bool:
@@ -85,7 +90,7 @@ def columns_in_another_order(scenario: Scenario, place: int, draw: Draw) -> Scen
 @mutation(
     PASSED,
     steps(
-        lambda step: step.kind == "then" and len(step.table or ()) > 2 and (step.vertical or "these rows" in step.name)
+        lambda step: step.kind == "then" and len(step.table or ()) > 2 and (step.vertical or "these rows:" in step.name)
     ),
 )
 def rows_in_another_order(scenario: Scenario, place: int, draw: Draw) -> Scenario:

@@ -9,6 +9,8 @@ from typing import Any
 
 from behave.parser import parse_file
 
+from interlock.beginning.examples import fill
+
 Cells = tuple[tuple[str, ...], ...]
 VERTICAL = ("field", "value")
 SUITES = "I run a suite"
@@ -53,7 +55,8 @@ class Step:
         """As a feature has it."""
         lines = [f"{indent}{self.keyword} {self.name}"]
         if self.table is not None:
-            lines += [f"{indent}  | {' | '.join(cells)} |" for cells in self.table]
+            rows = [[cell.replace("|", r"\|") for cell in cells] for cells in self.table]
+            lines += [f"{indent}  | {' | '.join(cells)} |" for cells in rows]
         if self.doc is not None:
             lines += [
                 f'{indent}  """',
@@ -87,10 +90,16 @@ def read(directory: Path) -> list[Scenario]:
     return [
         _scenario(feature.name, scenario)
         for path in sorted(directory.glob("**/*.feature"))
-        for feature in [parse_file(str(path))]
+        for feature in [_parsed(path)]
         for scenario in feature.walk_scenarios()
         if not any(step.name.startswith(SUITES) for step in scenario.all_steps)
     ]
+
+
+def _parsed(path: Path) -> Any:
+    feature = parse_file(str(path))
+    fill(feature)
+    return feature
 
 
 def _scenario(feature: str, scenario: Any) -> Scenario:

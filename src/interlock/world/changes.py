@@ -10,7 +10,17 @@ from hamcrest.core.base_matcher import BaseMatcher
 from hamcrest.core.description import Description
 
 from interlock.errors import InterlockError, TableError, UnknownName, UsageError
-from interlock.expect import Failure, RecordMatcher, RowTyping, Table, TableLike, expected_records, records_of
+from interlock.expect import (
+    TEXT,
+    Failure,
+    RecordMatcher,
+    RowTyping,
+    Table,
+    TableLike,
+    data_cell,
+    expected_records,
+    records_of,
+)
 from interlock.expect.wording import listed, shown
 from interlock.texts import cut
 from interlock.world.judging import settles
@@ -198,7 +208,7 @@ def _expected(world: World, database: str | None, data: TableLike, names: Sequen
     typing = RowTyping(dict.fromkeys(COUNTS, "integer"), "this sentence")
     found: list[Expected] = []
     for record in records_of(data, allowed):
-        cells = {heading: world.memory.fill(cell) for heading, cell in record}
+        cells = {heading: data_cell(cell, TEXT, world.memory, heading) for heading, cell in record}
         if not cells.get("table"):
             raise TableError(
                 "a row of the table names no table", hint="| table | or | table | added | changed | removed |"
