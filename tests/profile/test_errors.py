@@ -154,6 +154,36 @@ WRONG = {
         "[stubs.s]\nanswers = [{request = 'GET /a', fault = 'sillent'}]",
         'stubs.s.answers[0].fault: must be "reset", "truncated", "slow" or "silent" (it says "sillent")',
     ),
+    "a template of nothing": (
+        "[stubs.s]\nanswers = [{request = 'GET /a', body = {n = '{request.bdy.n}'}}]",
+        (
+            "stubs.s.answers[0]: {request.bdy.n} is nothing that a request has; there are: {request.body.amount}, "
+            "{request.form.name}, {request.header X-Id}, {request.path.id}, {request.query.page}"
+        ),
+    ),
+    "a template of a segment that is none": (
+        "[stubs.s]\nanswers = [{request = 'GET /a/{id}', headers = {X = '{request.path.nr}'}}]",
+        "stubs.s.answers[0]: {request.path.nr} needs a segment {nr} in the path /a/{id}; it has: {id}",
+    ),
+    "otherwise with a path": (
+        "[stubs.s]\notherwise = {request = 'GET /a'}",
+        (
+            'stubs.s.otherwise.request: there is no key "request" in this table; there are: '
+            "fault, status, headers, after, body"
+        ),
+    ),
+    "otherwise a word": (
+        "[stubs.s]\notherwise = 'no'",
+        'stubs.s.otherwise: must be a table (it says "no")',
+    ),
+    "otherwise no whole answer": (
+        "[stubs.s]\notherwise = 100",
+        "stubs.s.otherwise: 100 is not the status of a whole answer; those begin with 200",
+    ),
+    "otherwise what a path has": (
+        "[stubs.s]\notherwise = {body = '{request.path.id}'}",
+        "stubs.s.otherwise: {request.path.id} needs a segment {id} in a path, and this is for any",
+    ),
     "signing in nowhere": (
         "[services.a]\nrun = 'x'\nsign_in = {request = 'sign-in'}",
         'services.a.sign_in.request: must be a method and a path, such as "POST /charges" (it says "sign-in")',

@@ -66,7 +66,7 @@ def test_a_very_long_body_is_cut_and_marked() -> None:
 
 
 def test_a_request_to_a_stub_is_an_exchange_named_by_who_asked_whom() -> None:
-    answer = {"status": 402, "body": {"error": "declined"}, "fault": None, "after": 0.5}
+    answer = {"status": 402, "body": "<declined/>", "content_type": "text/xml", "headers": {"X": "1"}, "after": 0.5}
 
     made = paper(
         event(
@@ -84,7 +84,8 @@ def test_a_request_to_a_stub_is_an_exchange_named_by_who_asked_whom() -> None:
 
     drawn = json.loads(made.body)
     assert made.name == "card gateway was asked POST /charges -> 402"
-    assert drawn["response"]["body"]["value"] == '{"error": "declined"}'
+    assert drawn["response"]["body"] | {"value": "<declined/>", "contentType": "text/xml"} == drawn["response"]["body"]
+    assert drawn["response"]["headers"] == [{"name": "X", "value": "1"}]
     assert drawn["stop"] - drawn["start"] == 500
 
 
@@ -159,8 +160,8 @@ def test_a_published_message_says_where_to() -> None:
     assert made.body == "routing key: queue.a\n\nplain"
 
 
-def test_a_mail_reads_as_in_a_mailbox_with_its_html_beside_it() -> None:
-    text, html = shown(
+def test_a_mail_reads_as_in_a_mailbox_with_its_html_and_readable_files_beside_it() -> None:
+    text, html, file = shown(
         event(
             "mail.received",
             sender="shop@example.com",
@@ -168,7 +169,10 @@ def test_a_mail_reads_as_in_a_mailbox_with_its_html_beside_it() -> None:
             subject="Your order",
             text="Hello\r\nAda",
             html="<p>Hello</p>",
-            attachments=[{"name": "a.pdf", "type": "application/pdf", "size": 3}],
+            attachments=[
+                {"name": "a.pdf", "type": "application/pdf", "size": 3},
+                {"name": "b.csv", "type": "text/csv", "size": 5, "text": "sku;1"},
+            ],
         )
     )
 
@@ -176,10 +180,12 @@ def test_a_mail_reads_as_in_a_mailbox_with_its_html_beside_it() -> None:
     assert text.name == "mail to ada@example.com: Your order"
     assert text.body == (
         "From: shop@example.com\nTo: ada@example.com\nSubject: Your order\n"
-        "Attached: a.pdf (application/pdf, 3 bytes)\n\nHello\nAda"
+        "Attached: a.pdf (application/pdf, 3 bytes)\nAttached: b.csv (text/csv, 5 bytes)\n\nHello\nAda"
     )
     assert isinstance(html, Paper)
     assert (html.mime, html.body) == ("text/html", "<p>Hello</p>")
+    assert isinstance(file, Paper)
+    assert (file.name, file.body) == ("b.csv, attached to the mail to ada@example.com: Your order", "sku;1")
 
 
 @pytest.mark.parametrize(

@@ -86,7 +86,7 @@ def check_templates(value: object, path: str) -> None:
 
     Args:
         value: headers, a body.
-        path: of the stub's rule; ``{request.path.id}`` is what ``{id}`` in it stands for.
+        path: of the stub's rule, empty for any; ``{request.path.id}`` is what ``{id}`` in it stands for.
 
     Raises:
         ValueError: one is none, or the path has no such segment.
@@ -94,5 +94,7 @@ def check_templates(value: object, path: str) -> None:
     names: Collection[str] = [name for segment in path.split("/") if (name := wildcard_of(segment)) is not None]
     for template in templates_in(value):
         if template.source == "path" and template.name not in names:
+            if not path:
+                raise ValueError(f"{template} needs a segment {{{template.name}}} in a path, and this is for any")
             there_are = f"it has: {', '.join(f'{{{name}}}' for name in names)}" if names else "it has none"
             raise ValueError(f"{template} needs a segment {{{template.name}}} in the path {path}; {there_are}")

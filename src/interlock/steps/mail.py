@@ -73,4 +73,5 @@ def remember_the_link(context: Context, link: str, address: str, name: str) -> N
     Example:
         When I remember the link "Confirm" in the mail to "ada@example.com" as "link"
     """
+    context.world.memory.check_name(name)
     context.world.remember(name, links.find(context.world, link, address).address)

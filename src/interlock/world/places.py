@@ -25,7 +25,7 @@ def place_of(world: World, address: str, what: str) -> tuple[str, str]:
     """
     there = urlsplit(address)
     services = _addresses(world)
-    fitting = [(name, url) for name, url in services.items() if _leads_to(there, urlsplit(url))]
+    fitting = [(name, url) for name, url in services.items() if leads_to(there, urlsplit(url))]
     if not fitting:
         raise UsageError(
             f"{what} leads to {cut(address)}, and no service of {world.profile.origin} is there; "
@@ -47,7 +47,8 @@ def _addresses(world: World) -> dict[str, str]:
     return {name: url for name, url in found.items() if url}
 
 
-def _leads_to(there: SplitResult, service: SplitResult) -> bool:
+def leads_to(there: SplitResult, service: SplitResult) -> bool:
+    """Whether an address is that of a service, or below it; all names of this machine are one."""
     try:
         ports = [one.port or PORTS.get(one.scheme) for one in (there, service)]
     except ValueError:

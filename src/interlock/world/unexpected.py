@@ -72,6 +72,8 @@ class Unexpected:
         found = self._take()
         lines = [f"  meanwhile {self._sentence(*one)}" for one in found]
         lines += [*_details(found[0][1])] if len(found) == 1 else []
+        unfilled = self.unfilled(meanwhile=True)
+        lines += [] if unfilled is None else [f"  meanwhile {unfilled}"]
         for line in [*lines[: 2 * MOST_SHOWN], *(["  and more"] if len(lines) > 2 * MOST_SHOWN else [])]:
             error.add_note(line)
 

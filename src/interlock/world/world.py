@@ -12,7 +12,6 @@ from interlock.correlation import HEADER, is_of_others
 from interlock.errors import ExpectationFailed, InterlockError, UnknownName, UsageError
 from interlock.expect import Memory
 from interlock.journal import Event, Journal
-from interlock.profile.references import SINGULAR
 from interlock.texts import named
 from interlock.world.beside import read_beside
 from interlock.world.unexpected import Unexpected
@@ -291,10 +290,7 @@ class World:
 
     def _url(self, kind: Kind, name: str) -> str:
         """Where a service or a stub is, for ``{url of partner}``."""
-        url = self.stack.endpoint(kind, name).url
-        if not url:
-            raise UsageError(f'the {SINGULAR[kind]} "{name}" has no address', hint="it has one that is told {port}")
-        return url
+        return self.stack.endpoint(kind, name).url
 
     def _known(self, kind: str, name: str, known: Mapping[str, Any]) -> None:
         if name not in known:
