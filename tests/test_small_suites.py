@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
 from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
@@ -14,6 +11,7 @@ from interlock.errors import ExpectationFailed, InterlockError, UnknownName, Usa
 from interlock.harness import Harness
 from interlock.profile import Profile
 from interlock.world import World
+from small import small_suites
 
 ROOT = Path(__file__).parents[1]
 FEATURE = """
@@ -27,19 +25,6 @@ Feature: Answers
   Scenario: Nobody
     When I send GET "/text" to "workbnch"
 """
-
-
-def loaded() -> ModuleType:
-    """The module of our own suite, which is no package of ours."""
-    spec = importlib.util.spec_from_file_location("small_suites", ROOT / "support" / "small_suites.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = sys.modules["small_suites"] = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-small_suites = loaded()
 
 
 def world() -> World:

@@ -45,9 +45,21 @@ def _told(sentence: Sentence, registry: Any) -> dict[str, Any]:
         "forms": sentence.forms,
         "purpose": sentence.purpose,
         "example": sentence.example,
+        "takes": sentence.takes,
+        "values": _values(sentence, registry),
         "types": {name: getattr(found, "pattern", None) for name, found in sentence.types.items()},
         "examples": list(_examples(sentence, registry)),
     }
+
+
+def _values(sentence: Sentence, registry: Any) -> dict[str, str]:
+    """What its example says in the places of its parameters."""
+    found = {}
+    for step in parse_steps(sentence.example):
+        for definition in candidates(step, registry):
+            match = definition.match(step.name)
+            found |= {one.name: one.original for one in match.arguments} if match is not None else {}
+    return found
 
 
 def _examples(sentence: Sentence, registry: Any) -> Any:

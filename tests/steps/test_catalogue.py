@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import re
-import subprocess
-import sys
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -15,18 +12,7 @@ import pytest
 from interlock.cli import main
 
 ROOT = Path(__file__).parents[2]
-PROGRAM = Path(__file__).with_name("sentences_of_the_suite.py")
 QUOTES = ['"', 'a"', '"a', 'a"b', '1"', '200"', 'GET"', 'once"', '2 seconds"', '"2 seconds', 'rows"', '2"s', "a'\"b"]
-
-
-@pytest.fixture(scope="module")
-def told() -> dict[str, Any]:
-    ran = subprocess.run(
-        [sys.executable, str(PROGRAM)], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
-    )
-    assert ran.returncode == 0, ran.stderr
-    found: dict[str, Any] = json.loads(ran.stdout)
-    return found
 
 
 @pytest.fixture(scope="module")

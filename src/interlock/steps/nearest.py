@@ -42,19 +42,22 @@ def nearest(step: Any, registry: Any) -> str:
 
 def _wrong_value(line: str, patterns: list[Any]) -> str:
     """The sentence is right but for one value: it says what belongs there."""
+    found: list[tuple[str, str]] = []
     for pattern in patterns:
         types = getattr(getattr(pattern, "parser", None), "_extra_types", {})
         wrong = [
-            (name, value, types[kind])
+            (name, value or "", types[kind])
             for name, kind, value in _values(line, pattern.pattern)
-            if kind in types and not re.fullmatch(getattr(types[kind], "pattern", ".*"), value)
+            if kind in types and not re.fullmatch(getattr(types[kind], "pattern", ".*"), value or "")
         ]
         if len(wrong) == 1:
             name, value, converter = wrong[0]
             meaning = (converter.__doc__ or f"A {name}").strip().splitlines()[0].rstrip(".")
             meaning = meaning[:1].lower() + meaning[1:]
-            return f'in: {_shown(pattern)} - {{{name}}} is {meaning}, and not "{cut(value, LONGEST_NAME)}"'
-    return ""
+            text = f'in: {_shown(pattern)} - {{{name}}} is {meaning}, and not "{cut(value, LONGEST_NAME)}"'
+            found.append((value, text))
+    # The less of the line is taken for a value, the more of the sentence is right.
+    return min(found, key=lambda one: len(one[0]), default=("", ""))[1]
 
 
 def _values(line: str, pattern: str) -> Iterator[tuple[str, str | None, str]]:

@@ -11,7 +11,16 @@ from interlock.clients.exchange import Answer, Request
 from interlock.clients.payload import json_text
 from interlock.clients.xml import XmlView, is_xml, xml_of
 from interlock.durations import describe_duration
-from interlock.errors import CellError, ClientError, ExpectationFailed, TableError, UnknownName, listed, nearest_first
+from interlock.errors import (
+    CellError,
+    ClientError,
+    ExpectationFailed,
+    TableError,
+    UnknownName,
+    UsageError,
+    listed,
+    nearest_first,
+)
 from interlock.expect import (
     MISSING,
     TEXT,
@@ -197,7 +206,10 @@ def took_less_than(world: World, limit: float) -> None:
 
     Raises:
         ExpectationFailed: it took longer; says how long.
+        UsageError: no time at all, which no answer can keep to.
     """
+    if not limit:
+        raise UsageError("no answer takes less than 0 ms", hint="say how long it may take: 300 ms, 2 seconds")
     answer = world.answer
     if answer.elapsed >= limit:
         took = describe_duration(answer.elapsed)
