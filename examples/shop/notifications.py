@@ -62,13 +62,16 @@ class Notifications:
 
     def _end(self, message: Message) -> None:
         patience = Patience(self._service.stopping)
-        while not self._service.stopping.is_set():
+        while True:
+            # Also in a service that stops: what was sent and not written down would be sent again.
             try:
                 with self._service.database.transaction() as connection:
                     connection.execute(update(notifications).where(_about(message)).values(sent_at=now()))
                     self._service.inbox.first_time(connection, message)
                 return
             except Unreachable as problem:
+                if self._service.stopping.is_set():
+                    raise Stopping from None
                 self._service.log.warning(
                     "that %s was written about waits for the database, trying again in %.1f s: %s",
                     message.order,
@@ -76,7 +79,6 @@ class Notifications:
                     describe(problem),
                 )
                 patience.wait()
-        raise Stopping
 
 
 def _about(message: Message) -> ColumnElement[bool]:

@@ -109,6 +109,15 @@ def test_a_letter_that_was_sent_is_not_sent_again_because_the_database_is_away(
     assert book.column("notifications", "sent_at") != [None]
 
 
+def test_a_letter_that_was_sent_is_written_down_also_by_a_service_that_stops(desk, notifications, event, post, book):
+    post.taken = lambda _letter: desk.stopping.set()
+
+    notifications.write(event("order.confirmed"))
+
+    assert len(post.letters) == 1
+    assert book.column("notifications", "sent_at") != [None]
+
+
 def test_one_letter_is_written_however_often_the_event_comes(notifications, event, post, book):
     message = event("order.confirmed")
     notifications.write(message)
