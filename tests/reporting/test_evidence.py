@@ -254,3 +254,19 @@ def test_a_sentence_speaks_of_what_it_names(sentence: str, found: list[str]) -> 
     ]
 
     assert [one.kind for one in spoken_of(sentence, events)] == found
+
+
+@pytest.mark.parametrize(
+    ("content_type", "seen"),
+    [
+        ("multipart/form-data; boundary=x", "text/plain"),
+        ("application/x-www-form-urlencoded", "text/plain"),
+        ("text/csv; charset=utf-8", "text/csv; charset=utf-8"),
+        ("application/problem+json", "application/json"),
+        ("application/atom+xml; charset=utf-8", "application/xml"),
+    ],
+)
+def test_a_body_has_a_type_that_the_report_can_show(content_type: str, seen: str) -> None:
+    made = paper(event("http.exchange", request=REQUEST | {"content_type": content_type}, response=None))
+
+    assert json.loads(made.body)["request"]["body"]["contentType"] == seen

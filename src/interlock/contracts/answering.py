@@ -32,7 +32,7 @@ def answer_findings(answer: Answer, operation: Operation, values: Values) -> Ite
         yield from body_findings(answer.body, answer.content_type, content, values, ANSWERED)
     elif answer.body and not 300 <= answer.status < 400:  # frameworks give redirects a body that nobody reads
         yield Finding("has a body, and none is documented", response, "no body", answer.content_type or "a body")
-    elif not answer.body and content is not None and content.value:
+    elif not answer.body and content is not None and content.value and not 300 <= answer.status < 400:
         known = ", ".join(name for name, _ in content.items())
         yield Finding(f"has no body; documented: {known}", content, known, "no body")
 

@@ -13,6 +13,8 @@ from interlock.expect.paths import MISSING, Path, format_path, look_up, why_miss
 from interlock.expect.wording import listed, shown
 from interlock.texts import cut
 
+ANYTHING = "this field"
+"""What is expected of a field of which no more is said than that it must be there."""
 WHOLE = "value"
 """What a value without fields is called."""
 
@@ -64,7 +66,7 @@ class Problem:
     def contrast(self) -> str:
         """``status "sent" instead of one of "paid", "new"``."""
         met = f"no {self.path}" if self.actual is MISSING else f"{self.path} {shown(self.actual)}"
-        return f"{met} instead of {self.expected}"
+        return met if self.expected == ANYTHING else f"{met} instead of {self.expected}"
 
     @property
     def columns(self) -> tuple[str, str, str, str]:
@@ -158,7 +160,7 @@ _SINGULAR = {"characters": "1 character", "entries": "1 entry", "fields": "1 fie
 _ONE = re.compile(r"(?<!\d)1 (characters|entries|fields)$")
 _WORDS: dict[str | None, Callable[[Any, Any], str]] = {
     "type": _type,
-    "enum": lambda value, _: f"one of {listed([shown(one) for one in value], 8)}",
+    "enum": lambda value, _: "one of " * (len(value) > 1) + listed([shown(one) for one in value], 8),
     "const": lambda value, _: shown(value),
     "uniqueItems": lambda _value, _error: "a list without an entry twice",
     "writeOnly": lambda _value, _error: "no such field, for it is only sent",
@@ -189,7 +191,7 @@ def _missing(error: Any, path: Path, pointer: Path) -> list[Problem]:
 
 def _kind_of(schema: Any) -> str:
     named = schema.get("type") if isinstance(schema, dict) else None
-    return _TYPES.get(named, "this field") if isinstance(named, str) else "this field"
+    return _TYPES.get(named, ANYTHING) if isinstance(named, str) else ANYTHING
 
 
 def _unexpected(error: Any, path: Path, pointer: Path) -> list[Problem]:

@@ -88,13 +88,22 @@ def _body(body: str | None, content_type: str | None) -> dict[str, Any]:
     shown = body[:LONGEST_BODY]
     return {
         "body": {
-            "contentType": content_type or "text/plain",
+            "contentType": _readable(content_type),
             "encoding": "utf8",
             "value": shown,
             "size": len(body.encode("utf-8", "replace")),
             "truncated": len(shown) < len(body),
         }
     }
+
+
+def _readable(content_type: str | None) -> str:
+    """A type that the report shows: it has no view for a form, an upload or what it does not know, and all are text."""
+    kind = (content_type or "").partition(";")[0].strip().lower()
+    if content_type and kind.startswith("text/"):
+        return content_type
+    ending = kind.rpartition("/")[2].rpartition("+")[2]
+    return f"application/{ending}" if ending in ("json", "xml") else "text/plain"
 
 
 def _milliseconds(seconds: float) -> int:
