@@ -34,6 +34,10 @@ def hint(line: str) -> str:
         ("Then for 1 second the answer is 200", 'it has no form with "for": the answer is {status}'),
         ('Given a message "x" arrives', 'it is a sentence after Then: a message "{name}" arrives'),
         ("Then the customer is very happy", ""),
+        (
+            "When I wait for 5 seconds",
+            "no sentence only waits; say what is so in the end, and it is waited for: Then within 5 seconds ...",
+        ),
     ],
 )
 def test_the_nearest_is_told(line, said):
@@ -83,6 +87,29 @@ PARAPHRASES = {
     'Then the log of "inventory" contains "reserved 2"': 'Then the "inventory" service logs "reserved 2"',
     "Given the database is unavailable": "Given the database is down",
     "Given rabbitmq is down": "Given the broker is down",
+    'When I upload the file "products.csv" to "/imports" on "catalogue"': (
+        'When I upload "products.csv" to "/imports" of "catalogue"'
+    ),
+    "When I am redirected": "When I follow the redirect",
+    'When I execute the GraphQL query on "/graphql" of "catalogue":': (
+        'When I send this GraphQL query to "/graphql" of "catalogue":'
+    ),
+    "Then the response should be a list with exactly:": "Then the answer lists exactly:",
+    'Then a cookie "sid" is set': 'Then the answer sets the cookie "sid"',
+    "Then the response time is below 300 ms": "Then the answer took less than 300 ms",
+    'Then the response matches the schema "order"': 'Then the answer fits the schema "order"',
+    'When I log out of "checkout"': 'When I am signed out of "checkout"',
+    "Then nothing else changed in the database": "Then no table changed",
+    'Then the "orders" table has these rows sorted by "placed_at":': (
+        'Then the "orders" table has exactly these rows in order of "placed_at":'
+    ),
+    'When I send the message "work" to the queue "jobs" with:': 'When I publish "work" to the queue "jobs" with:',
+    'When I click the link "Confirm" in the email to "ada@example.com"': (
+        'When I follow the link "Confirm" in the mail to "ada@example.com"'
+    ),
+    'Then "partner" got a POST to "/hooks" with:': 'Then "partner" received POST "/hooks" with:',
+    'Then "card gateway" was not called': 'Then "card gateway" received no ...',
+    'Given "card gateway" times out on POST "/charges"': 'Given "card gateway" does not answer POST "/charges"',
 }
 """What a product person might write, and the sentence that must come first among those that are shown."""
 

@@ -13,6 +13,7 @@ _PHRASES = {
     r"\blogg?(?:ed|s|ing)? ?out\b": "signed out",
     r"\b(?:shut|goes|went|turned|switched) (?:down|off)\b": "stopped",
     r"\be-mails?\b": "mail",
+    r"\btim(?:es|ed|e) out\b": "does not answer",
     r"\bthird part(?:y|ies)\b": "stub",
     r"\bdead ?letter(?:s|ed|ing)?(?: queue)?\b": "dead-lettered",
     r"\b(?:status )?code\b": "status",
@@ -32,7 +33,7 @@ _GROUPS = (
     "restart redeploy redeployed reboot deploy deployed deployment",
     "pause freeze frozen suspend hang hangs",
     "resume unpause continue unfreeze thaw",
-    "remember store save keep note memorise capture",
+    "remember store save keep memorise capture",
     "contain include",
     "exactly only equal equals same precisely",
     "no not never none nothing without zero nobody",
@@ -123,10 +124,10 @@ def _canonical() -> dict[str, str]:
 
 
 _SAME = _canonical()
-_STANDS_FOR = {
-    _SAME.get(ending_dropped(word), ending_dropped(word)): {ending_dropped(one) for one in others}
-    for word, others in _RELATED.items()
-}
+_STANDS_FOR: dict[str, set[str]] = {}
+for _word, _others in _RELATED.items():
+    _bare = _SAME.get(ending_dropped(_word), ending_dropped(_word))
+    _STANDS_FOR.setdefault(_bare, set()).update(map(ending_dropped, _others))
 
 
 @functools.lru_cache(maxsize=4096)

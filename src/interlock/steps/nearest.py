@@ -17,6 +17,7 @@ from interlock.texts import LONGEST_NAME, cut
 
 _PARAMETER = re.compile(r"\{(\w*)(?::(\w+))?\}")
 _TIMED = re.compile(rf"(?P<form>within|for) {PATTERN} (?P<rest>.+)")
+_WAITS = re.compile(rf"\b(?:waits?|sleeps?|pauses?)(?: for)? {PATTERN}")
 LONGEST = 10_000
 """Characters of a line that are worth the time."""
 MOST = 3
@@ -36,6 +37,7 @@ def nearest(step: Any, registry: Any) -> str:
         _wrong_value(step.name, patterns)
         or _no_such_form(step.name, patterns)
         or _other_keyword(step, registry)
+        or _waiting(step.name)
         or _alike(step, registry)
     )
 
@@ -84,6 +86,13 @@ def _other_keyword(step: Any, registry: Any) -> str:
                 if matches(pattern, step.name):
                     return f"it is a sentence after {keyword.capitalize()}: {_shown(pattern)}"
     return ""
+
+
+def _waiting(line: str) -> str:
+    """There is no sentence that only lets time go by, and there will be none."""
+    if not _WAITS.search(line):
+        return ""
+    return "no sentence only waits; say what is so in the end, and it is waited for: Then within 5 seconds ..."
 
 
 def _alike(step: Any, registry: Any) -> str:

@@ -18,6 +18,8 @@ LEAST = 0.25
 """How near a sentence must be to be worth showing; the same words make 1 and more."""
 SPELLING, KEYWORD, DATA, NAMES, DENIAL = 0.15, 0.2, 0.1, 0.1, 0.5
 """What the same spelling, keyword and data add, and what another number of names and another "no" take away."""
+BUSINESS = 0.4
+"""How much the words count that a line alone has, below a half: they may be of the business it is about."""
 _TIMED = re.compile(rf"(?P<form>within|for) (?P<budget>{PATTERN}) (?P<rest>.+)")
 _DENIALS = frozenset(map(alike, ("no", "empty", "clear", "delete", "remove", "truncate")))
 _PARAMETER = re.compile(r"\{(\w*)(?::(\w+))?\}")
@@ -79,7 +81,7 @@ def _score(line: Line, sentence: Sentence, pattern: str, words: frozenset[str], 
     if not shared:
         return 0.0
     said = sum(weights.get(word, unknown) for word in line.words)
-    score = 2 * shared / (said + sum(weights[word] for word in words))
+    score = shared / (BUSINESS * said + (1 - BUSINESS) * sum(weights[word] for word in words))
     bare = _PARAMETER.sub('""', pattern).replace('""""', '""')
     score += SPELLING * difflib.SequenceMatcher(None, _QUOTED.sub('""', line.text), bare).ratio()
     score += KEYWORD * (line.keyword.capitalize() in sentence.keywords)
@@ -109,5 +111,6 @@ def _spelt(word: str, known: frozenset[str]) -> str:
 def _as_a_line(line: Line, sentence: Sentence, pattern: str) -> str:
     keyword = line.keyword.capitalize()
     keyword = keyword if keyword in sentence.keywords else sentence.keywords[0]
-    form = line.time if line.time.partition(" ")[0] in sentence.forms else ""
+    form = "" if "plain" in sentence.forms else f"{sentence.forms[0]} 5 seconds "
+    form = line.time if line.time.partition(" ")[0] in sentence.forms else form
     return f"{keyword} {form}{filled(pattern, line.values, sentence.types)}"
