@@ -34,10 +34,10 @@ Feature: Rows of a table
   Scenario: Exactly these rows, in any order or in one
     Given the "things" table of "workbench" is empty
     And the "things" table of "workbench" has these rows:
-      | name   | price | made_at              |
-      | kettle | 10.00 | 2026-03-02T08:00:00Z |
-      | mug    | 9.50  | 2026-03-01T08:00:00Z |
-      | plate  | 9.50  | 2026-03-03T08:00:00Z |
+      | id | name   | price | made_at              |
+      | 1  | kettle | 10.00 | 2026-03-02T08:00:00Z |
+      | 2  | mug    | 9.50  | 2026-03-01T08:00:00Z |
+      | 3  | plate  | 9.50  | 2026-03-03T08:00:00Z |
     Then the "things" table of "workbench" has exactly these rows:
       | name   |
       | plate  |

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager
 from functools import partial
 from typing import Any
@@ -18,19 +18,14 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from interlock.clients import sqlite
 from interlock.clients.changes import Changes, Remembered
-from interlock.clients.columns import Column, cell, converted, loaded
+from interlock.clients.columns import Column, converted, loaded
 from interlock.clients.engines import engines, writing
 from interlock.clients.leash import Leash
 from interlock.clients.nearness import is_here
+from interlock.clients.row_events import Record, RowEvents, in_short
 from interlock.clients.tables import Tables, trouble
 from interlock.errors import TableError, UsageError
-from interlock.journal import Event, Journal
-from interlock.texts import cut
-
-Record = Mapping[str, Any]
-
-MOST_EVIDENCE = 500
-"""Rows of one look that are kept in the journal; expectations see all of them."""
+from interlock.journal import Journal
 
 
 class Database:
@@ -55,6 +50,7 @@ class Database:
         self._engine, self._reader = engines(url, self._leash)
         self._sqlite = self._engine.dialect.name == "sqlite"
         self._slow = not is_here(self._engine.url.host)
+        self._events = RowEvents(name, journal)
         self._tables = Tables(name, self._reader, journal.redactor.text)
         self._remembered: Remembered | None = None
 
@@ -102,7 +98,7 @@ class Database:
                 self._tables.forget(table)  # it may have been altered since we looked
                 with self._trouble(f'table "{table}"'):
                     found = self._read(table)
-        self._record("rows.read", table, found, where=None)
+        self._events.read(table, found, self.columns)
         return found
 
     def insert(self, table: str, records: Sequence[Record]) -> None:
@@ -129,7 +125,7 @@ class Database:
             if len(key) and all(column.name in row for column in key):
                 own = {column.name: row[column.name] for column in key}
                 if own in keys:
-                    raise TableError(f'two of the rows for table "{table}" have the primary key {_in_short(own)}')
+                    raise TableError(f'two of the rows for table "{table}" have the primary key {in_short(own)}')
                 keys.append(own)
                 same = sa.and_(*(column == row[column.name] for column in key))
                 if connection.execute(sa.select(sa.literal(1)).select_from(target).where(same)).first():
@@ -147,9 +143,9 @@ class Database:
         rows = [{name: self._stored(value, columns[name], table) for name, value in row.items()} for row in records]
         with self._leash.on(), self._trouble(f'table "{table}"'), self._writing() as connection:
             for row, record in zip(rows, records, strict=True):
-                with self._trouble(f'the row {_in_short(record)} of table "{table}"'):
+                with self._trouble(f'the row {in_short(record)} of table "{table}"'):
                     write(connection, target, row)
-        self._record("rows.written", table, records)
+        self._events.written(table, records, self.columns)
 
     def clear(self, table: str) -> None:
         """Delete every row.
@@ -162,7 +158,7 @@ class Database:
             target, _ = self._tables.table(table)
         with self._leash.on(), self._trouble(f'table "{table}"'), self._writing() as connection:
             connection.execute(target.delete())
-        self._record("rows.written", table, [])
+        self._events.written(table, [], self.columns)
 
     def watch(self, ignore: Collection[str] = ()) -> None:
         """Remember every row, so that `changes` can tell what became of them; what is written through here is none.
@@ -196,7 +192,7 @@ class Database:
         with self._leash.on(), self._trouble("the tables"), self._reader.connect() as connection:
             found = self._remembered.compared(connection)
         for changes in found:
-            self._record_changes(changes)
+            self._events.changed(changes)
         return found
 
     def known_as(self, table: str) -> str:
@@ -258,29 +254,3 @@ class Database:
 
     def _where(self, table: str) -> str:
         return f'table "{table}" of database "{self.name}"'
-
-    def _record(self, kind: str, table: str, rows: Sequence[Record], **more: Any) -> None:
-        columns = list({name: None for row in rows for name in row} or self.columns(table))
-        cells = [[cell(row.get(name)) for name in columns] for row in rows[:MOST_EVIDENCE]]
-        count = len(rows)
-        verb = "" if kind == "rows.read" else " written" if count else " left"
-        summary = f"{table}: {count} {'row' if count == 1 else 'rows'}{verb}"
-        data = {"table": table, "columns": columns, "rows": cells, "count": count, **more}
-        self._journal.record(Event(kind=kind, part=self.name, summary=summary, data=data, subject=rows))
-
-    def _record_changes(self, changes: Changes) -> None:
-        if not changes.any:
-            return
-        told = [
-            *(("added", row) for row in changes.added),
-            *((word, row) for pair in changes.changed for word, row in zip(("was", "is"), pair, strict=True)),
-            *(("removed", row) for row in changes.removed),
-        ]
-        cells = [[word, *(cell(row.get(name)) for name in changes.columns)] for word, row in told[:MOST_EVIDENCE]]
-        data = {"table": changes.table, "columns": ["", *changes.columns], "rows": cells, "count": len(told)}
-        summary = f"{changes.table}: changed since the scenario began"
-        self._journal.record(Event(kind="rows.changed", part=self.name, summary=summary, data=data))
-
-
-def _in_short(record: Record) -> str:
-    return cut(", ".join(f"{name} = {cell(value)}" for name, value in record.items()) or "without values")

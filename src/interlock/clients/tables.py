@@ -9,7 +9,8 @@ from contextlib import contextmanager
 import sqlalchemy as sa
 from sqlalchemy.exc import SAWarning, SQLAlchemyError
 
-from interlock.clients.columns import Column, describe
+from interlock.clients.column_types import describe
+from interlock.clients.columns import Column
 from interlock.errors import ClientError, UnknownName
 from interlock.texts import cut
 
