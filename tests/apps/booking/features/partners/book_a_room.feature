@@ -116,6 +116,21 @@ Feature: Book a room
 
     Examples: from "refused_bookings.csv"
 
+  Scenario Outline: A guest who arrives <when> is <how>
+    When I send POST "/api/v1/bookings" to "booking-web" with:
+      | field       | value             |
+      | roomCode    | ATT-1             |
+      | arrival     | <arrival>         |
+      | departure   | {today + 3 days}  |
+      | guest.name  | Grace Hopper      |
+      | guest.email | grace@example.com |
+    Then the answer is <status>
+
+    Examples:
+      | when      | how     | arrival         | status |
+      | today     | welcome | {today}         | 201    |
+      | yesterday | refused | {today - 1 day} | 422    |
+
   Scenario: The rooms that are free
     Given the "bookings" table has these rows:
       | id                                   | reference | room_id                              | partner_id                           | stay                    | guest                    | total  | status    | link_token |
