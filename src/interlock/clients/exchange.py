@@ -9,8 +9,11 @@ from urllib.parse import urlencode
 
 from interlock.clients.payload import evidence
 from interlock.clients.received import OverHttp
+from interlock.texts import cut
 
 Pairs = Sequence[tuple[str, str]]
+
+EXCERPT = 400
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,6 +62,11 @@ class Answer(OverHttp):
     @property
     def _whose(self) -> str:
         return f"the answer to {self.request.method} {self.url}"
+
+
+def excerpt(answer: Answer) -> str:
+    """The beginning of what an answer says, on one line: a page has many."""
+    return cut(answer.text.strip(), EXCERPT)
 
 
 def with_query(path: str, query: Pairs) -> str:

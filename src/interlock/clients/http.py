@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from http.cookiejar import DefaultCookiePolicy
+from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit, urlunsplit
 
 import requests
@@ -19,9 +20,10 @@ from requests.auth import AuthBase, _basic_auth_str
 
 from interlock.clients.connection import in_words
 from interlock.clients.cookies import secrets_in
-from interlock.clients.exchange import Answer, Pairs, Request, exchange_data, with_query
+from interlock.clients.exchange import Answer, Pairs, Request, excerpt, exchange_data, with_query
+from interlock.clients.last_words import last_words
 from interlock.clients.nearness import is_here
-from interlock.errors import ClientError, UsageError
+from interlock.errors import ClientError, ExpectationFailed, UsageError
 from interlock.journal import Event, Journal
 from interlock.texts import cut
 
@@ -70,7 +72,7 @@ class HttpClient:
         self._journal, self._judge = journal, judge
         parts = urlsplit(base_url)
         self.base = urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path.rstrip("/"), "", ""))
-        self._session = requests.Session()
+        self._session = _Session()
         # Without credentials of its own, requests would look for some in ~/.netrc and sign in unasked.
         self._session.auth = _UserInfo(parts.username, parts.password)
         self._here = is_here(parts.hostname)
@@ -134,7 +136,13 @@ class HttpClient:
         )
         self._record(request, prepared, answer, None, start)
         if self._judge is not None:
-            self._judge(prepared, answer)
+            try:
+                self._judge(prepared, answer)
+            except ExpectationFailed as error:
+                if answer.status >= 500:
+                    error.add_note(f"  it says: {excerpt(answer)}")
+                    error.add_note(f"  {last_words(self._journal, answer)}")
+                raise
         return answer
 
     def _prepare(self, request: Request) -> requests.PreparedRequest:
@@ -192,6 +200,13 @@ class HttpClient:
         data = exchange_data(request, str(sent.url), headers, answer, error) | {"start": start, "stop": time.time()}
         summary = f"{request.method} {request.target} -> {answer.status if answer else error}"
         self._journal.record(Event(kind="http.exchange", part=self.service, summary=summary, data=data, subject=answer))
+
+
+class _Session(requests.Session):
+    """Looks nowhere where an answer leads: on the way there requests reads the answer's body, which is then gone."""
+
+    def resolve_redirects(self, *_: Any, **__: Any) -> Iterator[requests.Response]:
+        return iter(())
 
 
 class _UserInfo(AuthBase):

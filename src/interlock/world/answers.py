@@ -7,7 +7,8 @@ from typing import Any
 from hamcrest.core.matcher import Matcher
 
 from interlock.clients.cookies import COOKIE_FIELDS, cookies_set
-from interlock.clients.exchange import Answer, Request
+from interlock.clients.exchange import EXCERPT, Answer, Request, excerpt
+from interlock.clients.last_words import last_words
 from interlock.clients.payload import json_text
 from interlock.clients.xml import XmlView, is_xml, xml_of
 from interlock.durations import describe_duration
@@ -43,12 +44,10 @@ from interlock.expect.comparisons import Different
 from interlock.expect.fits_schema import FitsSchema
 from interlock.texts import cut
 from interlock.world.judging import becomes
-from interlock.world.logs import said_with
 from interlock.world.records import the_record
 from interlock.world.timing import Timing
 from interlock.world.world import World
 
-EXCERPT = 400
 ENTRIES = Wording("entry", "entries")
 SHORTEST_EXCHANGE = 0.5
 """What one exchange of a wait is given at least, seconds."""
@@ -57,11 +56,6 @@ SHORTEST_EXCHANGE = 0.5
 def named(answer: Answer) -> str:
     """How failures call an answer."""
     return f"the answer to {answer.request.method} {answer.request.path}"
-
-
-def excerpt(answer: Answer) -> str:
-    """The beginning of what an answer says, on one line: a page has many."""
-    return cut(answer.text.strip(), EXCERPT)
 
 
 def _json(answer: Answer) -> Any:
@@ -119,8 +113,7 @@ def has_status(world: World, status: int) -> None:
     answer = world.answer
     if answer.status != status:
         said = excerpt(answer)
-        # Who is in trouble seldom says in the answer what it is.
-        logged = said_with(world, answer) if answer.status >= 500 else ""
+        logged = last_words(world.journal, answer, world.mark) if answer.status >= 500 else ""
         raise ExpectationFailed(
             f"{named(answer)} is {answer.status}, not {status}",
             expected=str(status),

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from urllib.parse import urljoin
 
-from interlock.clients.exchange import Answer, Request
+from interlock.clients.exchange import Answer, Request, excerpt
 from interlock.errors import ExpectationFailed
-from interlock.world.answers import excerpt, named
+from interlock.world.answers import named
 from interlock.world.places import place_of
 from interlock.world.world import World
 
