@@ -45,7 +45,7 @@ BUGS = {
 
 CAUGHT = {
     "Nights that cost something else count with their own price": 'has totalPrice "360.00" instead of "419.50"',
-    "Whoever has signed out has to sign in again": "the answer to POST /logout (302) has a status that is not documented",
+    "Whoever has signed out has to sign in again": "POST /logout (302) has a status that is not documented",
     "The rooms that are free": "column r.prize does not exist",
     "A booking of another partner is none that one can see or cancel": "is 200, not 404",
     "The same event twice holds one deposit and sends one mail": '2 mails to "grace@example.com" arrived, expected 1',
