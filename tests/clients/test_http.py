@@ -82,9 +82,7 @@ def test_a_body_arrives_whole_however_it_is_framed(byte_server, client, play_say
 
 
 def test_redirects_are_not_followed(byte_server, client, play_says):
-    byte_server.play = play_says(
-        b"HTTP/1.1 303 See Other\r\nLocation: /orders/1\r\nContent-Length: 9\r\n\r\nSee there"
-    )
+    byte_server.play = play_says(b"HTTP/1.1 303 See Other\r\nLocation: /orders/1\r\nContent-Length: 9\r\n\r\nSee there")
 
     answer = client.send(get())
 
