@@ -52,7 +52,7 @@ def test_texts_have_no_entries():
         (("custmer", "name"), "there are: customer, note, lines, id"),
         (("customer", "nam"), "there are: name"),
         (("lines", 3, "sku"), "lines has 1 entry"),
-        (("lines", "sku"), "lines has no fields"),
+        (("lines", "sku"), "lines is a list; in its first entry it is lines[0].sku"),
         (("customer", 0), "customer is no list"),
         (("id", "x"), "id has no fields"),
     ],

@@ -95,6 +95,8 @@ def why_missing(value: Any, path: Path) -> str:
             return f"{name} has {len(holder)} {'entry' if len(holder) == 1 else 'entries'}"
         if isinstance(part, int):
             return f"{name} is no list"
+        if is_list(holder):
+            return f"{name} is a list; in its first entry it is {format_path((*path[:depth], 0, *path[depth:]))}"
         if not isinstance(holder, Mapping):
             return f"{name} has no fields"
         return f"there are: {_few(part, map(str, holder))}" if holder else f"{name} is empty"

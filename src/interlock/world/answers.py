@@ -75,11 +75,13 @@ def _xml(answer: Answer) -> XmlView:
 
 def _is_no(answer: Answer, what: str) -> ExpectationFailed:
     said = excerpt(answer)
+    kind = answer.content_type or "no content type"
+    way = '\n  a text is judged by: Then the answer says "contains ..."' if kind.startswith("text/") else ""
     return ExpectationFailed(
-        f"{named(answer)} is no {what}: it is {answer.status} with {answer.content_type or 'no content type'}",
+        f"{named(answer)} is no {what}: it is {answer.status} with {kind}",
         expected=what,
         actual=said,
-        detail=f"  it says: {said}" if said else "  its body is empty",
+        detail=(f"  it says: {said}" if said else "  its body is empty") + way,
     )
 
 
