@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from interlock.contracts import Contracts
     from interlock.expect.schemas import Schemas
     from interlock.profile import Profile
+    from interlock.profile.models import Exchange
     from interlock.stack import Stack
     from interlock.stack.keeping.directory import KeptDirectory
 
@@ -184,7 +185,7 @@ class Harness:
             self.databases[name] = Database(name, stack.endpoint("databases", name).url, self.journal)
         for name, settings in self.profile.brokers.items():
             url, unheard = stack.endpoint("brokers", name).url, stack.unheard(name)
-            broker = Broker(name, url, settings.exchanges, self.journal, unheard)
+            broker = Broker(name, url, settings.exchanges, self.journal, unheard, self._burying(stack, name))
             broker.connect()
             broker.tap()
             self.brokers[name] = broker
@@ -194,6 +195,19 @@ class Harness:
             self.mailboxes[name] = Mailbox(name, stack.controls["mailboxes", name], self.journal)
         for name in self.profile.stubs:
             self.stubs[name] = Stub(name, stack.controls["stubs", name], self.journal)
+
+    def _burying(self, stack: Stack, broker: str) -> dict[str, Exchange]:
+        """The exchanges that dead letters go to, as a tap has to listen to them."""
+        from interlock.profile.models import Exchange  # noqa: PLC0415
+
+        keys: dict[tuple[str, str], set[str]] = {}
+        for found in (stack.dead_letters(broker) or {}).values():
+            if found.unheard is None:
+                keys.setdefault((found.exchange, found.type), set()).update(found.keys)
+        return {
+            name: Exchange.model_validate({"type": "direct", "keys": sorted(known)} if kind == "direct" else {})
+            for (name, kind), known in keys.items()
+        }
 
     def _check_idle_probes(self, stack: Stack) -> None:
         """An idle probe that can never be asked would make every exact sentence wait in vain, and fail."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from interlock.amqp.arguments import UNUSED_FOR
+from interlock.amqp.arguments import DEAD_LETTER_EXCHANGE, DEAD_LETTER_KEY, UNUSED_FOR
 from interlock.amqp.exchange import Binding, Exchange
 from interlock.amqp.queue import MessageQueue
 
@@ -88,6 +88,24 @@ class Known:
             for binding in exchange.bindings:
                 if _leads_to(vhost, binding) in found:
                     yield _bound(vhost, exchange, binding)
+
+
+def described(vhost: Vhost) -> dict[str, Any]:
+    """What is declared in a vhost, as far as it says where dead letters go."""
+    options = {queue.name: queue.options.arguments for queue in vhost.queues.values()}
+    return {
+        "queues": {
+            name: [said[DEAD_LETTER_EXCHANGE], said.get(DEAD_LETTER_KEY)]
+            for name, said in options.items()
+            if DEAD_LETTER_EXCHANGE in said
+        },
+        "exchanges": {exchange.name: exchange.options.kind for exchange in vhost.exchanges.values()},
+        "bindings": [
+            [exchange.name, binding.key, *_leads_to(vhost, binding)[1:]]
+            for exchange in vhost.exchanges.values()
+            for binding in exchange.bindings
+        ],
+    }
 
 
 def _leads_to(vhost: Vhost, binding: Binding) -> Words:

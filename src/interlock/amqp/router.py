@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 from interlock.amqp.deadletter import dead_letter
 from interlock.amqp.exchange import ALTERNATE, Exchange
+from interlock.amqp.tracing import tell_of_the_dead
 
 if TYPE_CHECKING:
     from interlock.amqp.message import Entry, Message
@@ -104,6 +105,8 @@ class Router:
         if letter is not None and exchange is not None:
             queues = tuple(filter(letter.may_go_to, self.route(exchange, letter.message)))
             self.record.dead_lettered(queue, letter.message, reason, queues)
+            if not exchange.name:
+                tell_of_the_dead(self._home, queue.name, letter.message)
             self.distribute(letter.message, queues)
 
     def _answer(self, message: Message) -> None:

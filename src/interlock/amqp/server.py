@@ -10,7 +10,7 @@ from pika import spec
 
 from interlock.amqp.connection import Connection
 from interlock.amqp.faults import Faults
-from interlock.amqp.known import Known, Words
+from interlock.amqp.known import Known, Words, described
 from interlock.amqp.realm import ROOT, Realm
 from interlock.amqp.record import Emit, Record
 from interlock.amqp.refusal import Refusal
@@ -74,6 +74,7 @@ class Broker:
             "accept": self._known.accept,
             "reset": self.reset,
             "queues": self.queues,
+            "declared": self.declared,
             "purge": self.purge,
             "journal": self.journal,
             "declare_vhost": self._realm.declare,
@@ -111,6 +112,11 @@ class Broker:
         """Queue name -> its figures: `MessageQueue.figures`."""
         known = self._realm.vhosts.get(vhost)
         return {queue.name: queue.figures() for queue in (known.queues.values() if known else ())}
+
+    def declared(self, vhost: str = ROOT) -> dict[str, Any]:
+        """``queues`` with a dead-letter exchange: it and its key; ``exchanges`` and their types; all ``bindings``."""
+        known = self._realm.vhosts.get(vhost)
+        return described(known) if known else {"queues": {}, "exchanges": {}, "bindings": []}
 
     def purge(self, queue: str, vhost: str = ROOT) -> int:
         """Drop the ready messages of one queue; returns how many there were.

@@ -55,6 +55,7 @@ class Broker:
         exchanges: name -> what the profile says of it.
         journal: gets ``message.published``, ``message.tapped``, ``queue.read`` and ``part.lost``.
         unheard: the exchanges that its user may not listen to, and why; None among them where there can be no tap.
+        dead: the exchanges that its queues' dead letters go to, the profile's or not, with their type and keys.
 
     Example::
 
@@ -73,9 +74,10 @@ class Broker:
         exchanges: Mapping[str, Exchange],
         journal: Journal,
         unheard: Mapping[str | None, str] = MappingProxyType({}),
+        dead: Mapping[str, Exchange] = MappingProxyType({}),
     ) -> None:
         self.name = name
-        self.exchanges, self.unheard = dict(exchanges), dict(unheard)
+        self.exchanges, self.unheard, self.dead = dict(exchanges), dict(unheard), dict(dead)
         self._url, self._journal = url, journal
         self._link = Link(name, url, journal.redactor.text)
         self._tap: Tap | None = None
@@ -209,7 +211,8 @@ class Broker:
             before.stop()
         if None not in self.unheard:
             heard = {name: exchange for name, exchange in self.exchanges.items() if name not in self.unheard}
-            self._tap = Tap(self.name, self._url, heard, self._journal)
+            dead = {name: exchange for name, exchange in self.dead.items() if name not in self.unheard}
+            self._tap = Tap(self.name, self._url, heard, self._journal, dead)
 
     def retap(self) -> None:
         """Begin anew: what was sent before is no longer seen. A lost tap is made again.
@@ -253,13 +256,25 @@ class Broker:
         tap.check()
 
     def messages(self, mark: int) -> list[Message]:
-        """The messages seen since a mark of the journal, oldest first.
+        """The messages seen at the profile's exchanges since a mark of the journal, oldest first.
 
         Raises:
             PartLost: the tap is or was gone since then, so that nobody can say what was sent.
             ClientError: there is no tap.
             Forgotten: more has happened since the mark than the journal keeps.
         """
+        seen = self._seen(mark)
+        return [message for message in seen if not message.died and message.exchange in self.exchanges]
+
+    def dead_letters(self, mark: int) -> list[Message]:
+        """What has died in a queue and was seen on its way since a mark of the journal, oldest first.
+
+        Raises:
+            PartLost, ClientError, Forgotten: as `messages`.
+        """
+        return [message for message in self._seen(mark) if message.deaths]
+
+    def _seen(self, mark: int) -> list[Message]:
         self._listening()
         check_nothing_lost(self._journal, mark, "broker", self.name)
         return [event.subject for event in self._journal.since(mark, "message.tapped", self.name)]

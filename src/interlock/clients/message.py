@@ -16,6 +16,9 @@ from interlock.clients.properties import PROPERTIES, shown_property
 from interlock.clients.received import Received
 from interlock.errors import UnknownName
 
+DEATHS = "x-death"
+"""The header in which a broker says so."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Message(Received):
@@ -29,6 +32,7 @@ class Message(Received):
         headers: the application's headers.
         body: as received.
         redelivered: whether the broker had delivered it before.
+        died: whether the broker told of it as a dead letter, on its way through the default exchange.
         at: when it was seen, seconds since the epoch.
     """
 
@@ -39,12 +43,19 @@ class Message(Received):
     headers: Mapping[str, Any] = field(default_factory=dict)
     body: bytes = b""
     redelivered: bool = False
+    died: bool = False
     at: float = 0.0
 
     @property
     def content_type(self) -> str | None:
         """The property, or None."""
         return self.properties.get("content_type")
+
+    @property
+    def deaths(self) -> list[Mapping[str, Any]]:
+        """What the broker says of each time it died in a queue, the last one first; empty where it never did."""
+        told = self.headers.get(DEATHS)
+        return [death for death in told if isinstance(death, Mapping)] if isinstance(told, list) else []
 
     @property
     def _whose(self) -> str:

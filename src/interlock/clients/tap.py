@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import pika
@@ -22,7 +23,7 @@ from pika import exceptions as amqp
 from interlock.clients.link import SECONDS, answered_within, connected, parameters, reason_of
 from interlock.clients.message import Message, called, from_pika, name_of
 from interlock.clients.tap_queue import TAP, listening_queue
-from interlock.clients.tracing import DEFAULT, TRACE, traced
+from interlock.clients.tracing import DEFAULT, DIED, TRACE, traced
 from interlock.errors import ClientError, InterlockError, PartLost
 from interlock.journal import Event, Journal
 
@@ -44,6 +45,7 @@ class Tap:
         url: its address.
         exchanges: those to listen to, and by which keys; one that is not there yet is declared as the profile says.
         journal: gets ``message.tapped`` and, when the tap dies, ``part.lost``.
+        dead: the exchanges that dead letters go to.
 
     Raises:
         ClientError: the broker cannot be reached or refused.
@@ -55,10 +57,11 @@ class Tap:
         url: str,
         exchanges: Mapping[str, Exchange],
         journal: Journal,
+        dead: Mapping[str, Exchange] = MappingProxyType({}),
     ) -> None:
         self.name, self.queue = name, ""
         self.lost: str | None = None
-        self._exchanges, self._journal = dict(exchanges), journal
+        self._exchanges, self._dead, self._journal = dict(exchanges), dict(dead), journal
         self._asked: queue.SimpleQueue[Question] = queue.SimpleQueue()
         self._markers: dict[str, threading.Event] = {}
         self._stopping, self._losing = False, threading.Lock()
@@ -171,7 +174,7 @@ class Tap:
     def _renew(self) -> None:
         if self._channel is not None:
             self._channel.close()  # takes the consumer with it, and that the exclusive, auto-deleted queue
-        self._channel, self.queue = listening_queue(self._connection, self._exchanges, self._take)
+        self._channel, self.queue = listening_queue(self._connection, self._exchanges, self._take, self._dead)
 
     def _take(self, _channel: Any, method: Any, raw: pika.BasicProperties, body: bytes) -> None:
         properties, headers = from_pika(raw)
@@ -180,7 +183,8 @@ class Tap:
                 seen.set()
             return
         at, key = method.exchange, method.routing_key
-        if at == TRACE and DEFAULT in self._exchanges:
+        died = at == TRACE and key.startswith(DIED)
+        if died or (at == TRACE and DEFAULT in self._exchanges):
             at, (key, properties, headers) = DEFAULT, traced(headers)
             if key.startswith(TAP):
                 return  # a marker for a tap, or a question of ours whether there can be one
@@ -193,6 +197,7 @@ class Tap:
             headers=headers,
             body=body,
             redelivered=method.redelivered,
+            died=died,
             at=time.time(),
         )
         data = message.data() | {"redelivered": message.redelivered}

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from pika import exceptions as amqp
 
-from interlock.clients.tracing import DEFAULT, PUBLISHED, TRACE
+from interlock.clients.tracing import DEFAULT, DIED, PUBLISHED, TRACE
 
 if TYPE_CHECKING:
     from interlock.profile.models import Exchange
@@ -17,7 +18,12 @@ TAP = "interlock.tap."
 """How the names of our queues begin: what waits in them is nobody's work."""
 
 
-def listening_queue(connection: Any, exchanges: Mapping[str, Exchange], take: Callable[..., None]) -> tuple[Any, str]:
+def listening_queue(
+    connection: Any,
+    exchanges: Mapping[str, Exchange],
+    take: Callable[..., None],
+    dead: Mapping[str, Exchange] = MappingProxyType({}),
+) -> tuple[Any, str]:
     """Make a queue, bind it, and consume from it; returns its channel, which closes with it, and its name.
 
     Args:
@@ -25,6 +31,7 @@ def listening_queue(connection: Any, exchanges: Mapping[str, Exchange], take: Ca
         exchanges: those to listen to; one that is not there yet is declared as the profile says. The default one is
             heard while the broker traces.
         take: called with every message, as pika does.
+        dead: the exchanges that dead letters go to; one that is not there is nobody's to declare.
 
     Raises:
         AMQPError: the broker refused.
@@ -41,15 +48,28 @@ def listening_queue(connection: Any, exchanges: Mapping[str, Exchange], take: Ca
     for name, exchange in bound.items():
         for key in ("#", *exchange.keys):
             channel.queue_bind(queue, name, routing_key=key)
+    for name, exchange in dead.items():
+        if name == DEFAULT:
+            channel.queue_bind(queue, TRACE, routing_key=f"{DIED}.#")
+        elif name in bound or _is_there(connection, name):
+            for key in ("#", *exchange.keys):
+                channel.queue_bind(queue, name, routing_key=key)
     channel.basic_consume(queue, take, auto_ack=True)
     return channel, queue
 
 
 def _make_sure_of(connection: Any, name: str, exchange: Exchange) -> None:
+    if not _is_there(connection, name):
+        channel = connection.channel()
+        channel.exchange_declare(name, exchange_type=exchange.type, durable=exchange.durable)
+        channel.close()
+
+
+def _is_there(connection: Any, name: str) -> bool:
     channel = connection.channel()
     try:
         channel.exchange_declare(name, passive=True)
     except amqp.ChannelClosedByBroker:
-        channel = connection.channel()
-        channel.exchange_declare(name, exchange_type=exchange.type, durable=exchange.durable)
+        return False
     channel.close()
+    return True

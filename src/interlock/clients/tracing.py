@@ -8,13 +8,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-__all__ = ["DEFAULT", "PUBLISHED", "TRACE", "Traced", "traced"]
+__all__ = ["DEFAULT", "DIED", "PUBLISHED", "TRACE", "Traced", "traced"]
 
 DEFAULT = ""
 """The default exchange's name."""
 TRACE = "amq.rabbitmq.trace"
 PUBLISHED = f"publish.{DEFAULT}"
 """The routing key of copies of what is published there."""
+DIED = "interlock.dead"
+"""How the routing key of copies of dead letters begins; the embedded broker alone makes them."""
 
 
 class Traced(NamedTuple):

@@ -103,12 +103,16 @@ class Exchange(Model):
 
 
 class Broker(Model):
-    """A message broker."""
+    """A message broker.
+
+    ``dead_letters`` are the dead-letter exchanges of queues, where it runs already: others tell of them themselves.
+    """
 
     provider: Literal["embedded", "local", "docker", "external"] = "embedded"
     url: str | None = None
     image: Image | None = None
     exchanges: dict[str, Exchange] = Field(default_factory=dict)
+    dead_letters: dict[str, str] = Field(default_factory=dict)
     ignore: list[str] = Field(default_factory=list)
     reset: Literal["allowed"] | None = None
     faults: Literal["allowed"] | None = None
@@ -121,6 +125,13 @@ class Broker(Model):
             raise ValueError(
                 f'the default exchange, exchanges."", takes only message_name and schemas, not {", ".join(said)}'
             )
+        if self.dead_letters and self.provider != "external":
+            raise ValueError('dead_letters belong to provider = "external": interlock asks brokers of its own for them')
+        for queue, exchange in self.dead_letters.items():
+            if exchange not in self.exchanges:
+                raise ValueError(
+                    f'dead_letters: "{exchange}", of the queue "{queue}", is none of the exchanges named here'
+                )
         return _external_has_url(self, "amqp://user:password@host:5672/vhost", {"amqp", "amqps"})
 
 

@@ -10,6 +10,7 @@ from interlock.errors import ClientError, ControlError, ResetError, StackError
 from interlock.profile.models import Broker, Profile
 from interlock.profile.references import Part
 from interlock.stack.providers import AnyProvider, BrokerProvider, Endpoint, QueueFigures
+from interlock.stack.providers.dead_letters import DeadLetters
 from interlock.stack.sweep import RunDirectory
 
 if TYPE_CHECKING:
@@ -108,6 +109,11 @@ class KnownState:
         """The state of every queue of a broker; of none where it cannot be asked for them."""
         provider = self._providers["brokers", broker]
         return (provider.figures() if isinstance(provider, BrokerProvider) else None) or {}
+
+    def dead_letters(self, broker: str) -> Mapping[str, DeadLetters] | None:
+        """Where the dead letters of a broker's queues go; None where it does not tell."""
+        provider = self._providers["brokers", broker]
+        return provider.dead_letters() if isinstance(provider, BrokerProvider) else None
 
     def unacknowledged(self, broker: str, queue: str) -> int:
         """How many messages of a queue consumers hold, as far as its broker tells."""

@@ -19,6 +19,7 @@ from interlock.stack.faults import Faults
 from interlock.stack.keeping.directory import KeptDirectory
 from interlock.stack.parts import Parts
 from interlock.stack.providers import BrokerProvider, Endpoint
+from interlock.stack.providers.dead_letters import DeadLetters
 from interlock.stack.pulse import Pulse
 from interlock.stack.quiet import Quietness
 from interlock.stack.renewal import Renewal
@@ -188,6 +189,10 @@ class Stack:
     def fallen(self) -> list[str]:
         """What has died and is not back, in a few words each; costs nothing to ask."""
         return self._running.fallen()
+
+    def dead_letters(self, broker: str) -> Mapping[str, DeadLetters] | None:
+        """Where the dead letters of a broker's queues go, by queue; None where it does not tell."""
+        return self._running.known.dead_letters(broker)
 
     def unacknowledged(self, broker: str, queue: str) -> int:
         """How many messages of a queue consumers hold, as far as its broker tells."""

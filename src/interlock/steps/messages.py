@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from interlock.steps.context import Context
 from interlock.steps.sentence import TO_COME, act, expectation
+from interlock.world import dead_letters, publishing
 from interlock.world import messages as judged
-from interlock.world import publishing
 from interlock.world.timing import Timing
 
 
@@ -95,6 +95,70 @@ def arrive_in_order(context: Context, timing: Timing) -> None:
           | order.confirmed |
     """
     judged.arrive_in_order(context.world, context.table, timing)
+
+
+@expectation(
+    'a message "{name:Name}" is dead-lettered from "{queue:Name}"',
+    'a message "{name:Name}" is dead-lettered from "{queue:Name}" with:',
+    'a message "{name:Name}" is dead-lettered from "{queue:Name}" of "{broker:Name}"',
+    'a message "{name:Name}" is dead-lettered from "{queue:Name}" of "{broker:Name}" with:',
+    forms=TO_COME,
+)
+def is_dead_lettered(context: Context, timing: Timing, name: str, queue: str, broker: str | None = None) -> None:
+    """A queue has let a message of this name go for good: it was rejected, expired, or pushed out.
+
+    Example:
+        Then a message "order.placed" is dead-lettered from "inventory.events" with:
+          | order   | reason   |
+          | {order} | rejected |
+    """
+    dead_letters.is_dead_lettered(context.world, name, queue, broker, context.table, context.text, timing)
+
+
+@expectation(
+    'exactly {count:Count} {messages:Messages} "{name:Name}" {are:Are} dead-lettered from "{queue:Name}"',
+    'exactly {count:Count} {messages:Messages} "{name:Name}" {are:Are} dead-lettered from "{queue:Name}" with:',
+    'exactly {count:Count} {messages:Messages} "{name:Name}" {are:Are} dead-lettered from "{queue:Name}" '
+    'of "{broker:Name}"',
+    'exactly {count:Count} {messages:Messages} "{name:Name}" {are:Are} dead-lettered from "{queue:Name}" '
+    'of "{broker:Name}" with:',
+)
+def number_is_dead_lettered(
+    context: Context,
+    timing: Timing,
+    count: int,
+    name: str,
+    queue: str,
+    messages: str,
+    are: str,
+    broker: str | None = None,
+) -> None:
+    """So many messages of this name, no more and no fewer, once the flow is quiet.
+
+    Example:
+        Then exactly 1 message "order.placed" is dead-lettered from "inventory.events"
+    """
+    del messages, are  # the words' number
+    world = context.world
+    dead_letters.number_is_dead_lettered(world, name, queue, broker, context.table, context.text, count, timing)
+
+
+@expectation(
+    'no message "{name:Name}" is dead-lettered from "{queue:Name}"',
+    'no message "{name:Name}" is dead-lettered from "{queue:Name}" with:',
+    'no message "{name:Name}" is dead-lettered from "{queue:Name}" of "{broker:Name}"',
+    'no message "{name:Name}" is dead-lettered from "{queue:Name}" of "{broker:Name}" with:',
+)
+def no_message_is_dead_lettered(
+    context: Context, timing: Timing, name: str, queue: str, broker: str | None = None
+) -> None:
+    """No message of this name since the scenario began, once the flow is quiet.
+
+    Example:
+        Then no message "order.placed" is dead-lettered from "inventory.events"
+    """
+    world = context.world
+    dead_letters.number_is_dead_lettered(world, name, queue, broker, context.table, context.text, 0, timing)
 
 
 @expectation('the queue "{queue:Name}" is empty', 'the queue "{queue:Name}" of "{broker:Name}" is empty')

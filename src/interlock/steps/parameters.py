@@ -60,6 +60,12 @@ def arrive(text: str) -> str:
     return text
 
 
+@parse.with_pattern(r"is|are")
+def are(text: str) -> str:
+    """``is`` or ``are``."""
+    return text
+
+
 @parse.with_pattern(r"mails?")
 def mails(text: str) -> str:
     """``mail`` or ``mails``."""
@@ -89,6 +95,7 @@ def register() -> None:
         Rows=rows,
         Messages=messages,
         Arrive=arrive,
+        Are=are,
         Mails=mails,
         Consumers=consumers,
         Times=times,

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 __all__ = ["MessageSchemas", "schema_for"]
 
-DIED = "x-death"
 MOST_TOLD = 4
 """Further messages that one failure names."""
 
@@ -115,7 +114,7 @@ class MessageSchemas:
             message: Message = event.subject
             if own[_same(message)]:
                 own[_same(message)] -= 1
-            elif DIED not in message.headers and world.is_ours(labels_of(message)):
+            elif not message.deaths and world.is_ours(labels_of(message)):
                 yield event
 
     def _judge(self, broker: Broker, message: Message) -> ExpectationFailed | None:

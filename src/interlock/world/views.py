@@ -42,19 +42,17 @@ class View(dict[str, Any]):
 
     def __init__(self, fields: Mapping[str, Any], unspoken: Mapping[str, Any] = MappingProxyType({})) -> None:
         super().__init__(fields)
-        self._unspoken = unspoken
+        self.unspoken = unspoken
         self._headers = {key.lower(): key for key in fields if key.startswith(HEADER)}
 
     def __missing__(self, key: str) -> Any:
         if key.lower() in self._headers:
             return super().__getitem__(self._headers[key.lower()])
-        return self._unspoken[key]
+        return self.unspoken[key]
 
     def __contains__(self, key: object) -> bool:
         return (
-            super().__contains__(key)
-            or (isinstance(key, str) and key.lower() in self._headers)
-            or key in self._unspoken
+            super().__contains__(key) or (isinstance(key, str) and key.lower() in self._headers) or key in self.unspoken
         )
 
     def get(self, key: str, default: Any = None) -> Any:

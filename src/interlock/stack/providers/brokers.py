@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from interlock.profile.models import Model
 from interlock.stack.providers.base import Provider
+from interlock.stack.providers.dead_letters import DeadLetters
 from interlock.stack.site import Site
 
 __all__ = ["BrokerProvider", "QueueFigures"]
@@ -49,6 +50,10 @@ class BrokerProvider(Provider[M]):
 
     def figures(self) -> dict[str, QueueFigures] | None:
         """The exact state of every queue; None where that cannot be known."""
+        return None
+
+    def dead_letters(self) -> dict[str, DeadLetters] | None:
+        """Where each queue's dead letters go; None where the broker does not tell."""
         return None
 
     def trace(self, *, on: bool) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 
 from interlock.profile.models import Broker
 from interlock.stack.providers.brokers import BrokerProvider, QueueFigures
+from interlock.stack.providers.dead_letters import DeadLetters, dead_letters
 from interlock.stack.providers.declared import in_words
 from interlock.stack.providers.embedded_program import EmbeddedProgram
 from interlock.stack.providers.ways import BrokersOwn, Way
@@ -39,6 +40,10 @@ class EmbeddedBroker(EmbeddedProgram[Broker], BrokerProvider[Broker]):
     def reset(self) -> None:
         """One command, which answers what is missing."""
         self.missing = [in_words(*found) for found in self._channel().call("reset")]
+
+    def dead_letters(self) -> dict[str, DeadLetters]:
+        """One command."""
+        return dead_letters(self._channel().call("declared"), default_is_told=True)
 
     def trace(self, *, on: bool) -> None:
         """One command."""

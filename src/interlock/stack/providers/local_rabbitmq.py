@@ -17,6 +17,7 @@ from interlock.stack.process import ManagedProcess
 from interlock.stack.providers.availability import Availability
 from interlock.stack.providers.binaries import Erlang, account, find_rabbitmq, no_rabbitmq, within_reach
 from interlock.stack.providers.brokers import BrokerProvider, QueueFigures
+from interlock.stack.providers.dead_letters import DeadLetters, asked_of, dead_letters
 from interlock.stack.providers.declared import accept, reset
 from interlock.stack.providers.endpoint import Endpoint
 from interlock.stack.providers.erlang import Node
@@ -130,6 +131,10 @@ class LocalRabbitMQ(LocalServer[Broker], BrokerProvider[Broker]):
     def figures(self) -> dict[str, QueueFigures]:
         """Exact, in one question."""
         return self._running().figures()
+
+    def dead_letters(self) -> dict[str, DeadLetters]:
+        """One question."""
+        return dead_letters(asked_of(self._running()), default_is_told=False)
 
     def trace(self, *, on: bool) -> None:
         """One question; the node forgets it when it ends."""
