@@ -84,5 +84,6 @@ Feature: Read mails
 
   Scenario: No mail is sent
     When I send GET "/items" to "workbench"
-    Then no mail is sent
+    Then the answer is 200
+    And no mail is sent
     And for 100 ms no mail is sent
