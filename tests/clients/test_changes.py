@@ -155,21 +155,24 @@ def test_nobody_can_say_what_changed_where_nothing_was_remembered(shop):
 
 
 @pytest.mark.local
-def test_tables_of_other_schemas_are_told_with_them(postgres, journal):
+def test_tables_of_other_schemas_are_told_with_them_and_partitions_with_their_table(postgres, journal):
     url = postgres.new_url()
     engine = sa.create_engine(url)
     does(
         engine,
         "create schema sales",
         "create table sales.orders (id integer primary key)",
-        "create table orders (id int)",
+        "create table orders (id int, at date) partition by range (at)",
+        "create table orders_2026 partition of orders for values from ('2026-01-01') to ('2027-01-01')",
+        "create table figures (id int primary key, a numeric, b double precision)",
+        "insert into figures values (1, 'NaN', 'NaN')",
     )
     shop = Database("shop", url, journal)
     shop.watch()
 
-    does(engine, "insert into sales.orders values (1)")
+    does(engine, "insert into sales.orders values (1)", "insert into orders values (1, '2026-03-01')")
 
-    assert counts(shop) == {"sales.orders": (1, 0, 0)}
+    assert counts(shop) == {"orders": (1, 0, 0), "sales.orders": (1, 0, 0)}
     assert (shop.known_as("public.orders"), shop.known_as("sales.orders")) == ("orders", "sales.orders")
     engine.dispose()
     shop.close()

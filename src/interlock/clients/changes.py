@@ -106,7 +106,7 @@ class Remembered:
 
     def _look(self, connection: sa.Connection) -> dict[str, _Table]:
         found = {}
-        for name in self._tables.names():
+        for name in self._tables.names(partitions=False):
             if name in self._ignore:
                 continue
             try:
@@ -115,7 +115,7 @@ class Remembered:
             except UnknownName:
                 continue  # gone since it was named
             keys = tuple(column.name for column in table.primary_key.columns)
-            found[name] = _Table(columns, keys, _by_key([dict(row) for row in raw], keys))
+            found[name] = _Table(columns, keys, _by_key([_comparable(row) for row in raw], keys))
         return found
 
     def _take_over(self, before: Mapping[str, _Table], after: Mapping[str, _Table]) -> None:
@@ -149,7 +149,12 @@ def _by_key(rows: list[Row], keys: tuple[str, ...]) -> dict[Key, Row]:
     return found
 
 
+def _comparable(row: Mapping[Any, Any]) -> Row:
+    # What is not a number is not itself either, and would be a change for ever.
+    return {name: str(value) if value != value else value for name, value in row.items()}  # noqa: PLR0124
+
+
 def _hashable(value: Any) -> Any:
     if isinstance(value, (dict, list)):
         return json.dumps(value, sort_keys=True, default=str)
-    return str(value) if value != value else value  # noqa: PLR0124 - what is not a number is not itself either
+    return value

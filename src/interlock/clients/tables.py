@@ -54,8 +54,11 @@ class Tables:
     def _is_sqlite(self) -> bool:
         return self._reader.dialect.name == "sqlite"
 
-    def names(self) -> list[str]:
+    def names(self, *, partitions: bool = True) -> list[str]:
         """Those there are now, sorted; those of the schema that is used where none is named by their names alone.
+
+        Args:
+            partitions: whether parts of other tables are among them, whose rows are those tables' too.
 
         Raises:
             ClientError: the database cannot be asked.
@@ -67,7 +70,9 @@ class Tables:
                 return names  # what it calls schemas are other files, which nobody else sees attached
             own = looking.default_schema_name
             others = [name for name in looking.get_schema_names() if name not in (own, "information_schema")]
-            return names + [f"{of}.{name}" for of in sorted(others) for name in sorted(looking.get_table_names(of))]
+            names += [f"{of}.{name}" for of in sorted(others) for name in sorted(looking.get_table_names(of))]
+            parts = set() if partitions or self._reader.dialect.name != "postgresql" else self._partitions(own)
+            return [name for name in names if name not in parts]
 
     def known_as(self, name: str) -> str:
         """The name without the schema that is used where none is named: ``public.orders`` is ``orders``."""
@@ -75,6 +80,14 @@ class Tables:
         with trouble(self._database, "the tables", self._hide):
             own = sa.inspect(self._reader).default_schema_name
         return table.name if table.schema in (None, own) else f"{table.schema}.{table.name}"
+
+    def _partitions(self, own: str | None) -> set[str]:
+        asked = sa.text(
+            "select n.nspname, c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace "
+            "where c.relispartition"
+        )
+        with self._reader.connect() as connection:
+            return {name if of == own else f"{of}.{name}" for of, name in connection.execute(asked)}
 
     def table(self, name: str) -> Described:
         """A table, for SQLAlchemy and for us.

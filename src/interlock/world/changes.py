@@ -209,6 +209,8 @@ def _expected(world: World, database: str | None, data: TableLike, names: Sequen
     found: list[Expected] = []
     for record in records_of(data, allowed):
         cells = {heading: data_cell(cell, TEXT, world.memory, heading) for heading, cell in record}
+        if not any(cells.values()):
+            raise TableError("a row of the table checks nothing: all its cells are empty")
         if not cells.get("table"):
             raise TableError(
                 "a row of the table names no table", hint="| table | or | table | added | changed | removed |"
