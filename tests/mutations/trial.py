@@ -90,6 +90,9 @@ def _started(mutants: Mapping[str, Mutant], directory: Path, patience: str) -> R
     (directory / "environments" / "mutants.toml").write_text(
         f'extends = "embedded"\npatience = "{patience}"\n', "utf-8"
     )
+    for file in (ROOT / "features").rglob("*"):
+        if file.is_file() and file.suffix != ".feature":  # what stands beside the features
+            shutil.copy(file, directory / "features" / file.name)
     for number, (name, mutant) in enumerate(mutants.items()):
         head, line, steps = mutant.text.partition("Scenario: ")
         text = f"Feature: Mutants\n\n{head}{line}{name}\n{steps.partition(chr(10))[2]}\n"
