@@ -212,7 +212,8 @@ def _two_states(scenario: Scenario) -> Iterator[int]:
     for place, (one, two) in enumerate(zip(scenario.steps, scenario.steps[1:], strict=False)):
         # What comes after trouble may meet it.
         troubled = TROUBLE.search(one.name) or TROUBLE.search(two.name)
-        troubled = troubled or two.name.startswith("I order")  # somebody must be signed in before
+        # Who orders is who was signed in before, and what is remembered of it is of the last answer.
+        troubled = troubled or re.search("I order|signed out|I remember", one.name + two.name)
         if one.kind == two.kind == "given" and one.name.split()[:2] != two.name.split()[:2] and not troubled:
             yield place
 
