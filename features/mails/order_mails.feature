@@ -55,6 +55,10 @@ Feature: Mails about an order
       | id          | customer_id | status    | total_minor | link_key      |
       | ORD-OF-ADA  | 1           | confirmed | 995         | key-of-ada    |
       | ORD-OF-BOB  | 2           | confirmed | 995         | key-of-bob    |
+    And the "order_lines" table has these rows:
+      | order_id    | line | sku   | name          | quantity | price_minor |
+      | ORD-OF-ADA  | 1    | MUG-1 | Stoneware mug | 1        | 995         |
+      | ORD-OF-BOB  | 1    | MUG-1 | Stoneware mug | 1        | 995         |
     When I send GET "/orders/ORD-OF-ADA?key=key-of-ada" to "checkout"
     Then the answer is 200
     When I send GET "/orders/ORD-OF-BOB?key=key-of-ada" to "checkout"
