@@ -117,19 +117,19 @@ class Harness:
             StackError: a part is unavailable, or did not become ready; names it.
             ClientError: a part is up and cannot be talked to.
             ControlError: one of interlock's own programs does not answer.
-            ProfileError, DocumentError: a schema that the profile gives messages is not there, or is none.
+            ProfileError, DocumentError: a schema or contract that the profile names is not there, or is none.
         """
         if next(self.profile.parts(), None) is None:
             return
         self._check_schemas()
-        if any(service.contract for service in self.profile.services.values()):
-            _ = self.contracts  # a file that is not there is told before anything is started
+        if self.has_contracts:
+            _ = self.contracts  # as above
         # Imported here: a suite without parts must not pay for SQLAlchemy, requests and pika.
         from interlock.stack import Stack  # noqa: PLC0415
 
         self.stack = Stack(self.profile, self.journal, base=self.base, kept=self.kept)
         try:
-            with self._reading_schemas():
+            with self._reading_documents():
                 self.stack.start()
             self._begun = self.kept is not None and self.kept.attached  # somebody may have left work under way
             self._connect(self.stack)
@@ -147,6 +147,11 @@ class Harness:
         """Whether the profile gives any message a schema."""
         return any(one.schemas for broker in self.profile.brokers.values() for one in broker.exchanges.values())
 
+    @functools.cached_property
+    def has_contracts(self) -> bool:
+        """Whether the profile gives any service a contract."""
+        return any(service.contract for service in self.profile.services.values())
+
     def _check_schemas(self) -> None:
         """Before anything starts: that the schemas are there costs nothing to find out."""
         for name, broker in self.profile.brokers.items():
@@ -158,17 +163,19 @@ class Harness:
                     raise ProfileError(f"{self.profile.origin}: {place}: {error.message}") from None
 
     @contextlib.contextmanager
-    def _reading_schemas(self) -> Iterator[None]:
-        """Read them meanwhile: to load what judges by them takes a quarter of a second."""
-        if not self.has_message_schemas:
+    def _reading_documents(self) -> Iterator[None]:
+        """Read schemas and contracts meanwhile: to load what judges by them takes a quarter of a second."""
+        if not self.has_message_schemas and not self.has_contracts:
             yield
             return
         with ThreadPoolExecutor(1) as reader:
-            reading = reader.submit(self._read_schemas)
+            reading = reader.submit(self._read_documents)
             yield
         reading.result()
 
-    def _read_schemas(self) -> None:
+    def _read_documents(self) -> None:
+        if self.has_contracts:
+            self.contracts.read()
         for broker in self.profile.brokers.values():
             for exchange in broker.exchanges.values():
                 for schema in exchange.schemas.values():

@@ -90,6 +90,14 @@ def test_redirects_are_not_followed(byte_server, client, play_says):
     assert len(byte_server.requests) == 1
 
 
+@pytest.mark.parametrize("location", [b"/other", b"http://[nowhere", b"//", b"\xff"])
+def test_what_a_redirect_says_besides_is_read_whatever_it_leads_to(byte_server, client, play_says, location):
+    head = b"HTTP/1.1 302 Found\r\nLocation: " + location
+    byte_server.play = play_says(head + b"\r\nContent-Length: 5\r\n\r\nhello")
+
+    assert client.send(get()).body == b"hello"
+
+
 def test_an_exchange_is_recorded_with_both_sides(journal, client):
     answer = client.send(Request(method="POST", path="/orders", body=b"{}", content_type="application/json"))
 
@@ -119,6 +127,38 @@ def test_cookies_and_defaults_last_as_long_as_the_client(byte_server, client, pl
     assert b"Cookie" not in first
     assert b"Cookie: session=abc" in second
     assert b"Authorization: Bearer token-1" in second
+
+
+def test_a_cookie_of_the_request_goes_along_with_those_of_the_session_and_wins(byte_server, client, play_says):
+    cookies = b"Set-Cookie: sid=abc; Secure; HttpOnly\r\nSet-Cookie: theme=dark\r\n"
+    byte_server.play = play_says(b"HTTP/1.1 200 OK\r\n" + cookies + b"Content-Length: 0\r\n\r\n")
+    client.send(get())
+    client.send(get(cookies=[("theme", "gr\xfcn"), ("x", "1")]))
+    client.forget_cookies()
+    client.send(get())
+
+    _, second, third = byte_server.requests
+    assert b"Cookie: sid=abc; theme=gr\xc3\xbcn; x=1\r\n" in second
+    assert b"Cookie" not in third
+
+
+def test_what_goes_along_in_the_query_gives_way_to_what_the_request_says(byte_server, client):
+    client.query.append(("key", "k 1"))
+    client.send(get("/orders?page=2"))
+    client.send(get("/orders?key=other"))
+
+    first, second = byte_server.requests
+    assert first.startswith(b"GET /orders?page=2&key=k+1 ")
+    assert second.startswith(b"GET /orders?key=other ")
+
+
+def test_a_cookie_that_may_be_a_session_is_redacted_wherever_it_stands(byte_server, client, journal, play_says):
+    answer = b"HTTP/1.1 200 OK\r\nSet-Cookie: sid=7f3a9c2b1d0e; Path=/\r\nContent-Length: 19\r\n\r\nit is 7f3a9c2b1d0e."
+    byte_server.play = play_says(answer)
+    client.send(get())
+
+    [event] = journal.since(0)
+    assert "7f3a9c2b1d0e" not in str(event.data) + event.summary
 
 
 def test_a_header_of_the_request_wins_over_the_default_whatever_its_case(byte_server, client):

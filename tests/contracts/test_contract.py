@@ -14,8 +14,10 @@ import pytest
 
 from interlock.clients.http import HttpClient, Request
 from interlock.contracts import Contract
-from interlock.errors import DocumentError, ExpectationFailed
+from interlock.errors import DocumentError, ExpectationFailed, ProfileError
+from interlock.harness import Harness
 from interlock.journal import Journal
+from interlock.profile import Profile, Service
 
 COMMON = """
 openapi: {version}
@@ -141,7 +143,7 @@ def session(
     (folder / "schemas" / "order.yaml").write_text(ORDER[request.param])
     (folder / "orders.yaml").write_text(COMMON.format(version=request.param))
     url = f"http://127.0.0.1:{server.server_address[1]}"
-    session = HttpClient("orders", url, Journal(), judge=Contract("orders", folder / "orders.yaml", url).judge)
+    session = HttpClient("orders", url, Journal(), judge=Contract("orders", folder / "orders.yaml").at(url))
     yield session
     session.close()
 
@@ -325,7 +327,7 @@ def test_a_document_that_cannot_be_used_says_why(server: Server, tmp_path: Path,
     path = tmp_path / "c" / "a.yaml"
     path.write_text(text)
     url = f"http://127.0.0.1:{server.server_address[1]}"
-    session = HttpClient("orders", url, Journal(), judge=Contract("orders", path, url).judge)
+    session = HttpClient("orders", url, Journal(), judge=Contract("orders", path).at(url))
     server.next_answer = given(200, {})
 
     with pytest.raises(DocumentError) as error:
@@ -334,3 +336,22 @@ def test_a_document_that_cannot_be_used_says_why(server: Server, tmp_path: Path,
     session.close()
     assert str(path) in str(error.value)
     assert said in str(error.value)
+
+
+def test_a_contract_that_is_not_there_is_told_before_anything_starts(tmp_path: Path) -> None:
+    service = Service(run="exit 1", contract="contracts/orders.yml")
+
+    with pytest.raises(ProfileError) as error:
+        Harness(Profile(services={"orders": service}), base=tmp_path).start()
+
+    assert str(error.value).startswith(
+        f"services.orders in .: contract: there is no file {tmp_path}/contracts/orders.yml"
+    )
+
+
+def test_a_contract_that_is_none_ends_the_start(tmp_path: Path) -> None:
+    (tmp_path / "orders.yaml").write_text("a: 1")
+    service = Service(run="exec sleep 60", contract="orders.yaml")
+
+    with pytest.raises(DocumentError, match=r"orders\.yaml is no OpenAPI document"):
+        Harness(Profile(services={"orders": service}), base=tmp_path).start()

@@ -173,9 +173,14 @@ class HttpClient:
             )
         except (requests.exceptions.InvalidHeader, requests.exceptions.InvalidURL, UnicodeError) as error:
             raise UsageError(f'{request.method} {request.path} to "{self.service}" cannot be sent: {error}') from None
-        if request.cookies:
-            # As bytes too, which its types do not know of.
-            prepared.headers["Cookie"] = _with_cookies(prepared.headers.get("Cookie"), request.cookies)  # type: ignore[assignment]
+        if "cookie" in own:
+            kept = prepared.headers["Cookie"]
+        else:
+            # Asked of the session's own jar: requests asks a copy, which does not know what may go where.
+            prepared.headers.pop("Cookie", None)
+            kept = requests.cookies.get_cookie_header(self._session.cookies, prepared)  # type: ignore[no-untyped-call]
+        if header := _with_cookies(kept, request.cookies):
+            prepared.headers["Cookie"] = header  # type: ignore[assignment] # as bytes, like the others
         return prepared
 
     def _exchange(self, prepared: requests.PreparedRequest, timeout: float) -> tuple[int, list[tuple[str, str]], bytes]:

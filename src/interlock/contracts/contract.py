@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+import functools
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,26 +30,41 @@ class Contract:
 
     Args:
         service: its name in the profile.
-        path: its OpenAPI document; read at the first answer.
-        base: the service's own address.
+        path: its OpenAPI document; read at the first answer, or by `read`.
 
     Example:
-        ``HttpClient("checkout", url, journal, judge=Contract("checkout", path, url).judge)``
+        ``HttpClient("checkout", url, journal, judge=Contract("checkout", path).at(url))``
     """
 
-    def __init__(self, service: str, path: Path, base: str) -> None:
+    def __init__(self, service: str, path: Path) -> None:
         self.service, self.path = service, path
-        self._base = base
 
-    def judge(self, sent: PreparedRequest, answer: Answer) -> None:
+    def read(self) -> None:
+        """Read the document now.
+
+        Raises:
+            DocumentError: it cannot be used.
+        """
+        _ = self._operations, self._values
+
+    def at(self, base: str) -> Callable[[PreparedRequest, Answer], None]:
+        """What judges the exchanges with a service at this address."""
+        return functools.partial(self.judge, base)
+
+    def judge(self, base: str, sent: PreparedRequest, answer: Answer) -> None:
         """See that an exchange keeps to the document: the answer always, the request where it was answered with 2xx.
+
+        Args:
+            base: the service's own address.
+            sent: what was asked, as it went out.
+            answer: what came back.
 
         Raises:
             ExpectationFailed: the service broke its contract; names it, the operation, and the place in the document.
             DocumentError: the document cannot be used.
         """
         method = str(sent.method)
-        operation = self._operations.find(method, str(sent.url), self._base)
+        operation = self._operations.find(method, str(sent.url), base)
         refused = 400 <= answer.status < 500
         if operation is None:
             if not refused:  # who asks for something that is not there may be told so
@@ -66,15 +82,15 @@ class Contract:
         except contracts_package("referencing.exceptions").Unresolvable as error:
             raise DocumentError(f"{self.path} refers to what is not there: {error}") from None
 
-    @cached_property
+    @functools.cached_property
     def _document(self) -> Document:
         return Document(self.path)
 
-    @cached_property
+    @functools.cached_property
     def _operations(self) -> Operations:
         return Operations(self._document)
 
-    @cached_property
+    @functools.cached_property
     def _values(self) -> Values:
         return Values(self._document)
 
@@ -116,21 +132,29 @@ class Contracts:
 
     def __init__(self, profile: Profile, base: Path) -> None:
         self._found: dict[str, Contract] = {}
-        self._paths = {name: base / one.contract for name, one in profile.services.items() if one.contract}
-        for name, path in self._paths.items():
+        for name, service in profile.services.items():
+            if service.contract is None:
+                continue
+            path = base / service.contract
             if not path.is_file():
                 raise ProfileError(
                     f"{profile.place('services', name)}: contract: there is no file {path}",
                     hint='an OpenAPI document, contract = "contracts/checkout.yaml"; its path begins at the suite',
                 )
+            self._found[name] = Contract(name, path)
 
-    def of(self, service: str, url: str) -> Contract | None:
+    def read(self) -> None:
+        """Read all of them now.
+
+        Raises:
+            DocumentError: one cannot be used.
+        """
+        for contract in self._found.values():
+            contract.read()
+
+    def of(self, service: str) -> Contract | None:
         """The contract of a service, or None where it has none."""
-        if service not in self._paths:
-            return None
-        if service not in self._found:
-            self._found[service] = Contract(service, self._paths[service], url)
-        return self._found[service]
+        return self._found.get(service)
 
 
 def _asked(answer: Answer) -> str:

@@ -90,12 +90,10 @@ def _by_key(world: World, session: HttpClient, settings: SignIn, user: User) -> 
     return None
 
 
-def _by_form(world: World, session: HttpClient, settings: SignIn, user: User) -> Refused:
+def _by_form(_: World, session: HttpClient, settings: SignIn, user: User) -> Refused:
     answer = _ask(session, settings, urlencode(dict(user)).encode(), FORM_TYPE)
     if answer.status >= 400 or not session.cookies:
         return answer, "a cookie is expected with a 2xx or 3xx answer"
-    for value in session.cookies.values():
-        world.journal.redactor.learn_for_now(value)
     return None
 
 

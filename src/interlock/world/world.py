@@ -117,8 +117,8 @@ class World:
             self._known("service", service, self.profile.services)
             url = self.stack.endpoint("services", service).url
             promised = self.profile.services[service].contract
-            contract = self.harness.contracts.of(service, url) if promised else None
-            session = HttpClient(service, url, self.journal, judge=contract.judge if contract else None)
+            contract = self.harness.contracts.of(service) if promised else None
+            session = HttpClient(service, url, self.journal, judge=contract.at(url) if contract else None)
             session.headers[HEADER] = self.memory.recall("unique")
             self._sessions[service] = session
             self.cleanup(session.close)
