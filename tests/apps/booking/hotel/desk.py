@@ -120,6 +120,6 @@ def price_of(line: dict[str, str], rooms: dict[str, object]) -> tuple[object, da
         price = Decimal(line.get("price") or "")
     except InvalidOperation:
         raise ValueError(f"{line.get('price')} is no price") from None
-    if not (price.is_finite() and 0 < price < 10_000):
+    if not (price.is_finite() and 0 < price < 10_000 and price == round(price, 2)):
         raise ValueError(f"{price} is no price")
     return room, night, price

@@ -1,7 +1,7 @@
 """``booking-worker``: takes deposits, tells guests and partners, passes on what happened. Run as ``-m hotel.worker``.
 
 One message at a time. It is acknowledged when all that it asks for is done, goes to the dead letters when nobody can
-do it, and comes back when the database was away.
+do it, and comes back when the database or the mail server was away.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import json
 import logging
 import os
 import signal
+import smtplib
 import sys
 import threading
 import uuid
@@ -53,6 +54,9 @@ def again_and_again(what: str, work: Any) -> None:
         except (pika.exceptions.AMQPError, psycopg.Error, OSError) as problem:
             log.warning("%s is out of reach: %s", what, type(problem).__name__)
             stopping.wait(0.2)
+        except Exception:
+            stopping.set()  # one half alone would only seem to work
+            raise
 
 
 def parameters() -> pika.URLParameters:
@@ -84,13 +88,13 @@ def consume(broker: Any, stopping: threading.Event) -> None:
 def on_message(channel: Any, method: Any, _: Any, body: bytes) -> None:
     try:
         handle(body)
-    except psycopg.OperationalError as problem:
-        log.warning("waiting for the database: %s", type(problem).__name__)
-        stopping.wait(0.2)
-        channel.basic_nack(method.delivery_tag, requeue=True)
-    except (Poison, deposits.Unclear) as problem:
+    except (Poison, deposits.Unclear, smtplib.SMTPRecipientsRefused) as problem:
         log.warning("given up: %s", problem)
         channel.basic_reject(method.delivery_tag, requeue=False)
+    except (psycopg.OperationalError, OSError) as problem:  # the database or the mail server, which will be back
+        log.warning("waiting: %s", type(problem).__name__)
+        stopping.wait(0.2)
+        channel.basic_nack(method.delivery_tag, requeue=True)
     except Stopping:
         return  # not settled: it comes back when the connection ends
     except Exception:
