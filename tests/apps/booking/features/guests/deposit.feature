@@ -64,7 +64,11 @@ Feature: The deposit
       | guest.name  | Grace Hopper      |
       | guest.email | grace@example.com |
     And I remember "id" of the answer as "booking"
-    Then the queue "booking-worker.dead" has 1 message
+    Then a message "booking.made" is dead-lettered from "booking-worker.events" with:
+      | field     | value     |
+      | bookingId | {booking} |
+      | reason    | rejected  |
+    And the queue "booking-worker.dead" has 1 message
     And the "bookings" table has a row:
       | id        | status |
       | {booking} | held   |
@@ -96,6 +100,24 @@ Feature: The deposit
       | guest.email | grace@example.com |
     Then the answer is 201
     When the "booking-worker" service is started
+    Then exactly 1 message "booking.confirmed" arrives
+    And "grace@example.com" receives exactly 1 mail
+
+  @needs:faults
+  Scenario: The broker is away: a booking is taken all the same, and confirmed when it is back
+    Given the broker is down
+    When I send POST "/api/v1/bookings" to "booking-web" with:
+      | field       | value             |
+      | roomCode    | ATT-1             |
+      | arrival     | 2031-07-01        |
+      | departure   | 2031-07-03        |
+      | guest.name  | Grace Hopper      |
+      | guest.email | grace@example.com |
+    Then the answer is 201
+    And for 200 ms the "bookings" table has a row:
+      | status |
+      | held   |
+    When the broker is back
     Then exactly 1 message "booking.confirmed" arrives
     And "grace@example.com" receives exactly 1 mail
 
