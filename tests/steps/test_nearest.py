@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import doctest
+import importlib
 import time
 from types import SimpleNamespace
 from typing import Any
@@ -108,6 +110,14 @@ PARAPHRASES = {
         'When I follow the link "Confirm" in the mail to "ada@example.com"'
     ),
     'Then "partner" got a POST to "/hooks" with:': 'Then "partner" received POST "/hooks" with:',
+    'Then 1 message "order.placed" is dead lettered from "inventory.events"': (
+        'Then exactly 1 message "order.placed" is dead-lettered from "inventory.events"'
+    ),
+    'Then the message "order.placed" ends up in the dead letter queue of "inventory.events"': (
+        'Then a message "order.placed" is dead-lettered from "inventory.events"'
+    ),
+    'Then the "orders" table does not contain:': 'Then the "orders" table has no row:',
+    'Then the queue "inventory.events" should have 1 consumer': 'Then the queue "inventory.events" has 1 consumer',
     'Then "card gateway" was not called': 'Then "card gateway" received no ...',
     'Given "card gateway" times out on POST "/charges"': 'Given "card gateway" does not answer POST "/charges"',
 }
@@ -128,6 +138,14 @@ def test_the_line_that_is_shown_can_be_used_as_it_stands():
             registry = step_registry.registry
             found = [one for one in registry.steps[keyword.lower()] if one.match(name) is not None]
             assert len(found) == 1 or "..." in name, shown
+
+
+@pytest.mark.parametrize("module", ["likeness", "filling"])
+def test_the_examples_in_the_docstrings_are_true(module):
+    found = doctest.testmod(importlib.import_module(f"interlock.steps.{module}"), raise_on_error=False)
+
+    assert found.attempted > 1
+    assert found.failed == 0
 
 
 def test_a_long_line_is_not_thought_about_for_long():

@@ -85,10 +85,12 @@ def catalogue(registry: Any) -> list[Sentence]:
 
 
 def shown(pattern: str, types: dict[str, Any]) -> str:
-    """A pattern as people read it: parameters by their names, a noun that may be plural as ``row(s)``."""
+    """A pattern as people read it: parameters by their names, words as ``row(s)`` and ``is/are``."""
 
     def parameter(match: re.Match[str]) -> str:
         words = getattr(types.get(match[2] or ""), "pattern", "")
+        if re.fullmatch(r"[a-z]+(\|[a-z]+)+", words):
+            return str(words).replace("|", "/")
         return words.replace("s?", "(s)") if re.fullmatch(r"[a-z]+s\?", words) else f"{{{match[1]}}}"
 
     return _PARAMETER.sub(parameter, pattern)

@@ -23,7 +23,25 @@ _NAME = re.compile(
     r"(?<![\w./{@])(?:[A-Za-z][\w-]*(?=[ ](?:table|queue|service|broker|database|exchange)\b)"
     r"|/[\w/{}.-]+|[\w-]+(?:[.@][\w-]+)+|[A-Za-z]+_\w+)"
 )
-_NO_NAMES = frozenset({"the", "a", "an", "this", "that", "no", "to", "in", "of", "any", "each", "every", "database"})
+_NO_NAMES = frozenset(
+    {
+        "the",
+        "a",
+        "an",
+        "this",
+        "that",
+        "no",
+        "to",
+        "in",
+        "of",
+        "any",
+        "each",
+        "every",
+        "database",
+        "letter",
+        "dead-letter",
+    }
+)
 """What may stand before the word for a part and is no name."""
 
 
@@ -124,6 +142,8 @@ def _value(parameter: re.Match[str], left: dict[str, list[str]], types: dict[str
     words = getattr(types.get(kind), "pattern", "")
     if noun := re.fullmatch(r"([a-z]+)s\?", words):
         return noun[1] if noun[1] == "arrive" else f"{noun[1]}s"
+    if words == "is|are":
+        return "are"
     return left["quoted"].pop(0) if left["quoted"] else ""
 
 
@@ -153,4 +173,5 @@ def _one(text: str) -> str:
     found = re.search(r"\b1 [a-z]+s\b", text)
     if found is None:
         return text
-    return text[: found.end() - 1] + re.sub(r"\barrive\b", "arrives", text[found.end() :])
+    rest = re.sub(r"\barrive\b", "arrives", text[found.end() :])
+    return text[: found.end() - 1] + re.sub(r"\bare\b", "is", rest)
