@@ -37,7 +37,7 @@ create table prices (
 );
 
 create table bookings (
-    id uuid primary key,
+    id uuid primary key default gen_random_uuid(),
     reference text not null unique,
     room_id uuid not null references rooms,
     partner_id uuid not null references partners,
@@ -47,7 +47,7 @@ create table bookings (
     status text not null check (status in ('held', 'confirmed', 'declined', 'cancelled')),
     deposit text,
     callback_url text,
-    link_token text not null unique,
+    link_token text not null unique default gen_random_uuid(),
     guest_confirmed_at timestamptz,
     created_at timestamptz not null default now()
 );

@@ -10,12 +10,8 @@ Feature: The deposit
   Scenario: A declined card: no room, and the guest is told
     Given "deposits" answers POST "/deposits" with 402
     When I send POST "/api/v1/bookings" to "booking-web" with:
-      | field       | value             |
-      | roomCode    | ATT-1             |
-      | arrival     | 2031-07-01        |
-      | departure   | 2031-07-03        |
-      | guest.name  | Grace Hopper      |
-      | guest.email | grace@example.com |
+      | roomCode | arrival    | departure  | guest.name   | guest.email       |
+      | ATT-1    | 2031-07-01 | 2031-07-03 | Grace Hopper | grace@example.com |
     And I remember "id" of the answer as "booking"
     Then a message "booking.declined" arrives with:
       | field     | value     |
@@ -37,12 +33,8 @@ Feature: The deposit
       |        | reset |                        |
       | 201    |       | {"depositId": "dep_7"} |
     When I send POST "/api/v1/bookings" to "booking-web" with:
-      | field       | value             |
-      | roomCode    | ATT-1             |
-      | arrival     | 2031-07-01        |
-      | departure   | 2031-07-03        |
-      | guest.name  | Grace Hopper      |
-      | guest.email | grace@example.com |
+      | roomCode | arrival    | departure  | guest.name   | guest.email       |
+      | ATT-1    | 2031-07-01 | 2031-07-03 | Grace Hopper | grace@example.com |
     And I remember "id" of the answer as "booking"
     Then "deposits" received POST "/deposits" 3 times with:
       | field                  | value     |
@@ -57,12 +49,8 @@ Feature: The deposit
   Scenario: The provider stays away: the booking is held, and somebody has to look
     Given "deposits" is broken
     When I send POST "/api/v1/bookings" to "booking-web" with:
-      | field       | value             |
-      | roomCode    | ATT-1             |
-      | arrival     | 2031-07-01        |
-      | departure   | 2031-07-03        |
-      | guest.name  | Grace Hopper      |
-      | guest.email | grace@example.com |
+      | roomCode | arrival    | departure  | guest.name   | guest.email       |
+      | ATT-1    | 2031-07-01 | 2031-07-03 | Grace Hopper | grace@example.com |
     And I remember "id" of the answer as "booking"
     Then a message "booking.made" is dead-lettered from "booking-worker.events" with:
       | field     | value     |
@@ -76,12 +64,8 @@ Feature: The deposit
 
   Scenario: The same event twice holds one deposit and sends one mail
     When I send POST "/api/v1/bookings" to "booking-web" with:
-      | field       | value             |
-      | roomCode    | ATT-1             |
-      | arrival     | 2031-07-01        |
-      | departure   | 2031-07-03        |
-      | guest.name  | Grace Hopper      |
-      | guest.email | grace@example.com |
+      | roomCode | arrival    | departure  | guest.name   | guest.email       |
+      | ATT-1    | 2031-07-01 | 2031-07-03 | Grace Hopper | grace@example.com |
     Then a message "booking.confirmed" arrives
     When the message "booking.made" is delivered again
     And the message "booking.confirmed" is delivered again
@@ -92,12 +76,8 @@ Feature: The deposit
   Scenario: The worker dies before it has looked: the booking is confirmed when it is back
     Given the "booking-worker" service is killed
     When I send POST "/api/v1/bookings" to "booking-web" with:
-      | field       | value             |
-      | roomCode    | ATT-1             |
-      | arrival     | 2031-07-01        |
-      | departure   | 2031-07-03        |
-      | guest.name  | Grace Hopper      |
-      | guest.email | grace@example.com |
+      | roomCode | arrival    | departure  | guest.name   | guest.email       |
+      | ATT-1    | 2031-07-01 | 2031-07-03 | Grace Hopper | grace@example.com |
     Then the answer is 201
     When the "booking-worker" service is started
     Then exactly 1 message "booking.confirmed" arrives
@@ -107,12 +87,8 @@ Feature: The deposit
   Scenario: The broker is away: a booking is taken all the same, and confirmed when it is back
     Given the broker is down
     When I send POST "/api/v1/bookings" to "booking-web" with:
-      | field       | value             |
-      | roomCode    | ATT-1             |
-      | arrival     | 2031-07-01        |
-      | departure   | 2031-07-03        |
-      | guest.name  | Grace Hopper      |
-      | guest.email | grace@example.com |
+      | roomCode | arrival    | departure  | guest.name   | guest.email       |
+      | ATT-1    | 2031-07-01 | 2031-07-03 | Grace Hopper | grace@example.com |
     Then the answer is 201
     And for 200 ms the "bookings" table has a row:
       | status |
@@ -124,12 +100,8 @@ Feature: The deposit
   Scenario: What is no event of ours goes to the dead letters, and the work goes on
     Given a poison message arrives in the queue "booking-worker.events"
     When I send POST "/api/v1/bookings" to "booking-web" with:
-      | field       | value             |
-      | roomCode    | ATT-1             |
-      | arrival     | 2031-07-01        |
-      | departure   | 2031-07-03        |
-      | guest.name  | Grace Hopper      |
-      | guest.email | grace@example.com |
+      | roomCode | arrival    | departure  | guest.name   | guest.email       |
+      | ATT-1    | 2031-07-01 | 2031-07-03 | Grace Hopper | grace@example.com |
     Then a message "booking.confirmed" arrives
     And the queue "booking-worker.dead" has 1 message
     And the "booking-worker" service logs "not an event of a booking"

@@ -8,20 +8,15 @@ Feature: Partners are called back
 
   Scenario: The partner is told that the booking is confirmed
     When I send POST "/api/v1/bookings" to "booking-web" with:
-      | field       | value                               |
-      | roomCode    | SEA-1                               |
-      | arrival     | 2031-07-01                          |
-      | departure   | 2031-07-03                          |
-      | guest.name  | Grace Hopper                        |
-      | guest.email | grace@example.com                   |
-      | callbackUrl | {url of wanderlust}/hooks/bookings  |
+      | roomCode | arrival    | departure  | guest.name   | guest.email       | callbackUrl                        |
+      | SEA-1    | 2031-07-01 | 2031-07-03 | Grace Hopper | grace@example.com | {url of wanderlust}/hooks/bookings |
     And I remember "id" of the answer as "booking"
     Then "wanderlust" received POST "/hooks/bookings" once with:
-      | field              | value                       |
+      | field              | value                         |
       | header X-Signature | matches ^sha256=[0-9a-f]{64}$ |
-      | event              | booking.confirmed           |
-      | bookingId          | {booking}                   |
-      | deposit            | dep_1                       |
+      | event              | booking.confirmed             |
+      | bookingId          | {booking}                     |
+      | deposit            | dep_1                         |
 
   Scenario: A partner that is in trouble is told in the end
     Given "wanderlust" answers POST "/hooks/bookings" in turn:
@@ -30,13 +25,8 @@ Feature: Partners are called back
       |        | reset |
       | 204    |       |
     When I send POST "/api/v1/bookings" to "booking-web" with:
-      | field       | value                              |
-      | roomCode    | SEA-1                              |
-      | arrival     | 2031-07-01                         |
-      | departure   | 2031-07-03                         |
-      | guest.name  | Grace Hopper                       |
-      | guest.email | grace@example.com                  |
-      | callbackUrl | {url of wanderlust}/hooks/bookings |
+      | roomCode | arrival    | departure  | guest.name   | guest.email       | callbackUrl                        |
+      | SEA-1    | 2031-07-01 | 2031-07-03 | Grace Hopper | grace@example.com | {url of wanderlust}/hooks/bookings |
     Then the "deliveries" table has a row:
       | event             | channel  | attempts | problem | sent_at |
       | booking.confirmed | callback | 3        | <null>  | <now>   |
@@ -45,13 +35,8 @@ Feature: Partners are called back
   Scenario: A partner that cannot be reached keeps no guest waiting
     Given "wanderlust" is broken
     When I send POST "/api/v1/bookings" to "booking-web" with:
-      | field       | value                              |
-      | roomCode    | SEA-1                              |
-      | arrival     | 2031-07-01                         |
-      | departure   | 2031-07-03                         |
-      | guest.name  | Grace Hopper                       |
-      | guest.email | grace@example.com                  |
-      | callbackUrl | {url of wanderlust}/hooks/bookings |
+      | roomCode | arrival    | departure  | guest.name   | guest.email       | callbackUrl                        |
+      | SEA-1    | 2031-07-01 | 2031-07-03 | Grace Hopper | grace@example.com | {url of wanderlust}/hooks/bookings |
     Then "grace@example.com" receives a mail
     And the "deliveries" table has exactly these rows:
       | event             | channel  | attempts | problem    | sent_at |

@@ -13,12 +13,8 @@ Feature: What partners may see
   Scenario: A booking of another partner is none that one can see or cancel
     Given I am signed in to "booking-web" as "wanderlust"
     When I send POST "/api/v1/bookings" to "booking-web" with:
-      | field       | value             |
-      | roomCode    | SEA-1             |
-      | arrival     | 2031-07-01        |
-      | departure   | 2031-07-03        |
-      | guest.name  | Grace Hopper      |
-      | guest.email | grace@example.com |
+      | roomCode | arrival    | departure  | guest.name   | guest.email       |
+      | SEA-1    | 2031-07-01 | 2031-07-03 | Grace Hopper | grace@example.com |
     And I remember "id" of the answer as "booking"
     Given I am signed in to "booking-web" as "roamer"
     When I send GET "/api/v1/bookings/{booking}" to "booking-web"
