@@ -31,3 +31,5 @@ Feature: Sign in
       | A customer with a wrong password   | ada@example.com | wrong horse   |
       | A customer with another's password | bob@example.com | correct horse |
       | Somebody the shop does not know    | eve@example.com | correct horse |
+
+    Examples: from "strangers.csv"

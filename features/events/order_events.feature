@@ -82,12 +82,3 @@ Feature: Events about orders
       | order.placed     |
       | stock.reserved   |
       | payment.captured |
-
-  Scenario: What another program says wrongly about an order is put aside, and the order goes on
-    When I publish "payment.captured" to "shop.events" with:
-      | field | value  |
-      | order | ORD-0  |
-    And I order 1 of "MUG-1"
-    Then the order becomes "confirmed"
-    And the queue "checkout.dead" has 1 message
-    And the "checkout" service logs "there is no order ORD-0"
