@@ -9,7 +9,7 @@ from interlock.clients.http import Answer, Request
 from interlock.errors import UsageError
 from interlock.expect import expected_json
 from interlock.world import World
-from interlock.world.answers import field_of
+from interlock.world.bodies import field_of
 from interlock.world.judging import becomes
 from interlock.world.timing import Timing
 

@@ -307,6 +307,14 @@ DOCUMENTS = {
         "openapi: 3.0.3\ninfo: {title: a, version: '1'}\npaths: {/a: {$ref: '#/x'}}",
         'refers to "#/x", which is not there',
     ),
+    "a reference to a name": (
+        "openapi: 3.0.3\ninfo: {title: a, version: '1'}\npaths: {/a: {$ref: '#a'}}",
+        'refers to "#a", which is not there',
+    ),
+    "a circle": (
+        "openapi: 3.0.3\ninfo: {title: a, version: '1'}\npaths: {/a: {$ref: '#/paths/~1b'}, /b: {$ref: '#/paths/~1a'}}",
+        "it refers to itself in a circle",
+    ),
     "a reference to the network": (
         "openapi: 3.0.3\ninfo: {title: a, version: '1'}\npaths: {/a: {$ref: 'http://127.0.0.1:9/x.yaml'}}",
         'refers to "http://127.0.0.1:9/x.yaml", which is not there',

@@ -105,12 +105,14 @@ class Document:
             if here in seen:
                 raise self._nowhere(value["$ref"])
             seen.add(here)
-            uri, fragment = urldefrag(urljoin(uri, value["$ref"]))
-            pointer = tuple(unquote(part).replace("~1", "/").replace("~0", "~") for part in fragment.split("/")[1:])
-            value = self._at(uri, pointer, value["$ref"])
+            uri, pointer, value = self._led_to(uri, value["$ref"])
         return Node(self, uri, pointer, value)
 
-    def _at(self, uri: str, pointer: Pointer, reference: str) -> Any:
+    def _led_to(self, uri: str, reference: str) -> tuple[str, Pointer, Any]:
+        uri, fragment = urldefrag(urljoin(uri, reference))
+        if fragment and not fragment.startswith("/"):
+            raise self._nowhere(reference)  # a name that is put somewhere, which few know and nobody needs
+        pointer = tuple(unquote(part).replace("~1", "/").replace("~0", "~") for part in fragment.split("/")[1:])
         value = self._file(uri, reference)
         for part in pointer:
             if isinstance(value, list) and part.isdigit() and int(part) < len(value):
@@ -119,7 +121,7 @@ class Document:
                 value = value[part]
             else:
                 raise self._nowhere(reference)
-        return value
+        return uri, pointer, value
 
     def _file(self, uri: str, reference: str = "") -> Any:
         if uri not in self._files:
@@ -139,18 +141,15 @@ class Document:
             for uri in waiting:
                 done.add(uri)
                 for reference in _references(self._files[uri]):
-                    target, fragment = urldefrag(urljoin(uri, reference))
-                    self._at(
-                        target,
-                        tuple(unquote(part).replace("~1", "/").replace("~0", "~") for part in fragment.split("/")[1:]),
-                        reference,
-                    )
+                    self._led_to(uri, reference)
 
     def _check(self) -> None:
         package = contracts_package("openapi_spec_validator")
         kind = {"3.0": package.OpenAPIV30SpecValidator, "3.1": package.OpenAPIV31SpecValidator}[self.version]
         try:
             error = next(iter(kind(self.root.value, base_uri=self._uri).iter_errors()), None)
+        except RecursionError:
+            raise DocumentError(f"{self.path} is no OpenAPI document: it refers to itself in a circle") from None
         except Exception as problem:  # noqa: BLE001 - whatever it stumbles over, the document is not what it should be
             raise DocumentError(f"{self.path} is no OpenAPI document: {cut(str(problem))}") from None
         if error is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from interlock.steps.context import Context
 from interlock.steps.sentence import act, expectation, fact, state_or_act
-from interlock.world import answers
+from interlock.world import answers, bodies, headers
 from interlock.world.graphql import compose_query
 from interlock.world.redirects import follow
 from interlock.world.requests import compose_request, compose_upload
@@ -91,7 +91,7 @@ def remember_of_answer(context: Context, field: str, name: str) -> None:
     Example:
         When I remember "id" of the answer as "order"
     """
-    context.world.remember(name, answers.field_of(context.world.answer, field))
+    context.world.remember(name, bodies.field_of(context.world.answer, field))
 
 
 @fact("the answer is {status:Status}")
@@ -113,7 +113,7 @@ def answer_contains(context: Context) -> None:
           | field  | value   |
           | status | pending |
     """
-    answers.contains(context.world, context.table, context.text)
+    bodies.contains(context.world, context.table, context.text)
 
 
 @fact("the answer is exactly:", data="docstring")
@@ -126,7 +126,7 @@ def answer_is_exactly(context: Context) -> None:
           {"id": "<any>", "status": "pending"}
           '''
     """
-    answers.is_exactly(context.world, context.text or "")
+    bodies.is_exactly(context.world, context.text or "")
 
 
 @fact('the answer has the header "{header:Name}" with "{value:Name}"')
@@ -136,7 +136,7 @@ def answer_has_header(context: Context, header: str, value: str) -> None:
     Example:
         Then the answer has the header "Location" with "/orders/{order}"
     """
-    answers.has_header(context.world, header, value)
+    headers.has_header(context.world, header, value)
 
 
 @fact('the answer has no header "{header:Name}"')
@@ -146,7 +146,7 @@ def answer_has_no_header(context: Context, header: str) -> None:
     Example:
         Then the answer has no header "Server"
     """
-    answers.has_no_header(context.world, header)
+    headers.has_no_header(context.world, header)
 
 
 @fact('the answer sets the cookie "{cookie:Name}"')
@@ -157,7 +157,7 @@ def answer_sets_cookie(context: Context, cookie: str) -> None:
     Example:
         Then the answer sets the cookie "sid"
     """
-    answers.sets_cookie(context.world, cookie, context.table)
+    headers.sets_cookie(context.world, cookie, context.table)
 
 
 @fact('the answer says "{text:Name}"')
@@ -167,7 +167,7 @@ def answer_says(context: Context, text: str) -> None:
     Example:
         Then the answer says "contains on its way"
     """
-    answers.says(context.world, text)
+    bodies.says(context.world, text)
 
 
 @fact("the answer lists:", data="table")
@@ -179,7 +179,7 @@ def answer_lists(context: Context) -> None:
           | sku   | quantity |
           | MUG-1 | 2        |
     """
-    answers.lists(context.world, context.table, None, exactly=False)
+    bodies.lists(context.world, context.table, None, exactly=False)
 
 
 @fact("the answer lists exactly:", data="table")
@@ -191,7 +191,7 @@ def answer_lists_exactly(context: Context) -> None:
           | sku   | quantity |
           | MUG-1 | 2        |
     """
-    answers.lists(context.world, context.table, None, exactly=True)
+    bodies.lists(context.world, context.table, None, exactly=True)
 
 
 @fact('"{field:Name}" of the answer lists:', data="table")
@@ -203,7 +203,7 @@ def field_lists(context: Context, field: str) -> None:
           | sku   | quantity |
           | MUG-1 | 2        |
     """
-    answers.lists(context.world, context.table, field, exactly=False)
+    bodies.lists(context.world, context.table, field, exactly=False)
 
 
 @fact('"{field:Name}" of the answer lists exactly:', data="table")
@@ -215,7 +215,7 @@ def field_lists_exactly(context: Context, field: str) -> None:
           | sku   | quantity |
           | MUG-1 | 2        |
     """
-    answers.lists(context.world, context.table, field, exactly=True)
+    bodies.lists(context.world, context.table, field, exactly=True)
 
 
 @fact('the answer fits the schema "{schema:Name}"')
@@ -225,7 +225,7 @@ def answer_fits(context: Context, schema: str) -> None:
     Example:
         Then the answer fits the schema "order"
     """
-    answers.fits(context.world, schema)
+    bodies.fits(context.world, schema)
 
 
 @fact("the answer took less than {limit:Duration}")
