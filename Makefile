@@ -25,7 +25,7 @@ setup-local: setup  ## RabbitMQ, unpacked into the user's cache without root; ne
 setup-report: setup  ## the report generator, into the user's cache; never fails
 	@sh tools/setup-report.sh
 
-demo: setup setup-report  ## run the features, of resilience only the critical ones, and leave reports/report.html
+demo: setup setup-report  ## run the critical scenarios of every flow, and leave reports/report.html
 	@sh tools/demo.sh
 
 test: setup setup-report setup-local  ## every test, and the features in embedded and local (WORKERS=1: one after the other)

@@ -48,7 +48,7 @@ Feature: Count what happens to orders
       | placed | confirmed | revenue_minor |
       | 1      | 1         | 5980          |
 
-  @critical @needs:faults
+  @needs:faults
   Scenario Outline: Analytics is <ended> in the middle and counts on where it was
     Given I am signed in to "checkout" as "ada"
     When I order 1 of "BOOK-1"
@@ -62,9 +62,13 @@ Feature: Count what happens to orders
       | 4      | 4         | 0        | 0         | 11960         |
     And the queue "analytics.events" is empty
 
-    Examples:
+    @critical
+    Examples: The harder way
+      | ended  |
+      | killed |
+
+    Examples: The gentle way
       | ended   |
-      | killed  |
       | stopped |
 
   @needs:faults
