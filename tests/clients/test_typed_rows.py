@@ -22,7 +22,8 @@ KINDS = {
         "create table kinds (id integer primary key, small smallint, big bigint, money numeric(10, 2), "
         "ratio double precision, paid boolean, name text, code varchar(8), at timestamptz, seen timestamp, due date, "
         "slot time, extra jsonb, ref uuid, label bytea, plain json, tags text[], steps integer[], span interval, "
-        "ip inet, mood mood, zoned timetz)"
+        "ip inet, mood mood, zoned timetz, "
+        "fixed char(5), price price, days date[], refs uuid[])"
     ),
 }
 EVERYWHERE = [
@@ -70,6 +71,10 @@ POSTGRESQL_ONLY = [
     ("ip", "10.0.0.1", ["10.0.0.1"], ["10.0.0.2"]),
     ("mood", "happy", ["happy", "one of happy, sad"], ["sad"]),
     ("zoned", "09:30+02:00", ["07:30Z", "09:30+02:00"], ["09:30"]),
+    ("fixed", "ab", ["ab", '"ab"', "matches ^ab$"], ["a"]),
+    ("price", "9.9", ["9.90", "> 9.89"], ["9.91"]),
+    ("days", '["2026-03-01"]', ['["2026-03-01"]', '["<any>"]'], ['["2026-03-02"]']),
+    ("refs", f'["{ID}"]', [f'["{ID.upper()}"]', '["<uuid>"]'], ["[]"]),
     ("span", "1 day, 2:00:00", ["1 day, 2:00:00"], ["1 day"]),
 ]  # fmt: skip
 
@@ -88,6 +93,7 @@ def databases(request, tmp_path_factory):
             with engine.begin() as connection:
                 if kind == "postgresql":
                     connection.exec_driver_sql("create type mood as enum ('happy', 'sad')")
+                    connection.exec_driver_sql("create domain price as numeric(10, 2) check (value >= 0)")
                 connection.exec_driver_sql(KINDS[kind])
             engine.dispose()
             made[kind] = Database("shop", url, Journal())

@@ -47,7 +47,7 @@ def describe(column: sa.Column[Any], dialect: str, declared: str = "") -> Column
         dialect: whose it is.
         declared: its type as SQLite keeps it; any word will do there.
     """
-    of = column.type
+    of = getattr(column.type, "data_type", column.type)  # a PostgreSQL domain is what it is made of
     kind: Kind = next((kind for known, kind in _KINDS if isinstance(of, known)), "text")
     if dialect == "sqlite" and isinstance(of, sa.CHAR) and of.length == 32:
         kind = "uuid"  # what SQLAlchemy's Uuid becomes there
