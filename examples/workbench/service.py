@@ -71,6 +71,17 @@ class Server(ThreadingHTTPServer):
         self.server_name, self.server_port = "127.0.0.1", self.server_address[1]
 
 
+def _take_tasks(url: str) -> None:
+    import pika.exceptions  # noqa: PLC0415  only with a broker
+
+    from workbench.tasks import Tasks  # noqa: PLC0415
+
+    try:
+        Tasks(url).start()
+    except pika.exceptions.AMQPError as problem:
+        raise OSError(f"the broker cannot be used: {problem!r}") from None
+
+
 def main() -> int:
     wanted = ("WORKBENCH_PORT", "WORKBENCH_DATABASE_URL")
     if missing := [name for name in wanted if not os.environ.get(name)]:
@@ -81,6 +92,8 @@ def main() -> int:
     outside = Outside(Database(os.environ["WORKBENCH_DATABASE_URL"]), (host, int(port), "workbench@example.com"))
     Handler.routes = Routes(Accounts(), outside)
     try:
+        if broker := os.environ.get("WORKBENCH_BROKER_URL"):
+            _take_tasks(broker)
         server = Server(("127.0.0.1", int(os.environ["WORKBENCH_PORT"])), Handler)
     except (OSError, ValueError) as problem:
         sys.stderr.write(f"workbench.service cannot start: {problem}\n")
