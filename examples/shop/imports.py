@@ -59,8 +59,12 @@ class Imports:
             "created_at": now(),
         }
         with self._database.transaction() as connection:
+            same = imports.c.digest == digest
             new = insert_if_absent(connection, imports, row)
-            found = connection.execute(select(imports).where(imports.c.digest == digest)).one()
+            # One that failed is tried again.
+            again = update(imports).where(same & (imports.c.status == "failed")).values(status="pending")
+            connection.execute(again)
+            found = connection.execute(select(imports).where(same)).one()
             answer = _as_answer(connection, found)
         self.added.set()
         return answer, new
@@ -124,14 +128,26 @@ class Importer:
                 return False
             noted = select(func.max(import_lines.c.line)).where(import_lines.c.import_id == job.id)
             last = connection.execute(noted).scalar() or 0
+        try:
+            if self._read(job, last):
+                self._finish(job.id)
+        except Unreachable:
+            raise
+        except Exception:  # noqa: BLE001  a bug must not stop the service, nor the imports behind this one
+            self._log.exception("the import %s failed", job.id)
+            with self._database.transaction() as connection:
+                connection.execute(update(imports).where(imports.c.id == job.id).values(status="failed"))
+        return True
+
+    def _read(self, job: Any, last: int) -> bool:
+        """Note the lines after the last one that was; False where the service stops before all are."""
         left = (line for line in price_list.lines(job.content) if line.number > last)
         piece = list(islice(left, _PIECE))
         while piece:
             self._note(job.id, piece)
             piece = list(islice(left, _PIECE))
             if piece and self._stopping.wait(self._rest):
-                return True
-        self._finish(job.id)
+                return False
         return True
 
     def _note(self, identity: str, piece: list[Line]) -> None:

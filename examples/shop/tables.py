@@ -196,7 +196,7 @@ imports = Table(
     Column("content", Text, nullable=False),
     Column("customer_id", ForeignKey("customers.id"), nullable=False),
     Column("correlation", String(200), nullable=False),
-    Column("status", String(20), _one_of("status", "pending", "finished"), nullable=False),
+    Column("status", String(20), _one_of("status", "pending", "finished", "failed"), nullable=False),
     Column("added", Integer, nullable=False, server_default=text("0")),
     Column("changed", Integer, nullable=False, server_default=text("0")),
     Column("rejected", Integer, nullable=False, server_default=text("0")),

@@ -23,6 +23,7 @@ Feature: Refuse what is no price list
       | A list with other columns | columns.csv     | 422    | wrong_columns  | must be sku, name, price   |
       | A picture                 | picture.csv     | 415    | not_csv        | it is binary               |
       | A list in Latin-1         | latin.csv       | 422    | wrong_encoding | not UTF-8: see line 2      |
+      | A list that is too long   | too_long.csv    | 413    | too_large      | 1000 can be imported       |
       | A quote that never ends   | quote.csv       | 415    | not_csv        | not CSV                    |
 
   Scenario: A form without a file is refused

@@ -147,6 +147,22 @@ def test_whoever_comes_after_a_killed_importer_goes_on_from_its_notes(upload, im
     assert len(book.rows("import_lines")) == 50
 
 
+def test_a_mistake_of_the_shop_stops_one_import_and_no_other_and_the_file_can_be_tried_again(
+    upload, importer, look, book, monkeypatch
+):
+    first = upload(GOOD).headers["Location"]
+    second = upload(GOOD + "CUP-1,Cup,1.00,\n").headers["Location"]
+    monkeypatch.setattr(importer, "_finish", lambda _identity: 1 / 0)
+    importer.work()
+    monkeypatch.undo()
+    work(importer)
+
+    assert (look(first)["status"], look(second)["status"]) == ("failed", "finished")
+    assert upload(GOOD).json["status"] == "pending"
+    work(importer)
+    assert look(first)["status"] == "finished"
+
+
 def test_two_importers_at_once_import_once(desk, imports, upload, book, together):
     upload(GOOD)
     both = [Importer(desk.database, imports, desk.outbox, desk.log, 0.001) for _ in range(2)]
