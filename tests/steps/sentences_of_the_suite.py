@@ -14,6 +14,7 @@ from typing import Any
 
 from behave.parser import parse_feature, parse_file, parse_steps
 
+from interlock.beginning.examples import fill
 from interlock.cli.steps import loaded
 from interlock.steps.ambiguity import candidates, matches
 from interlock.steps.catalogue import Sentence, catalogue
@@ -31,7 +32,7 @@ def main() -> None:
             _meant_by(step, registry) for path in sorted(Path("features").glob("**/*.feature")) for step in _steps(path)
         ],
     }
-    json.dump(told, sys.stdout)
+    sys.stdout.write(json.dumps(told))
 
 
 def _told(sentence: Sentence, registry: Any) -> dict[str, Any]:
@@ -81,7 +82,9 @@ def _examples(sentence: Sentence, registry: Any) -> Any:
 
 
 def _steps(path: Path) -> Any:
-    for scenario in parse_file(str(path)).walk_scenarios():
+    feature = parse_file(str(path))
+    fill(feature)
+    for scenario in feature.walk_scenarios():
         for step in scenario.all_steps:
             yield step
             if step.text and step.name.startswith("I run a suite"):
