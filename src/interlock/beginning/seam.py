@@ -50,7 +50,7 @@ def _load_steps(load: Callable[..., Any]) -> Callable[..., Any]:
             check_hooks(runner.hooks)
             hold_before_all(runner)
             # Where all sentences are the library's, which came with the hooks, nobody needs a folder of his own.
-            return load(runner, *arguments, **named) if _has_steps(runner) else None
+            return load(runner, *arguments, **named) if has_steps(runner) else None
         except InterlockError as error:
             raise refused(runner, error) from None
         except (Exception, SystemExit, KeyboardInterrupt) as error:  # noqa: BLE001 - whatever the files of a team raise
@@ -100,7 +100,8 @@ def _parse(parse: Callable[..., Any], runner: Any) -> Callable[..., Any]:
     return guarded
 
 
-def _has_steps(runner: Any) -> bool:
+def has_steps(runner: Any) -> bool:
+    """Whether the suite has a folder for sentences of its own, without which behave reads none."""
     return Path(runner.base_dir, runner.config.steps_dir).is_dir()
 
 

@@ -63,6 +63,7 @@ def _load_the_suites() -> None:
     from behave.runner import Runner  # noqa: PLC0415
 
     from interlock.beginning.scripts import explain_script  # noqa: PLC0415
+    from interlock.beginning.seam import has_steps  # noqa: PLC0415
 
     try:
         runner = Runner(Configuration([]))
@@ -70,8 +71,9 @@ def _load_the_suites() -> None:
     except ConfigError:
         return  # there is no suite here, and so only the library
     try:
-        with runner.path_manager:
-            runner.load_step_definitions()
+        if has_steps(runner):
+            with runner.path_manager:
+                runner.load_step_definitions()
     except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever the files of a team raise
         raise explain_script(error) from None
 
