@@ -135,3 +135,14 @@ def test_a_dry_run_tells_what_an_undefined_line_may_have_meant(tmp_path: Path) -
         '201"\n  Hint: is one of these meant?\n    Then the answer is 201\n'
     ) in outcome.stderr
     assert outcome.stderr.count("Then the answer is 201\n") == 2
+
+
+def test_a_suite_without_steps_of_its_own_is_told_the_librarys(tmp_path: Path) -> None:
+    suite = Suite({"features/a.feature": "Feature: A\n  Scenario: B\n    Then no mail is sent\n"}, tmp_path)
+    (tmp_path / "steps/library_steps.py").unlink()
+    (tmp_path / "steps").rmdir()
+
+    outcome = steps(suite, "webhook")
+
+    assert outcome.exit_code == 0, str(outcome)
+    assert '  Then "{stub}" received {method} "{path}"' in outcome.stdout.splitlines()

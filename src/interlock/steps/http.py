@@ -106,7 +106,7 @@ def answer_is(context: Context, status: int) -> None:
 
 @fact("the answer contains:")
 def answer_contains(context: Context) -> None:
-    """Fields of the last answer's body; others may be there too.
+    """Fields of the last answer's JSON or XML; others may be there too.
 
     Example:
         Then the answer contains:

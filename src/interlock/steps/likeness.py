@@ -14,6 +14,7 @@ _PHRASES = {
     r"\b(?:shut|goes|went|turned|switched) (?:down|off)\b": "stopped",
     r"\be-mails?\b": "mail",
     r"\btim(?:es|ed|e) out\b": "does not answer",
+    r"\btime-?outs?\b": "does not answer",
     r"\bthird part(?:y|ies)\b": "stub",
     r"\bdead ?letter(?:s|ed|ing)?(?: queue)?\b": "dead-lettered",
     r"\b(?:status )?code\b": "status",

@@ -50,7 +50,7 @@ def does_not_answer(context: Context, stub: str, method: str, path: str) -> None
     forms=TO_COME,
 )
 def received(context: Context, timing: Timing, stub: str, method: str, path: str) -> None:
-    """It received such a request.
+    """It received such a request, or such a callback (webhook).
 
     Example:
         Then "card gateway" received POST "/charges" with:
