@@ -28,9 +28,8 @@ def main() -> None:
     sentences = catalogue(registry)
     told = {
         "sentences": [_told(one, registry) for one in sentences],
-        "steps": [
-            _meant_by(step, registry) for path in sorted(Path("features").glob("**/*.feature")) for step in _steps(path)
-        ],
+        "steps": _used(Path("features"), registry),
+        "library": _used(Path("features/library"), registry),
     }
     sys.stdout.write(json.dumps(told))
 
@@ -79,6 +78,10 @@ def _examples(sentence: Sentence, registry: Any) -> Any:
                     "fits": takes == data or (takes == "either" and data is not None),
                     "rows": rows,
                 }
+
+
+def _used(directory: Path, registry: Any) -> list[list[str]]:
+    return [_meant_by(step, registry) for path in sorted(directory.glob("**/*.feature")) for step in _steps(path)]
 
 
 def _steps(path: Path) -> Any:

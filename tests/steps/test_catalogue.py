@@ -74,3 +74,30 @@ def test_the_page_of_sentences_is_made_from_them(capsys: pytest.CaptureFixture[s
 
     page = (ROOT / "docs" / "steps.md").read_text("utf-8")
     assert capsys.readouterr().out == page, "docs/steps.md is not up to date: run make docs"
+
+
+def test_every_sentence_is_used_by_a_feature(told: dict[str, Any]) -> None:
+    used = {name for step in told["steps"] for name in step}
+
+    assert not [one["place"] for one in told["sentences"] if one["name"] not in used]
+
+
+def test_every_sentence_of_the_library_is_shown_by_its_own_features(told: dict[str, Any]) -> None:
+    shown = {name for step in told["library"] for name in step}
+
+    # Trouble is shown by features/resilience, and features/library/faults has the rest of it.
+    missing = [
+        one["place"]
+        for one in told["sentences"]
+        if one["library"] and one["name"] not in shown and "/faults.py" not in one["place"]
+    ]
+
+    assert not missing
+
+
+@pytest.mark.parametrize("part", sorted(path.name for path in (ROOT / "features" / "library").iterdir()))
+def test_every_part_of_the_library_is_shown_failing_too(part: str) -> None:
+    texts = [path.read_text("utf-8") for path in (ROOT / "features" / "library" / part).glob("*.feature")]
+
+    assert any("I run a suite with this feature:" in text for text in texts)
+    assert all(text.lstrip().startswith("@epic:Library") for text in texts)
