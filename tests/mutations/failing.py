@@ -72,7 +72,10 @@ def a_field_that_is_not_there(scenario: Scenario, place: int, draw: Draw) -> Sce
     return scenario.with_step(place, replace(step, table=(*(step.table or ()), row)))
 
 
-@mutation(FAILED, cells(lambda step, *_: step.name == "the answer contains:" and step.vertical))
+@mutation(
+    FAILED,
+    cells(lambda step, _, text: step.name == "the answer contains:" and step.vertical and text not in ("", "<absent>")),
+)
 def a_field_that_should_be_absent(scenario: Scenario, place: tuple[int, int, int], _draw: Draw) -> Scenario:
     # What would have been remembered is not: the first line that is false comes before its use.
     return set_cell(scenario, place, "<absent>")
