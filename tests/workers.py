@@ -18,6 +18,7 @@ WORKER = "PYTEST_XDIST_WORKER"
 LONGEST = (
     "tests/test_features.py",
     "tests/steps/test_misuse.py",
+    "tests/steps/test_bad_input.py",
     "tests/shop/test_processes.py",
     "tests/amqp/machine/test_machine.py",
     "tests/apps/test_booking.py",

@@ -146,3 +146,14 @@ def test_a_suite_without_steps_of_its_own_is_told_the_librarys(tmp_path: Path) -
 
     assert outcome.exit_code == 0, str(outcome)
     assert '  Then "{stub}" received {method} "{path}"' in outcome.stdout.splitlines()
+
+
+def test_a_run_tells_the_same_on_the_console_in_the_results_and_in_the_summary(tmp_path: Path) -> None:
+    feature = "Feature: A\n  Scenario: B\n    Then the response status should be 201\n"
+    said = ["Hint: is one of these meant?", "Then the answer is 201", "Then the answer is exactly:"]
+
+    outcome = Suite({"features/a.feature": feature}, tmp_path).run()
+
+    for place in (outcome.stdout, outcome.result("B")["statusDetails"]["message"], outcome.summary):
+        lines = [line.strip(" >") for line in place.splitlines()]
+        assert [line for line in said if line in lines] == said, place
