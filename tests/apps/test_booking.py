@@ -17,10 +17,7 @@ from suite import QUIET, Outcome, Running
 
 BOOKING = Path(__file__).parent / "booking"
 
-pytestmark = [
-    pytest.mark.local,
-    pytest.mark.skipif(find_postgres() is None, reason="PostgreSQL is not on this machine"),
-]
+needs_postgres = pytest.mark.skipif(find_postgres() is None, reason="PostgreSQL is not on this machine")
 
 BUGS = {
     "bookings.py": {
@@ -83,6 +80,8 @@ def test_the_application_knows_nothing_of_interlock(tree: Path) -> None:
     assert [path.name for path in (tree / "hotel").iterdir() if "interlock" in path.read_text("utf-8")] == []
 
 
+@pytest.mark.local
+@needs_postgres
 def test_every_scenario_passes(tree: Path) -> None:
     outcome = behave(tree)
 
@@ -91,6 +90,8 @@ def test_every_scenario_passes(tree: Path) -> None:
     assert {result["status"] for result in outcome.results} == {"passed"}
 
 
+@pytest.mark.local
+@needs_postgres
 def test_each_bug_fails_the_scenario_that_speaks_of_it(tree: Path) -> None:
     for name, changes in BUGS.items():
         file = tree / "hotel" / name
