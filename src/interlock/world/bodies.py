@@ -46,6 +46,8 @@ def _xml(answer: Answer) -> XmlView:
         return xml_of(answer.body)
     except ValueError as error:
         raise _is_no(answer, f"XML ({error})") from error
+    except ClientError as error:
+        raise ClientError(f"{named(answer)} cannot be read: {error.message}", hint=error.hint) from None
 
 
 def _is_no(answer: Answer, what: str) -> ExpectationFailed:
