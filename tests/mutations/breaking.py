@@ -55,7 +55,7 @@ for _kind, _pattern in {
     "service": r'(?:to|of|in to|the) "(\w+)"(?: with:| as "\w+"| answers with:| service \w+|$)',
     "user": r'signed in to "checkout" as "([^"]+)"',
     "stub": r'^"(card gateway)"',
-    "queue": r'the queue "([^"]+)"',
+    "queue": r'(?:the queue|dead-lettered from) "([^"]+)"',
 }.items():
     _places, _change = _misspelt(_kind, _pattern)
     mutation(BROKEN, _places)(_change)
@@ -158,9 +158,10 @@ def a_name_nobody_remembered(scenario: Scenario, place: tuple[int, int, int], dr
 def a_name_nobody_remembered_in_a_docstring(scenario: Scenario, place: int, _draw: Draw) -> Told:
     step = scenario.steps[place]
     doc = re.sub(r'"sku": "[^"]*"', '"sku": "{skuu}"', step.doc or "", count=1)
-    return scenario.with_step(place, replace(step, doc="X-Who: {who}\n\n" + doc if "{skuu}" not in doc else doc)), (
-        "there is no remembered value ",
-    )
+    if "{skuu}" not in doc:
+        # What is sent may have header lines; what is expected is an object.
+        doc = doc.replace("{", '{"who": "{who}", ', 1) if step.kind == "then" else f"X-Who: {{who}}\n\n{doc}"
+    return scenario.with_step(place, replace(step, doc=doc)), ("there is no remembered value ",)
 
 
 @mutation(BROKEN, steps(_read_as_json))
