@@ -162,8 +162,13 @@ def a_row_that_must_be(scenario: Scenario, place: int, _draw: Draw) -> Scenario:
 
 
 def _orders(scenario: Scenario) -> Iterator[int]:
-    orders = [place for place, step in enumerate(scenario.steps) if step.doc and re.search(KNOWN, step.doc)]
-    if orders and not scenario.feature.startswith(("Refuse", "Sign")):
+    orders = [
+        place
+        for place, step in enumerate(scenario.steps)
+        if step.doc and step.name.startswith('I send POST "/orders" to "checkout"') and re.search(KNOWN, step.doc)
+    ]
+    refused = any(step.name.startswith("the answer is 4") for step in scenario.steps)  # whatever is ordered
+    if orders and not refused and not scenario.feature.startswith(("Refuse", "Sign")):
         # The first: a later one may be refused for another reason before anybody looks at the product.
         yield orders[0]
 
