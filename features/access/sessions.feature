@@ -50,7 +50,6 @@ Feature: Sessions end
     And the answer contains:
       | field      | value           |
       | error.code | missing_sign_in |
-    And the "sessions" table has no row
     Given I am signed in to "checkout" as "bob"
     When I send GET "/orders" to "checkout"
     Then the answer is 200

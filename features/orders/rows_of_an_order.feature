@@ -29,7 +29,7 @@ Feature: The rows of an order
       | <now>   |
     And only these tables changed:
       | table             | added | changed | removed |
-      | sessions          | 1     |         |         |
+      | sessions          |       |         |         |
       | orders            | 1     | 0       | 0       |
       | order_lines       | 2     | 0       | 0       |
       | reservations      | 1     | 0       | 0       |

@@ -197,7 +197,7 @@ def a_plural_of_one(scenario: Scenario, place: int, _draw: Draw) -> Scenario:
     return scenario.with_step(place, replace(step, name=line))
 
 
-ONCE = re.compile(r"stopped|killed|remember|the next ")
+ONCE = re.compile(r"stopped|killed|remember|the next |I order")
 """What is another thing when it is said again."""
 TROUBLE = re.compile(r"the next |poison|is (paused|stopped|killed|down|slow|broken|silent)$|are lost$|does not answer")
 
@@ -213,7 +213,7 @@ def _two_states(scenario: Scenario) -> Iterator[int]:
         # What comes after trouble may meet it.
         troubled = TROUBLE.search(one.name) or TROUBLE.search(two.name)
         # Who orders is who was signed in before, and what is remembered of it is of the last answer.
-        troubled = troubled or re.search("I order|signed out|I remember", one.name + two.name)
+        troubled = troubled or re.search("I order|signed out|I remember|is over", one.name + two.name)
         if one.kind == two.kind == "given" and one.name.split()[:2] != two.name.split()[:2] and not troubled:
             yield place
 
