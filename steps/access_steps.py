@@ -7,7 +7,7 @@ from support import sessions
 
 @state_or_act("my session is over")
 def session_is_over(context: Context) -> None:
-    """The time of every session that was begun in this scenario is up, as if hours had gone by.
+    """Every session that was begun in this scenario has expired, as if hours had gone by.
 
     Example:
         Given my session is over

@@ -151,7 +151,7 @@ def test_it_does_not_hold_and_says_why(memory, kind, text, actual, message):
     assert str(said) == message
 
 
-@pytest.mark.parametrize("text", ["null", "!= null", "one of paid, null"])
+@pytest.mark.parametrize("text", ["null", "NULL", "!= Null", "one of paid, null"])
 def test_a_bare_null_is_refused_where_it_would_be_a_text(text):
     with pytest.raises(CellError, match="no value at all is <null>"):
         expected_cell(text, TEXT, Memory(), "reason")

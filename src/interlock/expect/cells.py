@@ -156,9 +156,10 @@ def _comparison(match: re.Match[str], kind: Kind, memory: Memory) -> Cell:
 
 
 def _check_null(kind: Kind, *texts: str) -> None:
-    # In JSON a bare null is null; elsewhere it would be a text that people do not mean.
-    if "null" in texts and not isinstance(kind, JsonKind):
-        raise ValueError('no value at all is <null>, any value is <any>; the text is "null", in quotes')
+    # In JSON a bare null is null; elsewhere it would be a text that people do not mean, NULL as SQL has it neither.
+    null = next((text for text in texts if text.lower() == "null"), None)
+    if null is not None and not isinstance(kind, JsonKind):
+        raise ValueError(f'no value at all is <null>, any value is <any>; the text is "{null}", in quotes')
 
 
 def _operand(text: str, kind: Kind, memory: Memory) -> Any:

@@ -49,12 +49,15 @@ class Table:
     rows: Sequence[Sequence[str]]
 
 
-def records_of(table: TableLike, allowed: Sequence[str] | None = None) -> list[list[tuple[str, str]]]:
+def records_of(
+    table: TableLike, allowed: Sequence[str] | None = None, *, none: str | None = None
+) -> list[list[tuple[str, str]]]:
     """The table's records, each a list of field and cell, whichever shape the table has.
 
     Args:
         table: a table of the feature.
         allowed: the fields the sentence takes; None where the source decides.
+        none: how it is said that there is no record, for a table without any.
 
     Raises:
         TableError: no rows, a field without a name, named twice or not allowed, a row of another length.
@@ -66,7 +69,7 @@ def records_of(table: TableLike, allowed: Sequence[str] | None = None) -> list[l
     headings = [str(heading).strip() for heading in table.headings]
     rows = [[str(cell).strip() for cell in getattr(row, "cells", row)] for row in table.rows]
     if not rows:
-        raise TableError(f"the table has no rows below | {' | '.join(headings)} |")
+        raise TableError(f"the table has no rows below | {' | '.join(headings)} |", hint=none)
     for number, row in enumerate(rows, 1):
         if len(row) != len(headings):
             raise TableError(f"row {number} of the table has {len(row)} cells below {len(headings)} headings")
@@ -82,9 +85,9 @@ def records_of(table: TableLike, allowed: Sequence[str] | None = None) -> list[l
 
 
 def expected_records(
-    table: TableLike, memory: Memory, typing: Typing, *, allowed: Sequence[str] | None = None
+    table: TableLike, memory: Memory, typing: Typing, *, allowed: Sequence[str] | None = None, none: str | None = None
 ) -> list[RecordMatcher]:
-    """A matcher for each record of the table.
+    """A matcher for each record of the table; ``allowed`` and ``none`` as in `records_of`.
 
     Raises:
         TableError: the table has a wrong shape, or a record of it checks nothing.
@@ -97,7 +100,7 @@ def expected_records(
         >>> paid.matches({"id": 7, "status": "paid", "total": 42})
         True
     """
-    records = records_of(table, allowed)
+    records = records_of(table, allowed, none=none)
     matchers: list[RecordMatcher] = []
     for number, record in enumerate(records, 1):
         checks = [check for field, cell in record for check in _checks(field, cell, memory, typing)]

@@ -133,7 +133,9 @@ def lists(world: World, table: TableLike | None, field: str | None, *, exactly: 
     """
     answer = world.answer
     assert table is not None
-    records = expected_records(table, world.memory, json_typing)
+    inside = f'"the answer contains:" and | {cut(field)} | [] |' if field else None
+    empty = inside or '"the answer is exactly:" and [] as docstring'
+    records = expected_records(table, world.memory, json_typing, none=f"that it is empty says {empty}")
     what = f'"{field}" of {named(answer)}' if field else named(answer)
     found = _json(answer) if field is None else field_of(answer, world.memory.fill(field))
     if not isinstance(found, list):

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from interlock.clients.database import Database
 
 Rows = Callable[[], list[dict[str, Any]]]
+_NONE = 'that there is none says: the "{}" table has no row'
 
 
 def seed(world: World, table: str, database: str | None, data: TableLike | None) -> None:
@@ -40,7 +41,7 @@ def seed(world: World, table: str, database: str | None, data: TableLike | None)
 def has(world: World, table: str, database: str | None, data: TableLike | None, timing: Timing) -> None:
     """Each expected row is there."""
     found = world.database(database)
-    records = expected_records(_given(data), world.memory, typing_of(found, table))
+    records = expected_records(_given(data), world.memory, typing_of(found, table), none=_NONE.format(table))
     becomes(world, _rows(found, table), has_records(records), timing, what=_called(table), push=False, slow=found.slow)
 
 
@@ -50,7 +51,7 @@ def has_exactly(
     """The expected rows are there, and no others; where an order is named, in that one."""
     found = world.database(database)
     typing = typing_of(found, table)
-    records = expected_records(_given(data), world.memory, typing)
+    records = expected_records(_given(data), world.memory, typing, none=_NONE.format(table))
     matcher = has_exactly_records(records) if order is None else has_exactly_in_order(records, row_order(order, typing))
     settles(world, _rows(found, table), matcher, timing, what=_called(table))
 

@@ -83,13 +83,29 @@ Feature: Data of the wrong shape
       | status | ok |
 
   # broken: the table has no rows below | id | status |
+  #   Hint: that there is none says: the "orders" table has no row
   Scenario: No rows
     Then the "orders" table has a row:
       | id | status |
 
   # broken: the table has no rows below | id |
+  #   Hint: that there is none says: the "orders" table has no row
   Scenario: Exactly no rows
     Then the "orders" table has exactly these rows:
+      | id |
+
+  # broken: the table has no rows below | id |
+  #   Hint: that it is empty says "the answer contains:" and | orders | [] |
+  Scenario: A list without entries
+    When I send GET "/health" to "checkout"
+    Then "orders" of the answer lists exactly:
+      | id |
+
+  # broken: the table has no rows below | id |
+  #   Hint: that it is empty says "the answer is exactly:" and [] as docstring
+  Scenario: An answer without entries
+    When I send GET "/health" to "checkout"
+    Then the answer lists exactly:
       | id |
 
   # broken: the table checks nothing: all its cells are empty
