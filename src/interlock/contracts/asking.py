@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from http.cookies import CookieError, SimpleCookie
 from urllib.parse import parse_qs, urlsplit
 
 from interlock.contracts.document import Node
 from interlock.contracts.findings import Finding
 from interlock.contracts.media import body_findings
 from interlock.contracts.operations import Operation
-from interlock.contracts.values import ASKED, Values
+from interlock.contracts.values import ASKED, Values, types_of
 from interlock.expect.fits_schema import contrasts
 
 Texts = Mapping[str, list[str]]
+_BETWEEN = {"pipeDelimited": "|", "spaceDelimited": " "}
 
 
 class Asked:
@@ -29,11 +29,9 @@ class Asked:
         self.body = body or b""
         self._headers = {name.lower(): [value] for name, value in headers.items()}
         self._query = parse_qs(urlsplit(url).query, keep_blank_values=True)
-        try:
-            cookies = SimpleCookie(self.header("cookie") or "")
-        except CookieError:
-            cookies = SimpleCookie()
-        self._cookies = {name: [morsel.value] for name, morsel in cookies.items()}
+        # Taken apart here: the standard library's reader drops all cookies where one is not to its liking.
+        pairs = [pair.partition("=") for pair in (self.header("cookie") or "").split(";")]
+        self._cookies = {name.strip(): [value.strip().strip('"')] for name, _, value in pairs}
 
     def header(self, name: str) -> str | None:
         """A header's value."""
@@ -73,15 +71,16 @@ def _parameter_findings(asked: Asked, operation: Operation, values: Values) -> I
             continue  # OpenAPI says these elsewhere
         given = asked.texts(place, name, operation.parameters)
         schema = parameter.get("schema")
-        if not given and parameter.say("required") is True and parameter.say("style") != "deepObject":
+        if schema is not None and "object" in types_of(schema):
+            continue  # its fields may stand under names of their own
+        if not given and parameter.say("required") is True:
             yield Finding(f'has no {place} "{name}"', parameter, f'{place} "{name}"', "nothing")
-        elif given and schema is not None and schema.say("type") != "object":
-            texts = given
-            if schema.say("type") == "array" and not parameter.say("explode", place in ("query", "cookie")):
-                texts = [piece for text in given for piece in text.split(",")]
-            if found := values.text_problems(texts, schema, ASKED):
-                told = contrasts(found).replace("value ", f'the {place} "{name}" ', 1)
-                yield Finding(f"has {told}", schema, found[0].expected, ", ".join(given))
+        elif given and schema is not None and (any(given) or parameter.say("allowEmptyValue") is not True):
+            one_text = not parameter.say("explode", place in ("query", "cookie"))
+            between = _BETWEEN.get(parameter.say("style"), ",") if one_text else ""
+            if found := values.text_problems(given, schema, ASKED, between):
+                told = contrasts(found).removeprefix("value ")
+                yield Finding(f'has the {place} "{name}" {told}', schema, found[0].expected, ", ".join(given))
 
 
 def _credential_findings(asked: Asked, operation: Operation) -> Iterator[Finding]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from interlock.clients.payload import json_of, text_of
+from interlock.clients.xml import is_xml
 from interlock.contracts.document import Node
 from interlock.contracts.findings import Finding
 from interlock.contracts.values import Values
@@ -37,7 +38,8 @@ def body_findings(body: bytes, content_type: str | None, content: Node, values: 
     except ClientError as error:
         yield Finding(f"is no JSON, though its content type is {kind}", media, "JSON", error.message)
         return
-    problems = values.problems(value, schema, side)
+    is_text = not _is_json(kind)
+    problems = values.text_problems([value], schema, side) if is_text else values.problems(value, schema, side)
     if problems:
         yield Finding(f"has {contrasts(problems)}", schema, problems=problems)
 
@@ -52,6 +54,11 @@ def _fitting(kind: str, content: Node) -> Node | None:
 
 def _bare(content_type: str) -> str:
     return content_type.partition(";")[0].strip().lower()
+
+
+def is_structured(content_type: str) -> bool:
+    """Whether it says that a body is JSON or XML, of which nothing at all is none."""
+    return _is_json(_bare(content_type)) or is_xml(content_type)
 
 
 def _is_json(kind: str) -> bool:

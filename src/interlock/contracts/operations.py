@@ -51,9 +51,9 @@ class Operations:
     def __init__(self, document: Document) -> None:
         paths = document.root.get("paths")
         found = [_path(template, item) for template, item in (paths.items() if paths else ())]
-        # What is written out goes before what has parameters, as OpenAPI says.
-        self._paths = sorted(found, key=lambda path: (len(path.names), -len(path.template)))
-        self._bases = _bases(document)
+        # What is written out goes before what has parameters, as OpenAPI says; it does not say which part counts most.
+        self._paths = sorted(found, key=lambda path: _written_out(path.template))
+        self._servers = _bases(document.root) or [""]
 
     @property
     def names(self) -> list[str]:
@@ -71,16 +71,16 @@ class Operations:
             base: the service's own address.
         """
         whole = urlsplit(url).path or "/"
-        ways = [whole.removeprefix(one) for one in self._bases if f"{whole}/".startswith(f"{one}/")]
         own = urlsplit(base).path.rstrip("/")
-        ways += [whole.removeprefix(own)] if own and whole.startswith(own) else []
-        for way in ways:
-            for path in self._paths:
-                match = path.pattern.fullmatch(way or "/")
-                if match is None:
-                    continue
-                node = path.item.get(method.lower()) or (path.item.get("get") if method == "HEAD" else None)
-                if node is not None:
+        for path in self._paths:
+            node = path.item.get(method.lower()) or (path.item.get("get") if method == "HEAD" else None)
+            if node is None:
+                continue
+            bases = _bases(node) or _bases(path.item) or self._servers
+            for one in dict.fromkeys([*bases, own] if own else bases):
+                below = whole.removeprefix(one) or "/"
+                match = path.pattern.fullmatch(below) if f"{whole}/".startswith(f"{one}/") else None
+                if match is not None:
                     values = dict(zip(path.names, map(unquote, match.groups()), strict=True))
                     return Operation(f"{method} {path.template}", node, path.item, values)
         return None
@@ -92,10 +92,16 @@ def _path(template: str, item: Node) -> _Path:
     return _Path(template, item, re.compile(pattern), tuple(pieces[1::2]))
 
 
-def _bases(document: Document) -> list[str]:
-    """The paths of the servers, the longest first; the root where none is named."""
+def _written_out(template: str) -> list[tuple[bool, int]]:
+    """Sorts a template before those of which less is written out, part by part."""
+    texts = [(part, _PARAMETER.sub("", part)) for part in template.split("/")]
+    return [(text != part, -len(text)) for part, text in texts]
+
+
+def _bases(place: Node) -> list[str]:
+    """The paths of the servers that are named in a place of the document, the longest first."""
     found = set()
-    for server in document.root.say("servers") or [{"url": "/"}]:
+    for server in place.say("servers") or ():
         url = str(server.get("url", "/"))
         for name, variable in (server.get("variables") or {}).items():
             url = url.replace(f"{{{name}}}", str(variable.get("default", "")))
