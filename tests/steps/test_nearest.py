@@ -33,7 +33,37 @@ def hint(line: str) -> str:
                 '{method} is an HTTP method in capitals, such as GET or POST, and not "FETCH"'
             ),
         ),
-        ("Then for 1 second the answer is 200", 'it has no form with "for": the answer is {status}'),
+        ('Then for 1 second a message "x" arrives', 'it has no form with "for": a message "{name}" arrives'),
+        (
+            "Then within 5 seconds the answer is 200",
+            (
+                'it has no form with "within": the answer is {status}\n    '
+                'who asks again says: Then within 5 seconds GET "/..." of "..." answers with:'
+            ),
+        ),
+        (
+            'Then the "orders" table has a row',
+            'with a colon at its end it is a sentence, and has its data below it: the "{table}" table has a row:',
+        ),
+        (
+            "Then no mail is sent:",
+            "without the colon it is a sentence, and nothing stands below it: no mail is sent",
+        ),
+        (
+            'Then the "orders" table is empty',
+            (
+                'it is a sentence after Given: the "{table}" table is empty\n    '
+                'what is so says: Then the "orders" table has no row'
+            ),
+        ),
+        (
+            'Then the "stock" table has these rows:',
+            (
+                'it is a sentence after Given: the "{table}" table has these rows:\n    '
+                'what is so says: Then the "stock" table has a row:'
+            ),
+        ),
+        ("Then the database is down", "it is a sentence after Given: the database is down"),
         ('Given a message "x" arrives', 'it is a sentence after Then: a message "{name}" arrives'),
         ("Then the customer is very happy", ""),
         (

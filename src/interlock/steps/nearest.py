@@ -21,6 +21,7 @@ _WAITS = re.compile(rf"\b(?:waits?|sleeps?|pauses?)(?: for)? {PATTERN}")
 LONGEST = 10_000
 """Characters of a line that are worth the time."""
 MOST = 3
+_AGAIN = 'who asks again says: Then within 5 seconds GET "/..." of "..." answers with:'
 
 
 def nearest(step: Any, registry: Any) -> str:
@@ -34,12 +35,24 @@ def nearest(step: Any, registry: Any) -> str:
         return ""
     patterns = list(candidates(step, registry))
     return (
-        _wrong_value(step.name, patterns)
+        _colon(step.name, patterns)
+        or _wrong_value(step.name, patterns)
         or _no_such_form(step.name, patterns)
         or _other_keyword(step, registry)
         or _waiting(step.name)
         or _alike(step, registry)
     )
+
+
+def _colon(line: str, patterns: list[Any]) -> str:
+    """The sentence is right but for the colon that says whether a table or docstring stands below it."""
+    other = line.removesuffix(":") if line.endswith(":") else f"{line}:"
+    found = next((pattern for pattern in patterns if matches(pattern, other)), None)
+    if found is None:
+        return ""
+    if line.endswith(":"):
+        return f"without the colon it is a sentence, and nothing stands below it: {_shown(found)}"
+    return f"with a colon at its end it is a sentence, and has its data below it: {_shown(found)}"
 
 
 def _wrong_value(line: str, patterns: list[Any]) -> str:
@@ -76,7 +89,11 @@ def _values(line: str, pattern: str) -> Iterator[tuple[str, str | None, str]]:
 def _no_such_form(line: str, patterns: list[Any]) -> str:
     found = _TIMED.fullmatch(line)
     plain = next((pattern for pattern in patterns if found and matches(pattern, found["rest"])), None)
-    return "" if found is None or plain is None else f'it has no form with "{found["form"]}": {_shown(plain)}'
+    if found is None or plain is None:
+        return ""
+    # An answer is what it is: who waits for another has to ask again.
+    again = f"\n    {_AGAIN}" if re.search(r"\banswer\b", plain.pattern) else ""
+    return f'it has no form with "{found["form"]}": {_shown(plain)}{again}'
 
 
 def _other_keyword(step: Any, registry: Any) -> str:
@@ -84,8 +101,17 @@ def _other_keyword(step: Any, registry: Any) -> str:
         if keyword not in (step.step_type, "step"):
             for pattern in patterns:
                 if matches(pattern, step.name):
-                    return f"it is a sentence after {keyword.capitalize()}: {_shown(pattern)}"
+                    after = f"it is a sentence after {keyword.capitalize()}: {_shown(pattern)}"
+                    return after + _as_a_fact(step, registry, pattern)
     return ""
+
+
+def _as_a_fact(step: Any, registry: Any, pattern: Any) -> str:
+    """Where a state is asked after Then: how that is asked of the same kind of part."""
+    if step.step_type != "then":
+        return ""
+    near = ranked(step, registry, like=pattern)
+    return f"\n    what is so says: {near[0]}" if near else ""
 
 
 def _waiting(line: str) -> str:

@@ -54,19 +54,23 @@ class Line:
         return cls(step.step_type, text, time, data, values, frozenset(words))
 
 
-def ranked(step: Any, registry: Any) -> list[str]:
+def ranked(step: Any, registry: Any, like: Any = None) -> list[str]:
     """The sentences that come near a line, the nearest first, with its values put in.
 
     Args:
         step: behave's step.
         registry: behave's step registry.
+        like: a definition: only sentences of its part that can stand after the line's keyword.
     """
     variants = [(one, pattern, _words(pattern)) for one in catalogue(registry) for pattern in one.patterns]
     counts = Counter(word for _, _, words in variants for word in words)
     line = Line.of(step, frozenset(counts))
+    part = next((one.part for one, _, _ in variants if like in one.definitions), None)
     weights = {word: 1 + math.log(len(variants) / (1 + count)) for word, count in counts.items()}
     best: dict[int, tuple[float, str]] = {}
     for sentence, pattern, words in variants:
+        if part and (sentence.part != part or line.keyword.capitalize() not in sentence.keywords):
+            continue
         score = _score(line, sentence, pattern, words, weights)
         if score > best.get(id(sentence), (LEAST, ""))[0]:
             best[id(sentence)] = score, _as_a_line(line, sentence, pattern)

@@ -58,6 +58,7 @@ Feature: Sentences that are none
 
   # broken: Not automated yet: there is no step for "Then within 2 seconds the answer is 200"
   #   Hint: it has no form with "within": the answer is {status}
+  #     who asks again says: Then within 5 seconds GET "/..." of "..." answers with:
   Scenario: A form the answer has not
     When I send GET "/health" to "checkout"
     Then within 2 seconds the answer is 200
