@@ -148,6 +148,9 @@ PARAPHRASES = {
     ),
     'Then the "orders" table does not contain:': 'Then the "orders" table has no row:',
     'Then the queue "inventory.events" should have 1 consumer': 'Then the queue "inventory.events" has 1 consumer',
+    'Given "ada" is logged in to the "checkout"': 'Given I am signed in to "checkout" as "ada"',
+    'Given the user "ada" is signed in at "checkout"': 'Given I am signed in to "checkout" as "ada"',
+    'When I publish to "shop.events" the message "order.placed"': 'When I publish "order.placed" to "shop.events"',
     'Then "card gateway" was not called': 'Then "card gateway" received no ...',
     'Given "card gateway" times out on POST "/charges"': 'Given "card gateway" does not answer POST "/charges"',
 }

@@ -20,7 +20,7 @@ from interlock.expect.paths import MISSING, look_up, parse_path, unknown_field
 from interlock.expect.record import RecordMatcher, matches_record
 from interlock.expect.sorting import RowOrder, row_order
 from interlock.expect.sparing import Sparing
-from interlock.expect.tables import Table, TableLike, data_records, expected_records, records_of
+from interlock.expect.tables import Table, TableLike, data_records, expected_records, records_of, the_only
 from interlock.expect.targets import JsonTyping, RowTyping, Target, TextTyping, Typing, json_typing
 from interlock.expect.waiting import assert_now, consistently, eventually
 from interlock.expect.wording import ROWS, Wording, as_text
@@ -73,5 +73,6 @@ __all__ = [
     "records_of",
     "remember_captures",
     "row_order",
+    "the_only",
     "unknown_field",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from interlock.errors import TableError
 from interlock.expect.cells import data_cell, expected_cell
@@ -18,6 +18,7 @@ from interlock.expect.record import Check, RecordMatcher
 from interlock.expect.targets import Typing
 from interlock.texts import cut
 
+R = TypeVar("R")
 VERTICAL = ("field", "value")
 """The headings of a table that holds one record, one field a row."""
 NEARLY = 0.8
@@ -139,6 +140,19 @@ def data_records(
                 put(data, target.path, data_cell(cell, target.kind, memory, field))
         records.append(data)
     return records
+
+
+def the_only(records: Sequence[R], table: TableLike) -> R:
+    """The record of a sentence that takes one.
+
+    Raises:
+        TableError: there are several, as where a table of fields has headings of its own.
+    """
+    if len(records) != 1:
+        own = len(table.headings) == len(VERTICAL)
+        hint = "one record with a field a line has the headings | field | value |" if own else None
+        raise TableError(f"this sentence takes one record, the table gives {len(records)}", hint=hint)
+    return records[0]
 
 
 def _checks(field: str, cell: str, memory: Memory, typing: Typing) -> list[Check]:

@@ -12,6 +12,9 @@ MISSING = "..."
 """Stands for a value that the line does not have."""
 _PARAMETER = re.compile(r"\{(\w*)(?::(\w+))?\}")
 _QUOTED = re.compile(r'"([^"]*)"|\'([^\']*)\'')
+_BEFORE = re.compile(r'\b(\w+) (?:the |a |an )?"([^"]*)"')
+_TELLING = frozenset({"as", "of", "from", "to"})
+"""Words that tell what the name behind them is: a line's `as "ada"` is a sentence's `as "{user}"`."""
 _METHOD = re.compile(r"\b(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)\b|\b(?:I|we) (get|post|put|patch|delete)\b")
 _LENGTH = re.compile(rf"\b{PATTERN}\b")
 _NUMBER = re.compile(r"(?<![\w.])\d{1,9}(?![\w.])")
@@ -52,6 +55,7 @@ class Values:
     KINDS: ClassVar[frozenset[str]] = frozenset({"path", "method", "status", "count", "duration", "times"})
 
     quoted: tuple[str, ...]
+    behind: tuple[tuple[str, str], ...]
     methods: tuple[str, ...]
     lengths: tuple[str, ...]
     times: tuple[str, ...]
@@ -73,7 +77,12 @@ class Values:
         numbers = _NUMBER.findall(bare) or [_IN_WORDS[word] for word in bare.lower().split() if word in _IN_WORDS]
         quoted = tuple(one or other for one, other in _QUOTED.findall(text))
         return cls(
-            quoted, tuple(one or other.upper() for one, other in _METHOD.findall(bare)), lengths, times, tuple(numbers)
+            quoted,
+            tuple(_BEFORE.findall(text)),
+            tuple(one or other.upper() for one, other in _METHOD.findall(bare)),
+            lengths,
+            times,
+            tuple(numbers),
         )
 
     @property
@@ -127,6 +136,7 @@ def filled(pattern: str, values: Values, types: dict[str, Any]) -> str:
     }
     parameters = list(_PARAMETER.finditer(pattern))
     taken = _paths_and_addresses(parameters, left["quoted"])
+    taken |= _behind_the_same_word(pattern, parameters, values, left["quoted"], taken)
     result, end = "", 0
     for place, parameter in enumerate(parameters):
         result += pattern[end : parameter.start()]
@@ -156,6 +166,21 @@ def _paths_and_addresses(parameters: list[re.Match[str]], quoted: list[str]) -> 
         if value is not None:
             quoted.remove(value)
             found[place] = value
+    return found
+
+
+def _behind_the_same_word(
+    pattern: str, parameters: list[re.Match[str]], values: Values, quoted: list[str], taken: dict[int, str]
+) -> dict[int, str]:
+    """What is called ``user "ada"``, or stands behind ``as`` or ``of``, goes where the sentence says the same."""
+    found = {}
+    for place, parameter in enumerate(parameters):
+        word = pattern[: parameter.start()].removesuffix('"').rstrip().rpartition(" ")[2]
+        told = {parameter[1], *_TELLING & {word}}
+        names = [name for before, name in values.behind if before in told]
+        if len(names) == 1 and place not in taken and names[0] in quoted:
+            quoted.remove(names[0])
+            found[place] = names[0]
     return found
 
 

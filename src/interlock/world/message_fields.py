@@ -9,7 +9,18 @@ from typing import Any
 from interlock.clients.payload import json_text
 from interlock.clients.properties import PERSISTENT, TEXTS, header_value, property_named, property_value
 from interlock.errors import TableError
-from interlock.expect import JSON, TEXT, Memory, TableLike, Target, data_cell, data_json, data_records, parse_path
+from interlock.expect import (
+    JSON,
+    TEXT,
+    Memory,
+    TableLike,
+    Target,
+    data_cell,
+    data_json,
+    data_records,
+    parse_path,
+    the_only,
+)
 from interlock.world.payload import JSON_TYPE, split_message
 from interlock.world.views import EXCHANGE, HEADER, PROPERTY, ROUTING_KEY
 
@@ -112,9 +123,7 @@ def _of_docstring(memory: Memory, text: str) -> Outgoing:
 
 def _of_table(memory: Memory, table: TableLike) -> Outgoing:
     records = data_records(table, memory, message_typing)
-    if len(records) != 1:
-        raise TableError(f"this sentence takes one record, the table gives {len(records)}")
-    fields = dict(records[0])
+    fields = dict(the_only(records, table))
     names = [name for name in fields if name.startswith((HEADER, PROPERTY)) or name == ROUTING_KEY]
     beside = {name: fields.pop(name) for name in names}
     return _outgoing(beside, content=fields, content_type=JSON_TYPE) if fields else _outgoing(beside)

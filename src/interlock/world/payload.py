@@ -14,7 +14,7 @@ from typing import Any
 
 from interlock.clients.payload import json_text
 from interlock.errors import TableError
-from interlock.expect import Memory, TableLike, Typing, data_json, data_records, json_typing
+from interlock.expect import Memory, TableLike, Typing, data_json, data_records, json_typing, the_only
 from interlock.texts import cut
 from interlock.world.views import HEADER, QUERY
 
@@ -119,9 +119,7 @@ def _of_docstring(memory: Memory, text: str) -> Payload:
 
 def _of_table(memory: Memory, table: TableLike, typing: Typing, apart: Iterable[str]) -> Payload:
     records = data_records(table, memory, typing)
-    if len(records) != 1:
-        raise TableError(f"this sentence takes one record, the table gives {len(records)}")
-    fields = dict(records[0])
+    fields = dict(the_only(records, table))
     headers = _taken(fields, HEADER)
     query = _taken(fields, QUERY)
     others = {prefix: _taken(fields, prefix) for prefix in apart}

@@ -7,7 +7,7 @@ from typing import Any
 from hamcrest.core.matcher import Matcher
 
 from interlock.errors import TableError
-from interlock.expect import TableLike, Typing, expected_json, expected_records
+from interlock.expect import TableLike, Typing, expected_json, expected_records, the_only
 from interlock.world.world import World
 
 
@@ -20,9 +20,7 @@ def the_record(world: World, table: TableLike | None, text: str | None, typing: 
     if table is None:
         return expected_json(text or "", world.memory)
     records = expected_records(table, world.memory, typing)
-    if len(records) != 1:
-        raise TableError(f"this sentence takes one record, the table gives {len(records)}")
-    return records[0]
+    return the_only(records, table)
 
 
 def maybe_the_record(world: World, table: TableLike | None, text: str | None, typing: Typing) -> Matcher[Any] | None:

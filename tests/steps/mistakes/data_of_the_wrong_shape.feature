@@ -131,6 +131,7 @@ Feature: Data of the wrong shape
       |  |
 
   # broken: this sentence takes one record, the table gives 2
+  #   Hint: one record with a field a line has the headings | field | value |
   Scenario: Two records for one
     When I send GET "/health" to "checkout"
     Then the answer contains:
@@ -139,11 +140,19 @@ Feature: Data of the wrong shape
       | ok | 2 |
 
   # broken: this sentence takes one record, the table gives 2
+  #   Hint: one record with a field a line has the headings | field | value |
   Scenario: Two records to send
     When I send POST "/sign-in" to "checkout" with:
       | email | password |
       | a | b |
       | c | d |
+
+  # broken: this sentence takes one record, the table gives 2
+  Scenario: Two records of three fields
+    When I send POST "/sign-in" to "checkout" with:
+      | email | password | way |
+      | a | b | x |
+      | c | d | x |
 
   # broken: a GET has no body, but the data gives page; write "query page"
   Scenario: A body for GET
