@@ -97,6 +97,9 @@ HOLDS = [
 DOES_NOT_HOLD = [
     ("json", "42", "42", 'was "42", a text'),
     ("json", '"42"', 42, "was 42, not a text"),
+    ("json", '"contains nuts"', "nuts", 'was "nuts", for what stands in quotes is a text, and compares nothing'),
+    ("text", '"<any>"', "nuts", 'was "nuts", for what stands in quotes is a text, and compares nothing'),
+    ("json", '"nut"', "nuts", 'was "nuts"'),
     ("json", "1", True, "was true"),
     ("json", "0", None, "was null"),
     ("json", "{order}", "7", 'was "7", a text'),

@@ -11,6 +11,7 @@ from typing import Any
 from hamcrest.core.base_matcher import BaseMatcher
 from hamcrest.core.description import Description
 
+from interlock.expect.grammar import has_meaning
 from interlock.expect.kinds import Kind
 from interlock.expect.paths import MISSING
 from interlock.expect.wording import shown
@@ -88,11 +89,13 @@ class Literal(Cell):
         return shown(self.value)
 
     def judge(self, actual: Any) -> str | None:
-        """Holds where the kind calls both the same; hints at a number that is a text, and the other way round."""
+        """Holds where the kind calls both the same; hints at numbers that are texts, and at comparisons in quotes."""
         if self._matches(actual):
             return None
         if actual is not MISSING and shown(actual) == f'"{shown(self.value)}"':
             return "a text"
+        if actual is not MISSING and self._exact and isinstance(self.value, str) and has_meaning(self.value):
+            return "for what stands in quotes is a text, and compares nothing"
         return "not a text" if shown(self.value) == f'"{shown(actual)}"' else ""
 
     def _matches(self, item: Any) -> bool:
