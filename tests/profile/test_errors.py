@@ -59,6 +59,13 @@ WRONG = {
             "after, fault, headers, body"
         ),
     ),
+    "an address in what a stub answers": (
+        "[databases.shop]\n[stubs.bank]\nanswers = [{ request = 'GET /', body = { at = '{databases.shop.url}' } }]",
+        (
+            "stubs.bank refers to {databases.shop.url}, which is filled in for programs alone: "
+            "a stub would send it as it stands"
+        ),
+    ),
     "leave for what is one's own": (
         "[brokers.b]\nfaults = 'allowed'",
         'brokers.b: faults = "allowed" belongs to provider = "external": what interlock starts it may break',

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from interlock.world.places import leads_to
+from interlock.world.places import leads_to, taken_apart
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,9 @@ def test_a_link_leads_to_the_service_whose_address_it_begins_with(link: str, ser
         ("http://127.0.0.1:99999/", "http://127.0.0.1:8001"),
         ("/confirm", "http://127.0.0.1:8001"),
         ("mailto:help@example.com", "http://127.0.0.1:8001"),
+        ("http://[127.0.0.1:8001/", "http://127.0.0.1:8001"),
+        ("http://shop]/", "http://127.0.0.1:8001"),
     ],
 )
-def test_any_other_link_leads_elsewhere(link: str, service: str) -> None:
-    assert not leads_to(urlsplit(link), urlsplit(service))
+def test_any_other_link_leads_elsewhere_also_a_malformed_one(link: str, service: str) -> None:
+    assert not leads_to(taken_apart(link), urlsplit(service))

@@ -8,7 +8,7 @@ from typing import Any
 
 from interlock.errors import ProfileError, UnknownName
 from interlock.profile.layers import Layers
-from interlock.profile.models import Model, Profile
+from interlock.profile.models import Model, Profile, Service
 
 REFERENCE = re.compile(r"\{(services|databases|brokers|mailboxes|stubs)\.([^{}.]+)\.(\w+)\}")
 # Also what was meant to be one: a kind that does not exist, an attribute that is missing.
@@ -53,6 +53,17 @@ def references(part: Model) -> set[Part]:
     return {(match[1], match[2]) for text in texts(part) for match in REFERENCE.finditer(text)}
 
 
+def is_given_a_port(name: str, settings: Service) -> bool:
+    """Whether a service can know where it is to listen: ``{port}``, or a reference to its own address."""
+    told = [*texts(settings.run), *texts(settings.env)]
+    return any(OWN_PORT in text or f"{{services.{name}." in text for text in told)
+
+
+def listens(name: str, settings: Service) -> bool:
+    """Whether a service has an address at all: one of its own, its container's, or a port it is given."""
+    return settings.url is not None or bool(settings.ports) or is_given_a_port(name, settings)
+
+
 def fill(text: str, addresses: Mapping[Part, Mapping[str, str]], *, port: int | None = None) -> str:
     """The text with its references replaced.
 
@@ -95,6 +106,11 @@ def check_references(profile: Profile, layers: Layers) -> None:
             for match in _MEANT.finditer(text):
                 at = f"{layers.at((kind, name))} refers to {match[0]}"
                 target = _target(match, profile, at)
+                if target is not None and kind == "stubs":
+                    raise ProfileError(
+                        f"{at}, which is filled in for programs alone: a stub would send it as it stands",
+                        hint="a scenario can say it: Given the stub answers with {url of NAME} in the body",
+                    )
                 # A database's own address in the command that prepares it is no dependency.
                 if target is not None and target[0] != "services" and target != (kind, name):
                     graph[kind, name].add(target)

@@ -10,7 +10,7 @@ from typing import Any
 from interlock.errors import PartNotReady, ProfileError
 from interlock.journal import Event
 from interlock.profile import models
-from interlock.profile.references import OWN_PORT, Part, fill, fill_command, references, texts
+from interlock.profile.references import Part, fill, fill_command, is_given_a_port, listens, references
 from interlock.profile.service import ITS_OWN
 from interlock.stack.asking import Asking
 from interlock.stack.command import child_environment
@@ -23,19 +23,13 @@ from interlock.stack.readiness import Probe, probe_for
 from interlock.stack.site import Site
 from interlock.stack.story import ended
 
-__all__ = ["Life", "await_ready", "check_ports", "is_given_a_port"]
+__all__ = ["Life", "await_ready", "check_ports"]
 
 # What programs say that bind without SO_REUSEADDR to a port that is held for them.
 TAKEN = ("Address already in use", "EADDRINUSE")
 
 STILL_READY_WITHIN = 2.0
 """Seconds for what was left up to show that it is ready; else it is started anew."""
-
-
-def is_given_a_port(name: str, settings: models.Service) -> bool:
-    """Whether a service can know where it is to listen: ``{port}``, or a reference to its own address."""
-    told = [*texts(settings.run), *texts(settings.env)]
-    return any(OWN_PORT in text or f"{{services.{name}." in text for text in told)
 
 
 def check_ports(profile: models.Profile) -> None:
@@ -52,7 +46,7 @@ def check_ports(profile: models.Profile) -> None:
                 f'{target[0]}."{target[1]}", which it would not find',
                 hint="leave ports out: it then shares this machine's network, and its env says {port}",
             )
-        if service.url is not None or service.ports or ready is None or is_given_a_port(name, service):
+        if ready is None or listens(name, service):
             continue
         if ready.http is not None or ready.tcp == ITS_OWN:
             what = "a path is answered" if ready.http is not None else "its port takes connections"
@@ -165,13 +159,13 @@ class Life:
             PartNotReady: it did not in time, or the program ended.
         """
         ready = self._settings.ready
-        listens = bool(self._settings.ports) or is_given_a_port(self._name, self._settings)
+        has_port = bool(self._settings.ports) or is_given_a_port(self._name, self._settings)
         asking = Asking(self._filled, self._env, self._cwd, self._site, lambda: not self.process.alive)
         within = ready.within if ready is not None else models.Ready(http="/").within
         if self.process.adopted:
             within = min(within, STILL_READY_WITHIN)
-        if ready is not None or listens or not self.process.adopted:
-            probe = probe_for(ready, self._endpoint.url, asking, said=self._said, listens=listens)
+        if ready is not None or has_port or not self.process.adopted:
+            probe = probe_for(ready, self._endpoint.url, asking, said=self._said, listens=has_port)
             await_ready(self._name, within, probe, self._site, process=self.process)
         self.process.confirm()
 

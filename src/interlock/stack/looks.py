@@ -8,8 +8,8 @@ from typing import Any
 from interlock.clients.database import Database
 from interlock.errors import PartLost, ProfileError
 from interlock.profile.models import Profile
+from interlock.profile.references import is_given_a_port
 from interlock.stack.exchanges import depths
-from interlock.stack.life import is_given_a_port
 from interlock.stack.parts import Parts
 from interlock.stack.providers import AnyProvider, BrokerProvider, QueueFigures
 from interlock.stack.quiet import Probe

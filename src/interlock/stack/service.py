@@ -8,8 +8,8 @@ from typing import Any
 
 from interlock.errors import PartNotReady, UsageError
 from interlock.profile import models
-from interlock.profile.references import Part
-from interlock.stack.life import Life, is_given_a_port
+from interlock.profile.references import Part, is_given_a_port
+from interlock.stack.life import Life
 from interlock.stack.ports import HOST, Reservation
 from interlock.stack.process import ManagedProcess
 from interlock.stack.providers.endpoint import Endpoint

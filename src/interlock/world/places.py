@@ -6,6 +6,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from interlock.clients.nearness import is_here
 from interlock.errors import StackError, UsageError, listed
+from interlock.profile.references import listens
 from interlock.texts import cut
 from interlock.world.world import World
 
@@ -23,7 +24,7 @@ def place_of(world: World, address: str, what: str) -> tuple[str, str]:
     Raises:
         UsageError: it leads to no service of the profile; lists where they are.
     """
-    there = urlsplit(address)
+    there = taken_apart(address)
     services = _addresses(world)
     fitting = [(name, url) for name, url in services.items() if leads_to(there, urlsplit(url))]
     if not fitting:
@@ -39,12 +40,27 @@ def place_of(world: World, address: str, what: str) -> tuple[str, str]:
 
 def _addresses(world: World) -> dict[str, str]:
     found = {}
-    for name in world.profile.services:
+    for name, settings in world.profile.services.items():
+        if not listens(name, settings):
+            continue
         try:
             found[name] = world.stack.endpoint("services", name).url
-        except StackError:  # it takes no requests, or was not started
+        except StackError:  # it was not started
             continue
     return {name: url for name, url in found.items() if url}
+
+
+def taken_apart(address: str) -> SplitResult:
+    """The address's parts; all empty where it is malformed, so that it leads nowhere.
+
+    Example:
+        >>> taken_apart("http://[shop").hostname is None
+        True
+    """
+    try:
+        return urlsplit(address)
+    except ValueError:
+        return SplitResult("", "", "", "", "")
 
 
 def leads_to(there: SplitResult, service: SplitResult) -> bool:

@@ -289,7 +289,18 @@ class World:
         return known[name]
 
     def _url(self, kind: Kind, name: str) -> str:
-        """Where a service or a stub is, for ``{url of partner}``."""
+        """Where a service or a stub is, for ``{url of partner}``.
+
+        Raises:
+            UsageError: nobody can be asked there: the service is not told where to listen.
+        """
+        from interlock.profile.references import listens  # noqa: PLC0415 - loaded where there is a stack
+
+        if kind == "services" and not listens(name, self.profile.services[name]):
+            raise UsageError(
+                f'the service "{name}" has no address: {self.profile.origin} does not tell it where to listen',
+                hint="where it does listen, its run or env says {port}",
+            )
         return self.stack.endpoint(kind, name).url
 
     def _known(self, kind: str, name: str, known: Mapping[str, Any]) -> None:
