@@ -73,7 +73,7 @@ Feature: Exchanges of all kinds
       | property priority         | one of 5, 6               |
       | property correlation_id   | contains {unique}         |
       | property reply_to         | answers                   |
-      | property expiration       | 30000                     |
+      | property expiration       | 30 s                      |
       | property message_id       | matches ^m-(.)$           |
       | property timestamp        | 2026-03-01T13:00:00+01:00 |
       | property type             | <any>                     |
@@ -144,3 +144,53 @@ def test_messages_of_every_kind_of_exchange_arrive_as_they_were_published(provid
     said = {result["name"]: result.get("statusDetails", {}).get("message", "") for result in outcome.results}
     assert set(said.values()) == {""}, said
     assert len(said) == 6
+
+
+DIRECT = """
+    patience = "100 ms"
+    settle = "10 ms"
+
+    [brokers.events.exchanges."by key"]
+    type = "direct"
+    keys = ["job.done", "job.lost"]
+"""
+UNASKED = """
+Feature: Keys
+  Scenario: None
+    Then no message "job.lots" arrives
+
+  Scenario: One
+    Then a message "job.lots" arrives
+
+  Scenario: A key
+    Then no message "job.lost" arrives
+
+  Scenario: A key of more than AMQP has room for
+    When I publish "{0}" to "by key"
+
+  Scenario: An expiration that is another
+    When I publish "job.done" to "by key" with:
+      | property expiration |
+      | 30 s                |
+    Then a message "job.done" arrives with:
+      | property expiration |
+      | 31 s                |
+"""
+
+
+def test_silence_says_nothing_of_a_key_that_no_direct_exchange_is_asked_for(tmp_path: Path) -> None:
+    features = {"features/keys.feature": UNASKED.format("k" * 256)}
+    outcome = Suite({"environments/embedded.toml": DIRECT, **features}, tmp_path).run()
+
+    unheard = (
+        'a message "job.lots" cannot be heard: direct exchanges tell of the keys alone that they are asked for, '
+        "which are job.lost, job.done"
+    )
+    ends = {one["name"]: (one["status"], one.get("statusDetails", {}).get("message", "")) for one in outcome.results}
+    assert [ends[name][0] for name in ("None", "One", "A key")] == ["broken", "broken", "passed"], outcome
+    assert unheard in ends["None"][1]
+    assert unheard in ends["One"][1]
+    assert "a name, routing key or property has 255 bytes at most" in ends["A key of more than AMQP has room for"][1]
+    status, said = ends["An expiration that is another"]
+    assert status == "failed"
+    assert 'property expiration is "31000"' in said

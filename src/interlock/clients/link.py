@@ -52,6 +52,8 @@ def parameters(url: str) -> pika.URLParameters:
 
 def reason_of(error: Exception) -> str:
     """Why a broker's connection or channel failed, as half a sentence."""
+    if isinstance(error, amqp.ShortStringTooLong):
+        return "a name, routing key or property has 255 bytes at most"
     if not isinstance(error, (amqp.AMQPError, OSError)):
         return in_short(error)  # a mistake of ours or of the library's, not the broker's
     if isinstance(error, amqp.ProbableAuthenticationError):

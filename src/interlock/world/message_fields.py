@@ -8,7 +8,7 @@ from typing import Any
 
 from interlock.clients.payload import json_text
 from interlock.clients.properties import PERSISTENT, TEXTS, header_value, property_named, property_value
-from interlock.errors import TableError
+from interlock.errors import CellError, TableError
 from interlock.expect import (
     JSON,
     TEXT,
@@ -21,14 +21,32 @@ from interlock.expect import (
     parse_path,
     the_only,
 )
+from interlock.expect.kinds import TextKind
 from interlock.world.payload import JSON_TYPE, split_message
 from interlock.world.views import EXCHANGE, HEADER, PROPERTY, ROUTING_KEY
 
 __all__ = ["Outgoing", "compose_message", "message_typing"]
 
 _LINE = re.compile(r"((?:header |property )?[!#$%&'*+.^_`|~0-9A-Za-z-]+|routing key):[ \t]*(.*)")
+EXPIRATION = "expiration"
 OF_REQUESTS = ("query ", "cookie ", "form ", "file ")
 """How fields begin that only a request has."""
+
+
+class Expiration(TextKind):
+    """Milliseconds as AMQP has them, a text, that may be said as a length of time: ``30 s``."""
+
+    what = "a length of time, such as 300 ms, or its milliseconds"
+
+    def read(self, text: str) -> str:
+        """Its milliseconds; what is no length of time is the text it is."""
+        try:
+            return str(property_value(EXPIRATION, text)[1])
+        except CellError:
+            return text
+
+
+_EXPIRATION = Expiration()
 
 
 class MessageTyping:
@@ -48,7 +66,8 @@ class MessageTyping:
         """
         if heading.startswith(PROPERTY):
             name = property_named(heading.removeprefix(PROPERTY))
-            return Target((f"{PROPERTY}{name}",), TEXT if name in TEXTS else JSON)
+            kind = _EXPIRATION if name == EXPIRATION else TEXT if name in TEXTS else JSON
+            return Target((f"{PROPERTY}{name}",), kind)
         if heading.startswith(HEADER):
             return Target((heading,), JSON)
         if heading.startswith(OF_REQUESTS):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from interlock.clients.message import called
 from interlock.correlation import labels_of
-from interlock.errors import ClientError, UnknownName, UsageError, listed
+from interlock.errors import ClientError, UnknownName, UsageError, listed, nearest_first
 from interlock.expect import (
     TableLike,
     Wording,
@@ -29,6 +29,7 @@ from interlock.world.world import World
 if TYPE_CHECKING:
     from interlock.clients.broker import Broker, Message
 
+BY_KEY = "routing_key"
 NAME = "message"
 """The column of `in_order` that holds the message's name."""
 
@@ -55,7 +56,12 @@ def redeliver(world: World, name: str, timing: Timing = PLAIN) -> None:
 
 
 def arrives(world: World, name: str, table: TableLike | None, text: str | None, timing: Timing) -> None:
-    """A message of this name is there, with these fields where given."""
+    """A message of this name is there, with these fields where given.
+
+    Raises:
+        UsageError: no tap could hear one of this name.
+    """
+    _check_some_key(world, name)
     record = maybe_the_record(world, table, text, message_typing)
     matcher = has_some(of=_wording(name)) if record is None else has_record(record, of=_wording(name))
     becomes(world, lambda: _views(world, name), matcher, timing, what="", hint=lambda: _heard(world))
@@ -63,8 +69,13 @@ def arrives(world: World, name: str, table: TableLike | None, text: str | None, 
 
 
 def has_number(world: World, name: str, table: TableLike | None, text: str | None, number: int, timing: Timing) -> None:
-    """So many messages of this name, once all is quiet."""
+    """So many messages of this name, once all is quiet.
+
+    Raises:
+        UsageError: some of this name could go unheard.
+    """
     _check_hearing(world)
+    _check_some_key(world, name)
     where = maybe_the_record(world, table, text, message_typing)
     matcher = has_count(number, where, of=_wording(name))
     settles(world, lambda: _views(world, name), matcher, timing, what="", hint=lambda: _heard(world))
@@ -144,6 +155,20 @@ def _check_hearing(world: World) -> None:
                 f'how many messages arrive cannot be said: taps hear nothing of {silent} of broker "{name}"',
                 hint="a direct exchange only gives away what is bound by its keys; look at rows or queues instead",
             )
+
+
+def _check_some_key(world: World, name: str) -> None:
+    """Where there are direct exchanges alone and a name is none of their keys, silence says nothing."""
+    exchanges = {at: one for broker in _brokers(world) for at, one in broker.exchanges.items()}
+    asked = {at: one.keys for at, one in exchanges.items() if one.keys and one.message_name == BY_KEY}
+    keys = {key: None for some in asked.values() for key in some}
+    if asked and len(asked) == len(exchanges) and name not in keys:
+        raise UsageError(
+            f'a message "{cut(name, LONGEST_NAME)}" cannot be heard: direct exchanges tell of the keys alone that they '
+            f"are asked for, which are {listed(nearest_first(name, keys))}",
+            hint=f"name all that the application uses: keys of exchanges.{called(next(iter(asked)))} in "
+            f"{world.profile.origin}",
+        )
 
 
 def _check_schemas(world: World, names: Collection[str] | None) -> None:
