@@ -88,6 +88,33 @@ def test_words_that_no_sentence_has_are_told_with_those_that_some_have(suite: Su
     assert outcome.stderr == 'interlock: no sentence has courier and xylophone; there are sentences with "courier": 1\n'
 
 
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["contract"], "services.NAME.contract of the environment"),
+        (["sleep"], "no sentence only waits"),
+        (["api", "key"], "services.NAME.sign_in of the environment"),
+        (["token"], "services.NAME.sign_in of the environment"),
+    ],
+)
+def test_what_has_no_sentence_is_told_with_what_there_is_instead(suite: Suite, words: list[str], told: str) -> None:
+    outcome = steps(suite, *words)
+
+    assert (outcome.exit_code, told in outcome.stderr, len(outcome.stderr.splitlines())) == (0, True, 1), outcome
+
+
+def test_an_outage_is_a_part_that_stops(suite: Suite) -> None:
+    assert '  Given/When the "{service}" service is stopped' in steps(suite, "outage").stdout.splitlines()
+
+
+def test_a_configuration_that_cannot_be_read_is_a_sentence(tmp_path: Path) -> None:
+    outcome = steps(Suite({"pyproject.toml": "[tool.behave\n"}, tmp_path))
+
+    assert outcome.exit_code == 1
+    assert outcome.stderr.startswith("interlock: pyproject.toml cannot be read: Expected ']'")
+    assert len(outcome.stderr.splitlines()) == 1
+
+
 def test_a_step_file_that_cannot_be_read_is_a_sentence(tmp_path: Path) -> None:
     files = {"features/a.feature": "Feature: A\n", "steps/bad_steps.py": "1 / 0\n"}
 

@@ -9,7 +9,8 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from behave import step_registry
+from behave import step_registry, use_step_matcher
+from behave.step_registry import StepRegistry
 
 import interlock.steps  # noqa: F401 - importing registers the sentences
 from interlock.steps.nearest import nearest
@@ -188,3 +189,20 @@ def test_a_long_line_is_not_thought_about_for_long():
     hint(f'Then the "{"x" * 20_000}" tabel has {"y " * 20_000} rows')
 
     assert time.monotonic() - began < 20
+
+
+def test_sentences_of_other_matchers_are_shown_as_people_read_them():
+    def own(_context):
+        pass
+
+    registry = StepRegistry()
+    for name, pattern, keyword in [
+        ("re", r"the parcel (?P<number>\d+) is with (the neighbour|a friend)", "step"),
+        ("cfparse", "the parcel {number:d} is weighed", "then"),
+    ]:
+        use_step_matcher(name)
+        registry.add_step_definition(keyword, pattern, own)
+    use_step_matcher("parse")
+    step: Any = SimpleNamespace(step_type="when", name="the parcel 7 was with the neigbour", table=None, text=None)
+
+    assert nearest(step, registry).split("\n    ")[1] == "When the parcel ... is with ..."

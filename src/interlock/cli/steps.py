@@ -7,13 +7,28 @@ import difflib
 import itertools
 import re
 import sys
+import tomllib
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from interlock.errors import UsageError
 from interlock.expect.wording import listed
 from interlock.steps.catalogue import Sentence, catalogue
 from interlock.steps.likeness import alike, meaning
 
+NO_SENTENCE = {
+    r"(openapi )?contracts?|openapi|swagger": (
+        "contracts need no sentence: every exchange is held against services.NAME.contract of the environment"
+    ),
+    r"sleeps?|waits?|pause": (
+        "no sentence only waits; say what is so in the end, and it is waited for: Then within 5 seconds ..."
+    ),
+    r"(api|access|bearer) (keys?|tokens?)|tokens?|bearer|basic( auth)?|credentials|passwords?": (
+        "how a service signs in, by bearer, basic, api_key or form, is services.NAME.sign_in of the environment; "
+        'then: Given I am signed in to "checkout" as "ada"'
+    ),
+}
+"""What people ask for that has no sentence of its own: what is to be done instead."""
 FORMS = {"within": "`within 5 seconds ...`", "for": "`for 2 seconds ...`"}
 
 
@@ -37,7 +52,11 @@ def run(arguments: argparse.Namespace) -> int:
         sentences = [one for one in sentences if one.of_the_library]
     words = [word for argument in arguments.words for word in argument.split()]
     found, instead = _meant(sentences, words)
+    if told := _without_a_sentence(words):
+        sys.stderr.write(f"interlock: {told}\n")
     if not found:
+        if told:
+            return 0
         sys.stderr.write(f"interlock: no sentence has {listed(words)}{_near(sentences, words)}\n")
         return 1
     if instead:
@@ -68,12 +87,13 @@ def _load_the_suites() -> None:
     try:
         runner = Runner(Configuration([]))
         runner.setup_paths()
-    except ConfigError:
-        return  # there is no suite here, and so only the library
-    try:
         if has_steps(runner):
             with runner.path_manager:
                 runner.load_step_definitions()
+    except ConfigError:
+        return  # there is no suite here, and so only the library
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError(f"pyproject.toml cannot be read: {error}") from None
     except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever the files of a team raise
         raise explain_script(error) from None
 
@@ -100,6 +120,12 @@ def _texts(sentence: Sentence) -> str:
     """All that is said of a sentence, as words in small letters."""
     text = " ".join([*sentence.lines, sentence.purpose, sentence.example, sentence.part])
     return " ".join(re.findall(r"[\w-]+", text.lower()))
+
+
+def _without_a_sentence(words: list[str]) -> str:
+    """What is to be said of what the library has no sentence for, and why not; empty for all else."""
+    said = " ".join(words).lower()
+    return next((told for asked, told in NO_SENTENCE.items() if re.fullmatch(asked, said)), "")
 
 
 def _near(sentences: list[Sentence], words: list[str]) -> str:

@@ -17,7 +17,10 @@ from typing import Any
 LIBRARY = "interlock.steps"
 _FORM = re.compile(r"(within|for) \{budget:Duration\} (.+)", re.DOTALL)
 _PARAMETER = re.compile(r"\{(\w*)(?::(\w+))?\}")
-KEYWORDS = ("Given", "When", "Then", "Step")
+_GROUP = re.compile(r"\((?:\?P<(\w+)>|(?!\?))[^()]*\)")
+"""A parameter of a pattern that is a regular expression."""
+ANY = "Step"
+KEYWORDS = ("Given", "When", "Then", ANY)
 PARTS = ("http", "database", "messages", "mail", "stubs", "services", "faults", "memory")
 """The library's modules in the order in which people meet them; others follow."""
 
@@ -54,6 +57,10 @@ class Sentence:
     def of_the_library(self) -> bool:
         """Whether it comes with interlock."""
         return str(self.function.__module__ or "").startswith(LIBRARY)
+
+    def stands_after(self, keyword: str) -> bool:
+        """Whether it may stand after this keyword; what behave's ``step`` registers, after each."""
+        return keyword in self.keywords or ANY in self.keywords
 
     @property
     def lines(self) -> list[str]:
@@ -117,8 +124,9 @@ def _sentence(function: Any, registered: list[tuple[str, Any]]) -> Sentence:
     takes: dict[str, str | None] = {}
     forms, keywords = [], []
     for keyword, definition in registered:
-        timed = _FORM.fullmatch(definition.pattern)
-        form, pattern = (timed[1], timed[2]) if timed else ("plain", definition.pattern)
+        written = _written(definition)
+        timed = _FORM.fullmatch(written)
+        form, pattern = (timed[1], timed[2]) if timed else ("plain", written)
         takes.setdefault(pattern, getattr(definition.func, "interlock_takes", None))
         forms.append(form)
         keywords.append(keyword.capitalize())
@@ -135,6 +143,14 @@ def _sentence(function: Any, registered: list[tuple[str, Any]]) -> Sentence:
         function=function,
         definitions=tuple(definition for _, definition in registered),
     )
+
+
+def _written(definition: Any) -> str:
+    """Its pattern; one that is a regular expression as people would read it: ``^(?P<n>.*) cats$`` is ``{n} cats``."""
+    pattern: str = definition.pattern
+    if not hasattr(definition, "regex"):
+        return pattern
+    return _GROUP.sub(lambda group: f"{{{group[1] or ''}}}", pattern.removeprefix("^").removesuffix("$"))
 
 
 def _turn(sentence: Sentence) -> tuple[bool, int, str, int]:

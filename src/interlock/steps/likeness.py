@@ -29,7 +29,7 @@ _GROUPS = (
     "sign authenticate authenticated login",
     "sign out logout",
     "kill crash crashed die dies died",
-    "stop terminate halt",
+    "stop terminate halt outage",
     "start boot launch",
     "restart redeploy redeployed reboot deploy deployed deployment",
     "pause freeze frozen suspend hang hangs",

@@ -88,7 +88,7 @@ def _score(line: Line, sentence: Sentence, pattern: str, words: frozenset[str], 
     score = shared / (BUSINESS * said + (1 - BUSINESS) * sum(weights[word] for word in words))
     bare = _PARAMETER.sub('""', pattern).replace('""""', '""')
     score += SPELLING * difflib.SequenceMatcher(None, _QUOTED.sub('""', line.text), bare).ratio()
-    score += KEYWORD * (line.keyword.capitalize() in sentence.keywords)
+    score += KEYWORD * sentence.stands_after(line.keyword.capitalize())
     score += DATA * (line.data == pattern.endswith(":"))
     score -= DENIAL * (bool(words & _DENIALS) != bool(line.words & _DENIALS))
     return score - NAMES * abs(pattern.count('"{') - len(line.values.quoted))
@@ -114,7 +114,7 @@ def _spelt(word: str, known: frozenset[str]) -> str:
 
 def _as_a_line(line: Line, sentence: Sentence, pattern: str) -> str:
     keyword = line.keyword.capitalize()
-    keyword = keyword if keyword in sentence.keywords else sentence.keywords[0]
+    keyword = keyword if sentence.stands_after(keyword) else sentence.keywords[0]
     form = "" if "plain" in sentence.forms else f"{sentence.forms[0]} 5 seconds "
     form = line.time if line.time.partition(" ")[0] in sentence.forms else form
     return f"{keyword} {form}{filled(pattern, line.values, sentence.types)}"
