@@ -92,6 +92,7 @@ class SmallSuite:
     files: dict[str, str] = field(default_factory=dict)
     profile: str = ""
     endings: dict[str, Ending] | None = None
+    output: str = ""
 
 
 def of(world: World) -> SmallSuite:
@@ -118,7 +119,7 @@ def run(world: World, feature: str) -> None:
         path.write_text(text, "utf-8")
     (directory / "examples").symlink_to(ROOT / "examples")
     output = _behave(directory)
-    world.journal.note(f"the small suite said:\n{output.strip()}")
+    suite.output = output.strip()
     suite.endings = _endings(directory)
     if not suite.endings:
         raise InterlockError(f"the small suite left no results; the end of its output:\n{output.strip()[-2000:]}")
@@ -130,7 +131,8 @@ def ended(world: World, name: str, how: str, said: str = "") -> None:
     Raises:
         ExpectationFailed: it ended otherwise, or a line is missing in its message.
     """
-    endings = of(world).endings
+    suite = of(world)
+    endings = suite.endings
     if endings is None:
         raise UsageError("no small suite has run yet", hint="run one first: When I run a suite with this feature:")
     if name not in endings:
@@ -138,11 +140,18 @@ def ended(world: World, name: str, how: str, said: str = "") -> None:
     found, wanted = endings[name], STATUSES[how]
     told = f"it says:\n{found.message}" if found.message else "it says nothing"
     if found.status != wanted:
+        _tell_output(world, suite)
         raise ExpectationFailed(f'"{name}" was expected to be {wanted} and is {found.status}; {told}')
     flat = _flat(found.message)
     for line in filter(None, map(str.strip, said.splitlines())):
         if _flat(line) not in flat:
+            _tell_output(world, suite)
             raise ExpectationFailed(f'the message of "{name}" does not have "{cut(line)}"; {told}')
+
+
+def _tell_output(world: World, suite: SmallSuite) -> None:
+    """The report has what the small suite said where it is not as it was expected; else nobody asks for it."""
+    world.journal.note(f"the small suite said:\n{suite.output}")
 
 
 def _behave(directory: Path) -> str:
