@@ -21,7 +21,7 @@ LAYERS = [
     {"clients"},
     {"expect"},
     {"contracts"},
-    {"stack"},
+    {"stack", "documents"},
     {"harness"},
     {"world"},
     {"selection"},

@@ -7,29 +7,25 @@ It knows nothing of behave: a pytest fixture could hold one just as well.
 from __future__ import annotations
 
 import contextlib
-import functools
 import itertools
 import time
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from interlock.correlation import is_of_others, labels_of, new_run
-from interlock.errors import ControlError, InterlockError, PartLost, ProfileError, StackError, UnknownName
+from interlock.documents import Documents
+from interlock.errors import ControlError, InterlockError, PartLost, StackError
 from interlock.interrupts import undisturbed
 from interlock.journal import Journal
-from interlock.profile.layers import dotted
 from interlock.redaction import Redactor
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from interlock.clients.broker import Broker
     from interlock.clients.database import Database
     from interlock.clients.mailbox import Mailbox
     from interlock.clients.stub import Stub
-    from interlock.contracts import Contracts
-    from interlock.expect.schemas import Schemas
     from interlock.profile import Profile
     from interlock.profile.models import Exchange
     from interlock.stack import Stack
@@ -53,6 +49,7 @@ class Harness:
         schemas: the folder of the suite's JSON Schemas; ``schemas`` below the base by default.
 
     Attributes:
+        documents: the schemas and contracts that the suite's messages and answers keep to.
         late: what went wrong between two scenarios, so that no scenario can be blamed: parts that died unasked, third
             parties that were asked what nobody expected.
         run: how the short texts of its scenarios begin.
@@ -75,7 +72,7 @@ class Harness:
         self.journal = journal or Journal(Redactor(profile.secrets))
         self.stack: Stack | None = None
         self.kept = kept
-        self._schemas = schemas or base / "schemas"
+        self.documents = Documents(profile, base, schemas or base / "schemas")
         self.databases: dict[str, Database] = {}
         self.brokers: dict[str, Broker] = {}
         self.mailboxes: dict[str, Mailbox] = {}
@@ -84,24 +81,6 @@ class Harness:
         self.run = new_run()
         self._begun, self._mark = False, 0
         self.late: list[str] = []
-
-    @functools.cached_property
-    def schemas(self) -> Schemas:
-        """The suite's JSON Schemas by name, each read once a run."""
-        from interlock.expect.schemas import Schemas  # noqa: PLC0415 - few suites use any
-
-        return Schemas(self._schemas)
-
-    @functools.cached_property
-    def contracts(self) -> Contracts:
-        """What the services promised, by OpenAPI documents.
-
-        Raises:
-            ProfileError: a document is not there.
-        """
-        from interlock.contracts import Contracts  # noqa: PLC0415 - few suites have any
-
-        return Contracts(self.profile, self.base)
 
     def __enter__(self) -> Self:
         self.start()
@@ -121,15 +100,13 @@ class Harness:
         """
         if next(self.profile.parts(), None) is None:
             return
-        self._check_schemas()
-        if self.has_contracts:
-            _ = self.contracts  # as above
+        self.documents.check()
         # Imported here: a suite without parts must not pay for SQLAlchemy, requests and pika.
         from interlock.stack import Stack  # noqa: PLC0415
 
         self.stack = Stack(self.profile, self.journal, base=self.base, kept=self.kept)
         try:
-            with self._reading_documents():
+            with self.documents.being_read():
                 self.stack.start()
             self._begun = self.kept is not None and self.kept.attached  # somebody may have left work under way
             self._connect(self.stack)
@@ -141,45 +118,6 @@ class Harness:
             with contextlib.suppress(StackError):
                 self.stop()
             raise
-
-    @functools.cached_property
-    def has_message_schemas(self) -> bool:
-        """Whether the profile gives any message a schema."""
-        return any(one.schemas for broker in self.profile.brokers.values() for one in broker.exchanges.values())
-
-    @functools.cached_property
-    def has_contracts(self) -> bool:
-        """Whether the profile gives any service a contract."""
-        return any(service.contract for service in self.profile.services.values())
-
-    def _check_schemas(self) -> None:
-        """Before anything starts: that the schemas are there costs nothing to find out."""
-        for name, broker in self.profile.brokers.items():
-            for at, exchange in broker.exchanges.items():
-                try:
-                    self.schemas.check(exchange.schemas.values())
-                except UnknownName as error:
-                    place = dotted(("brokers", name, "exchanges", at, "schemas"))
-                    raise ProfileError(f"{self.profile.origin}: {place}: {error.message}") from None
-
-    @contextlib.contextmanager
-    def _reading_documents(self) -> Iterator[None]:
-        """Read schemas and contracts meanwhile: to load what judges by them takes a quarter of a second."""
-        if not self.has_message_schemas and not self.has_contracts:
-            yield
-            return
-        with ThreadPoolExecutor(1) as reader:
-            reading = reader.submit(self._read_documents)
-            yield
-        reading.result()
-
-    def _read_documents(self) -> None:
-        if self.has_contracts:
-            self.contracts.read()
-        for broker in self.profile.brokers.values():
-            for exchange in broker.exchanges.values():
-                for schema in exchange.schemas.values():
-                    self.schemas.named(schema)
 
     def _connect(self, stack: Stack) -> None:
         from interlock.clients.broker import Broker  # noqa: PLC0415

@@ -154,4 +154,4 @@ def fits(world: World, schema: str) -> None:
         ExpectationFailed: it does not fit; names each field.
     """
     answer = world.answer
-    assert_now(_json(answer), FitsSchema(world.harness.schemas.named(schema)), named(answer))
+    assert_now(_json(answer), FitsSchema(world.harness.documents.schemas.named(schema)), named(answer))

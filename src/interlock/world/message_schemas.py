@@ -124,7 +124,7 @@ class MessageSchemas:
             return None
         from interlock.expect.fits_schema import FitsSchema  # noqa: PLC0415 - few suites have schemas
 
-        schema = self._world.harness.schemas.named(name)
+        schema = self._world.harness.documents.schemas.named(name)
         subject = f'the message "{message.name}" at "{called(message.exchange)}"'
         place = dotted(("brokers", broker.name, "exchanges", message.exchange, "schemas"))
         lines = [f"  {self._publishers(message)}", f"  see {place} in {self._world.profile.origin}"]

@@ -82,7 +82,7 @@ class World:
         self.unwatched: dict[str, InterlockError] = {}
         self._told_of_loss: set[str] = set()
         self.message_schemas: MessageSchemas | None = None
-        if harness.has_message_schemas:
+        if harness.documents.has_message_schemas:
             from interlock.world.message_schemas import MessageSchemas  # noqa: PLC0415 - few suites have schemas
 
             self.message_schemas = MessageSchemas(self)
@@ -117,7 +117,7 @@ class World:
             self._known("service", service, self.profile.services)
             url = self.stack.endpoint("services", service).url
             promised = self.profile.services[service].contract
-            contract = self.harness.contracts.of(service) if promised else None
+            contract = self.harness.documents.contracts.of(service) if promised else None
             session = HttpClient(service, url, self.journal, judge=contract.at(url) if contract else None)
             session.headers[HEADER] = self.memory.recall("unique")
             self._sessions[service] = session
