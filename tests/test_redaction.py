@@ -120,6 +120,8 @@ def test_values_stay_json_and_come_out_the_same_twice(value):
         '{"log": "{\\"password\\": \\"HIDDEN0\\"}"}',
         "{'password': 'HIDDEN0', 'a': 1}",
         "password: HIDDEN0",
+        'mutation { login(user: "ada", password: "HIDDEN0") { id } }',
+        '{"query": "mutation { login(password: \\"HIDDEN0\\") }"}',
         '--b\r\nContent-Disposition: form-data; name="password"\r\n\r\nHIDDEN0\r\n--b--',
         '--b\r\nContent-Disposition: form-data; name="api-token"\r\nContent-Type: text/plain\r\n\r\nHIDDEN0\r\n--b--',
         "<login><password>HIDDEN0</password></login>",

@@ -53,6 +53,7 @@ _SCHEME = re.compile(
 )
 _FORM_PAIR = _pattern(r"(NAMES[\w.%\[\]-]{0,60}\s?=\s?)([^&\s;,'\"]+)")
 _SPOKEN = _pattern(r"\b((?:password|passwd|passphrase|secret|api[-_]?key)\s*:\s*)([^\s\"'{\[,;]+)")
+_UNQUOTED_PAIR = _pattern(r'(NAMES\w{0,80}\s*:\s*\\*")([^"\\]+)')  # as GraphQL and JavaScript write it
 _PART = _pattern(r'(name="[^"\r\n]{0,80}?NAMES[^"\r\n]{0,80}"[^\r\n]*\r?\n(?:[^\r\n]+\r?\n){0,4}\r?\n)([^\r\n]+)')
 _ELEMENT = _pattern(r"(<[\w:.-]{0,60}?NAMES[\w:.-]{0,60}(?:\s[^<>]*)?>)([^<]+)")
 _TIME = re.compile(r"\d{4}-\d\d-\d\d")
@@ -200,7 +201,7 @@ class Redactor:
         text = _HEADER.sub(rf"\1{REDACTED}", text)
         text = _JSON_PAIR.sub(lambda match: self._pair(match, '"'), text)
         text = _REPR_PAIR.sub(lambda match: self._pair(match, "'"), text)
-        for pattern in (_ESCAPED_PAIR, _FORM_PAIR, _SPOKEN, _PART, _ELEMENT):
+        for pattern in (_ESCAPED_PAIR, _UNQUOTED_PAIR, _FORM_PAIR, _SPOKEN, _PART, _ELEMENT):
             text = pattern.sub(lambda match: self._pair(match, ""), text)
         return text
 

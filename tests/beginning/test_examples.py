@@ -55,6 +55,8 @@ def rows(found) -> list[tuple[str, ...]]:
         ("cards.csv", "\ufeffcard, amount\r\n visa ,5\r\n\r\namex,\r\n", [("visa", "5"), ("amex", "")]),
         ("cards.csv", 'card,amount\n"a, ""b"" | c","two\nlines"\n', [('a, "b" | c', "two\nlines")]),
         ("cards.csv", "card,amount\ngrün,<any>", [("grün", "<any>")]),
+        ("cards.csv", "card;amount\r\nvisa;7,50\r\n", [("visa", "7,50")]),
+        ("cards.csv", "card\tamount\nvisa, mc\t5\n", [("visa, mc", "5")]),
         ("cards.JSON", json.dumps([{"card": "visa", "amount": 5}, {"amount": None, "card": ""}]),
          [("visa", "5"), ("", "null")]),
         ("cards.json", '[{"card": {"no": ["1", 2.50]}, "amount": 1.10}]', [('{"no": ["1", 2.50]}', "1.10")]),

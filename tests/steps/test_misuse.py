@@ -24,7 +24,7 @@ import os, sqlite3
 connection = sqlite3.connect(os.environ["SHOP_DATABASE_URL"].removeprefix("sqlite:///"))
 connection.execute(
     "create table kinds (id integer primary key, code varchar(3), price numeric(10, 2), ratio numeric, "
-    "amount bigint, due date, ref char(32), paid boolean)"
+    "amount bigint, due date, ref char(32), paid boolean, extra json)"
 )
 connection.commit()
 """

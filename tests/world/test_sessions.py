@@ -39,6 +39,7 @@ class Handler(BaseHTTPRequestHandler):
             "/login": (303, [("Set-Cookie", f"sid={TOKEN}; HttpOnly"), ("Location", "/me")], {}),
             "/refuse": (200, [], {}),
             "/token": (200, [], {"token": TOKEN}),
+            "/access": (200, [], {"of": {"access": TOKEN}}),
             "/to": (int(query.get("status", 302)), [("Location", query.get("at", ""))] * ("at" in query), {}),
         }
         status, more, content = answers.get(parts.path, (200, [], said))
@@ -99,6 +100,7 @@ def written(world: World) -> str:
 
 WAYS = {
     "a token": ({"request": "POST /token"}, "authorization", f"Bearer {TOKEN}"),
+    "a token of another name": ({"request": "POST /access", "token": "of.access"}, "authorization", f"Bearer {TOKEN}"),
     "a password": ({"way": "basic"}, "authorization", "Basic YWRhOmNvcnJlY3QgaG9yc2U="),
     "a key": ({"way": "api_key", "header": "X-Key"}, "x-key", ADA["key"]),
     "a form": ({"way": "form", "request": "POST /login"}, "cookie", f"sid={TOKEN}"),
@@ -191,7 +193,11 @@ def test_a_redirect_to_elsewhere_says_where_and_what_there_is(world_of: Callable
 def test_what_leads_nowhere_is_no_redirect(world_of: Callable[..., World]) -> None:
     world = world_of()
 
-    for path, said in (("/x", "is 200, so there is no"), ("/to", "has no Location, so there is no")):
+    for path, said in (
+        ("/x", "is 200, so there is no"),
+        ("/to", "has no Location, so there is no"),
+        ("/to?at=http://[bad", "leads to no address: "),
+    ):
         asked(world, path)
         with pytest.raises(ExpectationFailed, match=said):
             follow(world)

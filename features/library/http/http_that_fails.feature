@@ -56,6 +56,11 @@ Feature: Requests and answers that fail
           When I send GET "/text" to "workbench"
           Then the answer says "contains Bob"
 
+        Scenario: A text that is asked for again
+          Then within 100 ms GET "/text" of "workbench" answers with:
+            | status |
+            | ok     |
+
         Scenario: Another XML
           When I send GET "/xml" to "workbench"
           Then the answer contains:
@@ -223,4 +228,8 @@ Feature: Requests and answers that fail
     And the scenario "Signed out" fails:
       """
       the answer to GET /me is 401, not 200
+      """
+    And the scenario "A text that is asked for again" fails:
+      """
+      the answer to GET /text is no JSON, which alone this sentence looks at; it has text/plain; charset=utf-8: Hello, Ada.
       """

@@ -62,7 +62,7 @@ def read_rows(path: Path) -> Rows:
 
 
 def _csv(text: str, name: str) -> Rows:
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=_between_cells(text))
     lines: list[tuple[int, list[str]]] = []
     try:
         lines = [(reader.line_num, [cell.strip() for cell in cells]) for cells in reader if any(map(str.strip, cells))]
@@ -80,6 +80,12 @@ def _csv(text: str, name: str) -> Rows:
                 hint="a cell with a comma stands in quotes, and an empty one needs its comma",
             )
     return Rows(headings, [cells for _, cells in rows])
+
+
+def _between_cells(text: str) -> str:
+    """What divides the headings: a comma, or else what spreadsheets write where a comma begins the decimals."""
+    headings = text.lstrip().splitlines()[:1]
+    return next((one for one in (",", ";", "\t") if headings and one in headings[0]), ",")
 
 
 def _json(text: str, name: str) -> Rows:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+import time
+from collections.abc import Iterable, Mapping
+from email.utils import mktime_tz, parsedate_tz
 
 FLAGS = ("secure", "httponly", "partitioned")
 """Attributes without a value; they are ``true`` where they stand."""
@@ -27,12 +30,28 @@ def cookies_set(headers: Iterable[tuple[str, str]]) -> dict[str, dict[str, str]]
             continue
         pair, *attributes = text.split(";")
         name, _, value = pair.partition("=")
+        if not name.strip():
+            continue  # nobody could ask for it
         cookie = {"value": value.strip().strip('"')}
         for attribute in attributes:
             key, _, said = attribute.strip().partition("=")
             cookie[key.strip().lower()] = "true" if key.strip().lower() in FLAGS else said.strip()
         found[name.strip()] = cookie
     return found
+
+
+def is_taken_back(cookie: Mapping[str, str]) -> bool:
+    """Whether a cookie is only set so that who has it forgets it.
+
+    Example:
+        >>> is_taken_back({"value": "", "max-age": "0"}), is_taken_back({"value": "7f", "max-age": "60"})
+        (True, False)
+    """
+    seconds, until = cookie.get("max-age"), cookie.get("expires")
+    if seconds is not None and re.fullmatch(r"-?\d{1,12}", seconds):
+        return int(seconds) <= 0
+    then = parsedate_tz(until.replace("-", " ")) if until else None
+    return then is not None and mktime_tz(then) <= time.time()
 
 
 def secrets_in(headers: Iterable[tuple[str, str]]) -> list[str]:

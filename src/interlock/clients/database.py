@@ -143,7 +143,7 @@ class Database:
         rows = [{name: self._stored(value, columns[name], table) for name, value in row.items()} for row in records]
         with self._leash.on(), self._trouble(f'table "{table}"'), self._writing() as connection:
             for row, record in zip(rows, records, strict=True):
-                with self._trouble(f'the row {in_short(record)} of table "{table}"'):
+                with self._trouble(f'the row {in_short(record)} of table "{table}"', reason_first=True):
                     write(connection, target, row)
         self._events.written(table, records, self.columns)
 
@@ -249,8 +249,8 @@ class Database:
             return typed.replace(tzinfo=None)
         return typed.replace(tzinfo=dt.UTC) if column.kind == "time" and column.zoned else typed
 
-    def _trouble(self, what: str) -> AbstractContextManager[None]:
-        return trouble(self.name, what, self._journal.redactor.text)
+    def _trouble(self, what: str, *, reason_first: bool = False) -> AbstractContextManager[None]:
+        return trouble(self.name, what, self._journal.redactor.text, reason_first=reason_first)
 
     def _where(self, table: str) -> str:
         return f'table "{table}" of database "{self.name}"'

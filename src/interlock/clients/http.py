@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit, urlunsplit
@@ -101,12 +101,18 @@ class HttpClient:
         with contextlib.suppress(Exception):
             self._session.close()
 
-    def send(self, request: Request, timeout: float | None = None) -> Answer:
+    def send(
+        self,
+        request: Request,
+        timeout: float | None = None,
+        secrets: Callable[[Answer], Iterable[str]] | None = None,
+    ) -> Answer:
         """Send a request and return the whole answer.
 
         Args:
             request: what to send.
             timeout: seconds for this exchange, for example what is left of a wait; the client's where None.
+            secrets: what of the answer nobody should read, beside the cookies it sets.
 
         Raises:
             ClientError: there was no whole answer; says what happened instead.
@@ -134,6 +140,8 @@ class HttpClient:
             request=request,
             url=str(prepared.url),
         )
+        for secret in (*secrets_in(answer.headers), *(secrets(answer) if secrets else ())):
+            self._journal.redactor.learn_for_now(secret)
         self._record(request, prepared, answer, None, start)
         if self._judge is not None:
             try:
@@ -200,8 +208,6 @@ class HttpClient:
         self, request: Request, sent: requests.PreparedRequest, answer: Answer | None, error: str | None, start: float
     ) -> None:
         headers = [(name, _plain(value)) for name, value in sent.headers.items()]
-        for secret in secrets_in(answer.headers) if answer else ():
-            self._journal.redactor.learn_for_now(secret)
         data = exchange_data(request, str(sent.url), headers, answer, error) | {"start": start, "stop": time.time()}
         summary = f"{request.method} {request.target} -> {answer.status if answer else error}"
         self._journal.record(Event(kind="http.exchange", part=self.service, summary=summary, data=data, subject=answer))

@@ -6,6 +6,7 @@ with a decimal point become `Decimal`: money must not change on the way to an ex
 
 from __future__ import annotations
 
+import codecs
 import datetime as dt
 import json
 import sys
@@ -146,12 +147,30 @@ def evidence(body: bytes | None, content_type: str | None = None) -> str:
     return text
 
 
+def charset_of(content_type: str | None) -> str | None:
+    """The charset a content type declares, or None where it declares none, or one that nobody knows.
+
+    Example:
+        >>> charset_of("text/xml; charset=latin-1"), charset_of("text/xml; charset=klingon"), charset_of("text/xml")
+        ('latin-1', None, None)
+    """
+    try:
+        declared = _declared_charset(content_type)
+        return declared if codecs.lookup(declared) else None
+    except LookupError:
+        return None
+
+
 def _charset(content_type: str | None) -> str:
+    return _declared_charset(content_type) or "utf-8"
+
+
+def _declared_charset(content_type: str | None) -> str:
     for parameter in (content_type or "").split(";")[1:]:
         name, _, value = parameter.partition("=")
         if name.strip().lower() == "charset":
-            return value.strip().strip('"') or "utf-8"
-    return "utf-8"
+            return value.strip().strip('"')
+    return ""
 
 
 _TOO_DEEP = f"it is nested too deeply: more than {DEEPEST} levels"

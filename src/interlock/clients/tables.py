@@ -18,13 +18,14 @@ Described = tuple[sa.Table, dict[str, Column]]
 
 
 @contextmanager
-def trouble(database: str, what: str, hide: Callable[[str], str]) -> Iterator[None]:
+def trouble(database: str, what: str, hide: Callable[[str], str], *, reason_first: bool = False) -> Iterator[None]:
     """Put what the database says into one sentence.
 
     Args:
         database: its name in the profile.
         what: what is being looked at or written, for the message.
         hide: takes secrets out of messages.
+        reason_first: for what is long, so that nobody reads it before they know why.
 
     Raises:
         ClientError: it refused, or cannot be reached.
@@ -33,7 +34,8 @@ def trouble(database: str, what: str, hide: Callable[[str], str]) -> Iterator[No
         yield
     except (SQLAlchemyError, OverflowError, UnicodeError) as error:
         reason = " ".join(str(getattr(error, "orig", None) or error).split())
-        message = hide(f'{what} of database "{database}": {reason}')
+        place = f'{what} of database "{database}"'
+        message = hide(f"{reason}: {place}" if reason_first else f"{place}: {reason}")
         raise ClientError(message, hint="the database says so; see its log if that is not enough") from error
 
 

@@ -24,10 +24,13 @@ from interlock.expect.comparisons import (
     StartsWith,
 )
 from interlock.expect.grammar import ALONE, COMPARISON, NO_COMPARISON, WORD, has_meaning, options, unquoted
+from interlock.expect.jsonread import read_json
 from interlock.expect.kinds import JSON, WORDS, JsonKind, Kind
 from interlock.expect.memory import NAME, NAMES_ARE, Memory
 from interlock.expect.words import Word
 from interlock.texts import cut
+
+_JSON_BEGINS = re.compile(r'\{\s*"|\[\s*["{\[]')
 
 
 def expected_cell(text: str, kind: Kind, memory: Memory, label: str) -> Cell | None:
@@ -69,7 +72,7 @@ def data_cell(text: str, kind: Kind, memory: Memory, label: str) -> Any:
         (42, '42')
     """
     try:
-        return literal(text, kind, memory)[0]
+        return _literal_alone(text, kind, memory)[0]
     except ValueError as error:
         why = f'the cell {cut(text)} of "{label}" cannot be read: {error}'
         raise CellError(why, hint="leave the cell empty to send nothing") from None
@@ -89,6 +92,17 @@ def literal(text: str, kind: Kind, memory: Memory) -> tuple[Any, bool]:
     return kind.read(memory.fill(text)), False
 
 
+def _literal_alone(text: str, kind: Kind, memory: Memory) -> tuple[Any, bool]:
+    """The same of a whole cell, where nobody means the beginning of some JSON as a text."""
+    value, exact = literal(text, kind, memory)
+    if isinstance(kind, JsonKind) and not exact and isinstance(value, str) and _JSON_BEGINS.match(text):
+        try:
+            read_json(value)
+        except ValueError as error:
+            raise ValueError(f"it begins as JSON and is none ({error}); a text stands in quotes") from None
+    return value, exact
+
+
 def _cell(text: str, kind: Kind, memory: Memory) -> Cell:
     word = WORD.fullmatch(text)
     if word is not None:
@@ -101,7 +115,7 @@ def _cell(text: str, kind: Kind, memory: Memory) -> Cell:
     if NO_COMPARISON.fullmatch(text):
         raise ValueError(f"there is no such comparison; there are: {', '.join(COMPARISONS)}")
     _check_null(kind, text)
-    value, exact = literal(text, kind, memory)
+    value, exact = _literal_alone(text, kind, memory)
     return Literal(kind, value, exact=exact)
 
 

@@ -91,7 +91,7 @@ def remember_of_answer(context: Context, field: str, name: str) -> None:
     Example:
         When I remember "id" of the answer as "order"
     """
-    context.world.remember(name, bodies.field_of(context.world.answer, field))
+    context.world.remember(name, bodies.field_to_remember(context.world, field))
 
 
 @fact("the answer is {status:Status}")

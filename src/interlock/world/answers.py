@@ -91,7 +91,14 @@ def becomes_on_get(
         answer = session.send(request, timeout=longest)
         if answer.status >= 300:
             raise ClientError(f"{named(answer)} is {answer.status}: {excerpt(answer)}")
-        return answer.json()
+        try:
+            return answer.json()
+        except ClientError as error:
+            kind = answer.content_type or "no content type"
+            raise ClientError(
+                f"{named(answer)} is no JSON, which alone this sentence looks at; it has {kind}: {excerpt(answer)}",
+                hint='ask once and judge that: When I send GET ..., Then the answer says "..." or contains:',
+            ) from error
 
     becomes(
         world,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from interlock.clients.exchange import EXCERPT, Answer, excerpt
-from interlock.clients.payload import json_text
+from interlock.clients.last_words import last_words
+from interlock.clients.payload import charset_of, json_loads, json_text
 from interlock.clients.xml import XmlView, is_xml, xml_of
 from interlock.errors import ClientError, ExpectationFailed, TableError, UnknownName
 from interlock.expect import (
@@ -36,14 +37,16 @@ ENTRIES = Wording("entry", "entries")
 def _json(answer: Answer) -> Any:
     """The body as JSON; an answer that is none is the application's doing, not the environment's."""
     try:
-        return answer.json()
-    except ClientError as error:
-        raise _is_no(answer, "JSON") from error
+        return json_loads(answer.text)
+    except ValueError as error:
+        # Of a page it would say nothing that its content type does not.
+        why = f" ({error})" if answer.body and "json" in (answer.content_type or "") else ""
+        raise _is_no(answer, f"JSON{why}") from error
 
 
 def _xml(answer: Answer) -> XmlView:
     try:
-        return xml_of(answer.body)
+        return xml_of(answer.body, charset_of(answer.content_type))
     except ValueError as error:
         raise _is_no(answer, f"XML ({error})") from error
     except ClientError as error:
@@ -81,6 +84,20 @@ def field_of(answer: Answer, field: str) -> Any:
     if value is MISSING:
         raise unknown_field(body, path, named(answer))
     return value
+
+
+def field_to_remember(world: World, field: str) -> Any:
+    """As `field_of`, of the last answer; where it is an error of the service's own, with what that logged.
+
+    Raises:
+        InterlockError: as `field_of`.
+    """
+    try:
+        return field_of(world.answer, field)
+    except ExpectationFailed as error:
+        if world.answer.status >= 500 and (logged := last_words(world.journal, world.answer, world.mark)):
+            error.add_note(f"  {logged}")
+        raise
 
 
 def contains(world: World, table: TableLike | None, text: str | None) -> None:

@@ -106,6 +106,11 @@ def _expected(world: World, database: str | None, data: TableLike, names: Sequen
         known = world.database(of).known_as(cells["table"])
         if known in world.profile.databases[of].ignore:
             raise UsageError(f'the table "{known}" of "{of}" is not looked at: {world.profile.origin} ignores it')
+        if known not in world.database(of).tables():
+            raise UsageError(
+                f'which rows of "{cut(known)}" of "{of}" changed is not known: it is no table of the application\'s',
+                hint="a view changes with the tables it shows: name those",
+            )
         if any((one.database, one.table) == (of, known) for one in found):
             raise TableError(f'"{cut(known)}" stands in the table twice')
         counts = [(heading, cell) for heading, cell in record if heading in COUNTS and cell]

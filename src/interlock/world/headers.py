@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from interlock.clients.cookies import COOKIE_FIELDS, cookies_set
+from interlock.clients.cookies import COOKIE_FIELDS, cookies_set, is_taken_back
 from interlock.errors import ExpectationFailed, listed, nearest_first
 from interlock.expect import TableLike, TextTyping, assert_now
 from interlock.expect.comparisons import Different
@@ -61,6 +61,12 @@ def sets_cookie(world: World, cookie: str, table: TableLike | None) -> None:
             f'{named(answer)} does not set the cookie "{cookie}"; it sets: {listed(nearest_first(cookie, found))}',
             expected=f'the cookie "{cookie}"',
             actual=", ".join(found) or "no cookie",
+        )
+    if expected is None and is_taken_back(found[cookie]):
+        raise ExpectationFailed(
+            f'{named(answer)} takes the cookie "{cookie}" back: it has expired when it comes',
+            expected=f'the cookie "{cookie}"',
+            actual=", ".join(f"{name} {value}" for name, value in found[cookie].items() if name != "value"),
         )
     if expected is not None:
         assert_now(found[cookie], expected, f'the cookie "{cookie}" of {named(answer)}')

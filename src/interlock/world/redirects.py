@@ -33,7 +33,13 @@ def follow(world: World) -> Answer:
             actual=str(answer.status),
             detail=f"  it says: {excerpt(answer)}" if answer.body else "",
         )
-    service, path = place_of(world, urljoin(answer.url, location), "the redirect")
+    try:
+        address = urljoin(answer.url, location)
+    except ValueError as error:
+        raise ExpectationFailed(
+            f"{named(answer)} leads to no address: {error}", expected="an address", actual=location
+        ) from None
+    service, path = place_of(world, address, "the redirect")
     request, own = answer.request, place_of(world, answer.url, "the answer")[0] == service
     headers = [pair for pair in request.headers if own or pair[0].lower() not in CREDENTIALS]
     if answer.status in KEEPS_THE_METHOD:

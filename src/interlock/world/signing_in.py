@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 from collections.abc import Callable, Mapping
 from urllib.parse import urlencode
 
@@ -64,12 +65,17 @@ def sign_out(world: World, service: str) -> None:
 Refused = tuple[Answer, str] | None
 
 
-def _by_token(world: World, session: HttpClient, settings: SignIn, user: User) -> Refused:
-    answer = _ask(session, settings, json_text(user).encode(), JSON_TYPE)
-    token = look_up(answer.json(), parse_path(settings.token)) if answer.status < 300 else MISSING
-    if not isinstance(token, str):
+def _by_token(_: World, session: HttpClient, settings: SignIn, user: User) -> Refused:
+    def tokens_in(answer: Answer) -> list[str]:
+        with contextlib.suppress(ClientError):  # it is no JSON
+            token = look_up(answer.json(), parse_path(settings.token)) if answer.status < 300 else MISSING
+            return [token] if isinstance(token, str) else []
+        return []
+
+    answer = _ask(session, settings, json_text(user).encode(), JSON_TYPE, tokens_in)
+    if not (found := tokens_in(answer)):
         return answer, f"the token is expected in the field {settings.token} of a 2xx answer"
-    world.journal.redactor.learn_for_now(token)
+    token = found[0]
     session.headers[CREDENTIALS] = f"Bearer {token}"
     return None
 
@@ -97,9 +103,15 @@ def _by_form(_: World, session: HttpClient, settings: SignIn, user: User) -> Ref
     return None
 
 
-def _ask(session: HttpClient, settings: SignIn, body: bytes, content_type: str) -> Answer:
+def _ask(
+    session: HttpClient,
+    settings: SignIn,
+    body: bytes,
+    content_type: str,
+    secrets: Callable[[Answer], list[str]] | None = None,
+) -> Answer:
     method, _, path = settings.request.partition(" ")
-    return session.send(Request(method=method, path=path, body=body, content_type=content_type))
+    return session.send(Request(method=method, path=path, body=body, content_type=content_type), secrets=secrets)
 
 
 _WAYS: dict[str, Callable[[World, HttpClient, SignIn, User], Refused]] = {

@@ -94,3 +94,10 @@ Feature: What requests and answers cannot be
     Then the answer sets the cookie "sid" with:
       | colour |
       | blue |
+
+  # broken: the cell ["a" of "status" cannot be read: it begins as JSON and is none (Expecting ',' delimiter: line 1 column 5 (char 4)); a text stands in quotes
+  Scenario: The beginning of some JSON as what is expected
+    When I send GET "/health" to "checkout"
+    Then the answer contains:
+      | status |
+      | ["a" |
