@@ -62,6 +62,7 @@ WORKER = """
     queue("tight", "typed", "", max_length=1, dead_letter_exchange="dead.fanout")
     queue("any", "events", "any.#", message_ttl=50, dead_letter_exchange="dead.direct")
     queue("straight", "events", "straight", message_ttl=50, dead_letter_exchange="", dead_letter_routing_key="parked")
+    queue("brisk", "events", "brisk", message_ttl=50, dead_letter_exchange="dead.topic", dead_letter_routing_key="b")
     queue("dropped", "events", "dropped", message_ttl=50, dead_letter_exchange="nowhere")
 
 
@@ -126,6 +127,17 @@ Feature: Dead letters
       | 1      | expired |
     And exactly 1 message "note" is dead-lettered from "brief"
 
+  Scenario: Of two queues with one dead-letter exchange
+    When I publish "brisk" to "events"
+    Then a message "brisk" is dead-lettered from "brisk"
+    And no message "brisk" is dead-lettered from "orders"
+
+  Scenario: What is told of a death elsewhere is no death
+    When I publish "order.placed" to "events" with:
+      | order | header x-death                                                                            |
+      | 7     | [{"queue": "orders", "exchange": "events", "reason": "rejected", "routing-keys": ["order.placed"]}] |
+    Then no message "order.placed" is dead-lettered from "orders"
+
   Scenario: Pushed out
     When I publish "note" to "typed" with:
       | number | routing key |
@@ -186,11 +198,11 @@ SAID = {
     ),
     "From a queue without dead letters": (
         'nothing is dead-lettered from "plain": it has no dead-letter exchange\n'
-        "  Hint: those that have one: any, straight, brief, tight, dropped, orders"
+        "  Hint: those that have one: any, straight, brief, brisk, tight, dropped, orders"
     ),
     "From no queue": (
         'there is no queue "plan" in broker "events"; there are: plain, any, parked, dropped, straight, '
-        "orders.dead, brief, orders, tight"
+        "orders.dead, brief, brisk, orders, tight"
     ),
     "None has died": 'no message "order.paid" died in "orders"',
     "Another one has died": (

@@ -10,6 +10,7 @@ import pytest
 from interlock.errors import DocumentError, InterlockError, ProfileError
 from interlock.harness import Harness
 from interlock.profile import load_profile
+from interlock.world.message_schemas import schema_for
 from suite import Suite
 
 PROFILE = """
@@ -178,3 +179,19 @@ def test_a_schema_that_is_not_there_or_is_none_is_told_before_the_first_scenario
 
     assert told in str(caught.value)
     assert harness.stack is None
+
+
+@pytest.mark.parametrize(
+    ("name", "schema"),
+    [
+        ("order.paid.late", "late"),
+        ("order.paid", "paid"),
+        ("order.lost", "order"),
+        ("stock", "event"),
+        ("x.late", "event"),
+    ],
+)
+def test_a_name_in_full_goes_before_patterns_and_a_longer_pattern_before_a_shorter(name: str, schema: str) -> None:
+    schemas = {"*": "event", "order.*.late": "late", "order.*": "order", "order.paid": "paid"}
+
+    assert schema_for(name, schemas) == schema
