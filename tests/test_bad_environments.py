@@ -113,7 +113,7 @@ def test_an_option_that_is_written_wrongly(refused: Refused, option: str, said: 
 SETTINGS = {
     '[tool.interlock]\nreprts = "x"': (
         'ProfileError: there is no key "reprts" in [tool.interlock] of pyproject.toml; '
-        "there are: reports, environments, html, links"
+        "there are: reports, environments, schemas, html, links"
     ),
     "[tool.interlock]\nreports = 5": (
         "ProfileError: pyproject.toml: [tool.interlock] reports is the name of a folder, in quotes, not 5"

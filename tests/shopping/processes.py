@@ -6,7 +6,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -15,12 +14,12 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
-from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, TypeVar
 
 import pika
 
+from interlock.stack.ports import Reservation
 from shopping.gateway import CardGateway
 from shopping.post import Post
 
@@ -54,12 +53,6 @@ def run(module: str, environ: dict[str, str]) -> subprocess.CompletedProcess[str
     """A program of the shop that ends by itself."""
     command = [sys.executable, "-m", module]
     return subprocess.run(command, cwd=EXAMPLES, env=environ, capture_output=True, text=True, timeout=20, check=False)
-
-
-def free_ports(count: int) -> list[int]:
-    """Ports that nobody has at the moment, each another one."""
-    with ExitStack() as held:
-        return [held.enter_context(socket.create_server(("127.0.0.1", 0))).getsockname()[1] for _ in range(count)]
 
 
 class EmbeddedBroker:
@@ -127,8 +120,8 @@ class RunningShop:
         self.broker_url = broker_url
         self.gateway = CardGateway()
         self.post = Post()
-        self._ports = dict(zip(WITH_HTTP, free_ports(len(WITH_HTTP)), strict=True))
-        self.urls = {name: f"http://127.0.0.1:{port}" for name, port in self._ports.items()}
+        self._ports = {name: Reservation() for name in WITH_HTTP}
+        self.urls = {name: f"http://127.0.0.1:{held.port}" for name, held in self._ports.items()}
         self.environ = settings(
             database_url,
             broker_url,
@@ -140,9 +133,16 @@ class RunningShop:
             SHOP_MAIL_PORT=str(self.post.port),
             SHOP_MAIL_FROM="shop@example.com",
         )
+        self.processes: dict[str, Process] = {}
+        try:
+            self._start()
+        except BaseException:
+            self.stop()
+            raise
+
+    def _start(self) -> None:
         made = run("shop.schema", self.environ)
         assert made.returncode == 0, made.stderr
-        self.processes: dict[str, Process] = {}
         self.restart(*SERVICES)
         until(lambda: self.call("GET", "/health")[0] == 200)
         ada = {"email": "ada@example.com", "password": "correct horse"}
@@ -159,7 +159,7 @@ class RunningShop:
             self.processes[name].await_ready()
 
     def _port(self, name: str) -> dict[str, str]:
-        return {"SHOP_PORT": str(self._ports[name])} if name in self._ports else {}
+        return {"SHOP_PORT": str(self._ports[name].port)} if name in self._ports else {}
 
     def call(self, method: str, path: str, body: Any = None) -> tuple[int, Any]:
         """Ada asks checkout."""
@@ -234,3 +234,5 @@ class RunningShop:
             process.end(signal.SIGKILL)
         self.gateway.stop()
         self.post.stop()
+        for held in self._ports.values():
+            held.release()
