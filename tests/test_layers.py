@@ -21,7 +21,7 @@ LAYERS = [
     {"clients"},
     {"expect"},
     {"contracts"},
-    {"stack", "documents"},
+    {"stack"},
     {"harness"},
     {"world"},
     {"selection"},

@@ -218,7 +218,7 @@ def _stop(context: Any) -> None:
         return
     problems: list[str] = []
     if harness.stack is not None:
-        harness.take_strays()
+        harness.between.take_strays()
         harness.late += harness.stack.take_lost()
     _leave_up(context, harness)
     try:

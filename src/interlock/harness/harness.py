@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from interlock.correlation import is_of_others, labels_of, new_run
-from interlock.documents import Documents
-from interlock.errors import ControlError, InterlockError, PartLost, StackError
+from interlock.errors import StackError
+from interlock.harness.between import Between
+from interlock.harness.documents import Documents
 from interlock.interrupts import undisturbed
 from interlock.journal import Journal
 from interlock.redaction import Redactor
@@ -34,8 +35,6 @@ if TYPE_CHECKING:
 Client = TypeVar("Client")
 
 LOOK_AGAIN_AFTER = 0.05
-RUN_DRY_WITHIN = 10.0
-"""How long a scenario's leftovers may take to run dry before the next one starts, seconds."""
 
 
 class Harness:
@@ -49,6 +48,7 @@ class Harness:
         schemas: the folder of the suite's JSON Schemas; ``schemas`` below the base by default.
 
     Attributes:
+        between: what is done from one scenario to the next.
         documents: the schemas and contracts that the suite's messages and answers keep to.
         late: what went wrong between two scenarios, so that no scenario can be blamed: parts that died unasked, third
             parties that were asked what nobody expected.
@@ -79,7 +79,7 @@ class Harness:
         self.stubs: dict[str, Stub] = {}
         self._numbers = itertools.count(1)
         self.run = new_run()
-        self._begun, self._mark = False, 0
+        self.between = Between(self)
         self.late: list[str] = []
 
     def __enter__(self) -> Self:
@@ -108,7 +108,7 @@ class Harness:
         try:
             with self.documents.being_read():
                 self.stack.start()
-            self._begun = self.kept is not None and self.kept.attached  # somebody may have left work under way
+            self.between.begun = self.kept is not None and self.kept.attached  # somebody may have left work under way
             self._connect(self.stack)
             self._check_idle_probes(self.stack)
             for limit in self.stack.limits():
@@ -168,113 +168,18 @@ class Harness:
     def begin(self) -> str:
         """Bring every part to the known state; returns a short text that no other scenario has.
 
-        Where that does not succeed, it is tried once more from the ground: without the services, which start last.
-
         Raises:
             ResetError: the known state was not reached; names the part and what stood in the way.
             PartLost: a part is gone and could not be brought back.
             ControlError: one of interlock's own programs does not answer.
         """
         if self.stack is not None:
-            try:
-                self._reset(self.stack)
-            except InterlockError as error:
-                self._reset_from_the_ground(self.stack, error)
+            self.between.come_to_the_known_state(self.stack)
         unique = f"{self.run}{next(self._numbers):03d}"
         if self.stack is not None and self.profile.level == "shared":
             self.stack.watch.concerns = lambda event: is_of_others(labels_of(event.subject), unique) is None
-        self._mark = self.journal.mark()
+        self.between.mark = self.journal.mark()
         return unique
-
-    def _reset(self, stack: Stack) -> None:
-        shared = self.profile.level == "shared"
-        stack.faults.undo()
-        self.late += stack.take_lost()
-        self._put_down_what_did_not_answer(stack)
-        self._restore(stack)
-        for broker in self.brokers.values():
-            broker.mend()  # quiet cannot be told with a tap that is lost
-        self._reset_doubles(*self.stubs.values())
-        self.take_strays()
-        if self._begun and not shared:
-            self._run_dry(stack)
-            self.take_strays()
-        self._begun = True
-        if not shared:  # others are at work on the same rows and queues
-            stack.renewal.reset()
-            if missing := stack.renewal.redeclare():
-                self.note(f"services were started anew, for what they declare was gone: {', '.join(missing)}")
-        self._hear_from_now_on(stack)
-
-    def _reset_from_the_ground(self, stack: Stack, error: InterlockError) -> None:
-        stack.faults.undo()
-        stack.renewal.put_down_services()
-        stack.examine()
-        self.late += stack.take_lost()
-        self._restore(stack, services=False)
-        for broker in self.brokers.values():
-            broker.mend()
-        if self.profile.level == "shared":
-            self._restore(stack)
-        else:
-            stack.renewal.start_anew()
-        self._hear_from_now_on(stack)
-        first, *_ = error.message.splitlines()
-        self.note(f"the known state was reached at the second try, with all services started anew; before: {first}")
-
-    def _put_down_what_did_not_answer(self, stack: Stack) -> None:
-        """A service that left a request without an answer may hang, and would keep the next scenario waiting, too."""
-        exchanges = [event for event in self.journal.kept(self._mark) if event.kind == "http.exchange"]
-        silent = {event.part for event in exchanges if event.data["response"] is None and stack.services[event.part].up}
-        if silent:
-            stack.renewal.put_down_services(silent)
-            self.note(f"started anew, for a request was not answered: {', '.join(sorted(silent))}")
-
-    def _restore(self, stack: Stack, *, services: bool = True) -> None:
-        brought_back = stack.renewal.restore(services=services)
-        for kind, name in brought_back:
-            self.note(f'{kind}."{name}" was gone and was started anew, and so were the services that refer to it')
-            if kind == "brokers":
-                self.brokers[name].tap()  # what the tap did not see is not this scenario's concern
-
-    def _hear_from_now_on(self, stack: Stack) -> None:
-        for broker in self.brokers.values():
-            broker.retap()
-        # What the doubles took in while everything else was put back is nobody's either.
-        self._reset_doubles(*self.stubs.values(), *self.mailboxes.values())
-        for stub in self.stubs.values():
-            stub.odd.clear()
-        if lost := stack.take_lost():
-            self.late += lost
-            raise PartLost("\n".join(lost))
-        stack.watch.forget()
-
-    def take_strays(self) -> None:
-        """Keep in mind what third parties were asked since a scenario had ended, and nobody expected."""
-        for name, stub in self.stubs.items():
-            strays, stub.odd = stub.odd, []
-            if self._begun and self.profile.level != "shared":
-                callers = self.profile.callers(name)
-                self.late += [one.told_as_unexpected(name, callers) for one in strays if not one.expected]
-
-    def _reset_doubles(self, *doubles: Stub | Mailbox) -> None:
-        for double in doubles:
-            try:
-                double.reset()
-            except ControlError as error:
-                raise PartLost(f'"{double.name}" does not answer: {error.message}') from error
-
-    def _run_dry(self, stack: Stack) -> None:
-        """Let the scenario before come to its end, so that its late work does not reach the next one."""
-        quietness = stack.quiet(RUN_DRY_WITHIN)
-        lost = stack.take_lost()
-        self.late += lost
-        if not quietness.reached:
-            busy = "; ".join(quietness.busy)
-            self.note(f"the scenario before did not run dry, so that its services were started anew: {busy}")
-            stack.renewal.start_anew()
-        elif lost:
-            self._restore(stack)
 
     def note(self, text: str) -> None:
         """Record something the reader of the report should know."""
