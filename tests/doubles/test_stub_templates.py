@@ -157,3 +157,16 @@ def test_the_fields_of_a_form_are_read(gateway: Stub, client: HttpClient) -> Non
         [("a", "1\r\n2"), ("f", "sku;1")],
         [],
     ]
+
+
+def test_of_several_of_one_name_the_first_is_repeated(gateway: Stub, client: HttpClient) -> None:
+    gateway.prepare("POST", "/charges/{id}", [{"body": {"page": "{request.query.page}"}}])
+
+    assert ask(client, query=[("page", "2"), ("page", "3")]).json() == {"page": "2"}
+
+
+def test_what_is_said_of_one_path_holds_whatever_is_said_later_of_many(gateway: Stub, client: HttpClient) -> None:
+    gateway.prepare("POST", "/charges/c-7", [{"status": 201}])
+    gateway.prepare("POST", "/{anything}/{id}", [{"status": 202}])
+
+    assert [ask(client, path=path).status for path in ("/charges/c-7", "/charges/c-8")] == [201, 202]

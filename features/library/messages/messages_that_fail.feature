@@ -57,6 +57,16 @@ Feature: Messages that fail
             | property priority |
             | high              |
 
+        Scenario: Another type than its name
+          When I publish "thing.made" to "workbench.headers" with:
+            | property type |
+            | thing.lost    |
+
+        Scenario: Another name in the body
+          When I publish "thing.made" to "workbench.fanout" with:
+            | event      |
+            | thing.lost |
+
         Scenario: A queue there is not
           When I publish "task" to the queue "workbench.task"
 
@@ -122,6 +132,14 @@ Feature: Messages that fail
     And the scenario "A property that cannot be so" is broken:
       """
       "property priority" cannot be high: it is a whole number from 0 to 255
+      """
+    And the scenario "Another type than its name" is broken:
+      """
+      the exchange "workbench.headers" names its messages by their type, so that "thing.made" cannot have another one
+      """
+    And the scenario "Another name in the body" is broken:
+      """
+      the exchange "workbench.fanout" names its messages by "event", so that "thing.made" cannot have another one there
       """
     And the scenario "A queue there is not" is broken:
       """
