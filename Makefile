@@ -55,7 +55,7 @@ bench: setup  ## measure, each figure beside its goal
 	@$(BIN)/python tests/bench
 
 faults: setup  ## deliberate bugs in a copy of the shop: the features must catch each
-	@$(BIN)/python tests/faults/run.py
+	@PYTHONPATH=tests $(BIN)/python tests/faults/run.py
 
 mutations: setup  ## the features spoilt a thousand times: each must get the verdict it must have (ARGS="--seed 1")
 	@PYTHONPATH=tests $(BIN)/python -m mutations $(ARGS)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import secrets
-import shutil
 import sys
 import xml.etree.ElementTree as ET
 from pathlib import Path
@@ -12,20 +11,9 @@ from pathlib import Path
 import pytest
 
 from interlock.stack.providers.binaries import find_postgres, find_rabbitmq
+from living import copied
 from suite import QUIET, Outcome, Running
 
-ROOT = Path(__file__).parents[1]
-SUITE = [
-    "environment.py",
-    "pyproject.toml",
-    "contracts",
-    "environments",
-    "examples",
-    "features",
-    "schemas",
-    "steps",
-    "support",
-]
 MARK = "INTERLOCK_TEST_RUN"
 """Set to a value of its own for each run, and so for every process the run starts."""
 
@@ -43,13 +31,7 @@ ENVIRONMENTS = [
 @pytest.fixture
 def tree(tmp_path: Path) -> Path:
     """What a run needs of this repository, and nowhere to leave its results but here."""
-    ignore = shutil.ignore_patterns("__pycache__")
-    for name in SUITE:
-        source = ROOT / name
-        if source.is_dir():
-            shutil.copytree(source, tmp_path / name, ignore=ignore)
-        else:
-            shutil.copy(source, tmp_path / name)
+    copied(tmp_path)
     return tmp_path
 
 

@@ -15,13 +15,13 @@ import pytest
 
 from interlock.stack.ports import Reservation
 from interlock.stack.providers import local_postgres, local_rabbitmq
+from living import linked
 from servers import Postgres, RabbitMQ
 from suite import QUIET, Running
 from usual_ports import to_ourselves
 
 pytestmark = pytest.mark.local
 
-ROOT = Path(__file__).parents[1]
 FEATURE = "features/orders/place_order.feature"
 ENVIRONMENTS = ("local", "local", "embedded")
 ASKED = 'length(rabbit_networking:connections()) + 1000 * length(rabbit_exchange:list(<<"/">>)).'
@@ -47,27 +47,13 @@ def everybodys() -> Iterator[dict[str, Any]]:
         yield found
 
 
-SUITE = (
-    "environment.py",
-    "pyproject.toml",
-    "contracts",
-    "environments",
-    "examples",
-    "features",
-    "schemas",
-    "steps",
-    "support",
-)
-
-
 @pytest.fixture
 def copies(tmp_path: Path) -> list[Path]:
     """The suite, three times."""
     folders = [tmp_path / str(number) for number in range(len(ENVIRONMENTS))]
     for folder in folders:
         folder.mkdir()
-        for name in SUITE:
-            (folder / name).symlink_to(ROOT / name)
+        linked(folder)
     return folders
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,13 +12,13 @@ import pika
 import psycopg
 import pytest
 
+from living import copied
 from servers import Postgres, RabbitMQ
 from shopping.processes import RunningShop
 from suite import QUIET, Running, Suite
 
 pytestmark = pytest.mark.local
 
-ROOT = Path(__file__).parents[1]
 
 PROFILE = """
 level = "shared"
@@ -194,9 +193,7 @@ Feature: Smoke
 def test_the_environment_staging_works_with_a_user_who_only_reads_and_listens(
     staging: dict[str, Any], tmp_path: Path
 ) -> None:
-    for name in ("environment.py", "environments", "steps", "support", "pyproject.toml"):
-        copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
-        copy(ROOT / name, tmp_path / name)
+    copied(tmp_path, ["environment.py", "environments", "steps", "support", "pyproject.toml"])
     (tmp_path / "features").mkdir()
     (tmp_path / "features" / "smoke.feature").write_text(ORDER)
     database, broker = staging["urls"]

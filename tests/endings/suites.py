@@ -6,9 +6,9 @@ import shutil
 from pathlib import Path
 
 from interlock.stack.providers.binaries import find_postgres, find_rabbitmq
+from living import ROOT, linked
 from suite import Suite
 
-ROOT = Path(__file__).parents[2]
 SCENARIOS = ("One", "Two", "Three", "Four")
 
 FEATURE = "Feature: Endings\n" + "".join(
@@ -67,8 +67,7 @@ def local_is_here() -> bool:
 def make_suite(kind: str, folder: Path) -> Suite:
     """A suite of this kind in a folder of its own."""
     folder.mkdir(parents=True)
-    for name in ("examples", "contracts", "schemas"):
-        (folder / name).symlink_to(ROOT / name)
+    linked(folder, ["examples", "contracts", "schemas"])
     files = {"features/endings.feature": FEATURE, "steps/ending_steps.py": STEPS}
     suite = Suite({**files, "environments/embedded.toml": KINDS[kind]}, folder)
     shutil.copy(ROOT / "environments/local.toml", folder / "environments/local.toml")

@@ -1,6 +1,6 @@
 """Do the features find bugs? Each patch beside this file is one; they are applied one at a time to a copy of the shop.
 
-    python tests/faults/run.py [NAME ...]
+    PYTHONPATH=tests python tests/faults/run.py [NAME ...]
 
 Prints bug, failing scenario and its sentence. Ends with 1 when the features do not pass without any bug, when a patch
 does not apply, or when nothing catches it. Caught is a bug only by a scenario that *failed*: one that is broken could
@@ -22,22 +22,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+from living import copied
+
 PATCHES = Path(__file__).resolve().parent
-SUITE = [
-    "environment.py",
-    "pyproject.toml",
-    "contracts",
-    "environments",
-    "examples",
-    "features",
-    "schemas",
-    "steps",
-    "support",
-]
 RUN_WITHIN = 300.0
 """Seconds for one run of the features; all of them take a minute or two where they pass."""
-NOT_COPIED = shutil.ignore_patterns("__pycache__", "library")
+NOT_COPIED = "library"
 """The features of the library are about the workbench, where none of these bugs is."""
 LEAVE_WITHIN = 10.0
 """Seconds in which a run that was told to end has stopped its parts."""
@@ -106,12 +96,7 @@ def copy_of_suite() -> Iterator[Path]:
     """What a run of the features needs, in a folder of its own."""
     with tempfile.TemporaryDirectory(prefix="interlock-fault-", ignore_cleanup_errors=True) as folder:
         copy = Path(folder)
-        for name in SUITE:
-            source = ROOT / name
-            if source.is_dir():
-                shutil.copytree(source, copy / name, ignore=NOT_COPIED)
-            else:
-                shutil.copy(source, copy / name)
+        copied(copy, without=NOT_COPIED)
         yield copy
 
 

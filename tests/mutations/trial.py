@@ -9,11 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from living import BESIDE, ROOT, copied, linked
 from mutations.kinds import FAILED, Mutant
 from suite import QUIET, Outcome, Running
 
-ROOT = Path(__file__).parents[2]
-SUITE = ("environment.py", "pyproject.toml", "contracts", "environments", "examples", "schemas", "steps", "support")
 PATIENCE = {True: "1 s", False: "8 s"}
 """By whether all mutants of a run must fail anyhow: those wait in vain, the others for what is sure to come."""
 SCREEN = 40
@@ -83,10 +82,8 @@ def judged(mutants: Mapping[str, Mutant], outcome: Outcome) -> list[Finding]:
 def _started(mutants: Mapping[str, Mutant], directory: Path, patience: str) -> Running:
     shutil.rmtree(directory, ignore_errors=True)
     (directory / "features").mkdir(parents=True)
-    for name in SUITE:
-        (directory / name).symlink_to(ROOT / name)
-    (directory / "environments").unlink()
-    shutil.copytree(ROOT / "environments", directory / "environments")
+    linked(directory, [name for name in BESIDE if name != "environments"])
+    copied(directory, ["environments"])
     (directory / "environments" / "mutants.toml").write_text(
         f'extends = "embedded"\npatience = "{patience}"\n', "utf-8"
     )
