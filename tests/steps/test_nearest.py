@@ -116,6 +116,9 @@ PARAPHRASES = {
     'Given the service "inventory" has crashed': 'Given the "inventory" service is killed',
     'When I restart "inventory"': 'When the "inventory" service is restarted',
     'When we freeze the "inventory" service': 'When the "inventory" service is paused',
+    'Given I take the "id" of the row in the "rooms" table as "room" where:': (
+        'Given I remember "id" of the "rooms" row as "room" where:'
+    ),
     'When I save "id" of the response as "order"': 'When I remember "id" of the answer as "order"',
     'Then the log of "inventory" contains "reserved 2"': 'Then the "inventory" service logs "reserved 2"',
     "Given the database is unavailable": "Given the database is down",

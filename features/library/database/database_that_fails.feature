@@ -22,6 +22,11 @@ Feature: Rows that are not there
             | mug   |
             | plate |
 
+        Scenario: Several rows to remember one of
+          Given I remember "id" of the "things" row as "thing" where:
+            | id  |
+            | > 0 |
+
         Scenario: Another order
           Then the "things" table has exactly these rows in order of "made_at descending":
             | name   |
@@ -137,4 +142,8 @@ Feature: Rows that are not there
     And the scenario "An order by nothing that is there" is broken:
       """
       there is no column "age" in table "things"
+      """
+    And the scenario "Several rows to remember one of" is broken:
+      """
+      rows of the "things" table are such, so that "id" of which is meant is not said
       """

@@ -23,6 +23,25 @@ Feature: Rows of a table
       | name | price  | made_at | due    | picture  | note   |
       | "42" | <null> | <now>   | <null> | 0x616263 | <null> |
 
+  Scenario: A column of a row is remembered with its type
+    Given the "things" table of "workbench" has these rows:
+      | id | name    | price | details      |
+      | 7  | mug     | 9.90  | {"size": 3}  |
+      | 8  | jug     | 5     |              |
+    And I remember "id" of the "things" row of "workbench" as "thing" where:
+      | name |
+      | mug  |
+    When I remember "details.size" of the "things" row of "workbench" as "size" where:
+      | id      | price |
+      | {thing} | > 5   |
+    And I send POST "/echo" to "workbench" with:
+      | field | value   |
+      | thing | {thing} |
+      | size  | {size}  |
+    Then the answer contains:
+      | json.thing | json.size |
+      | 7          | 3         |
+
   Scenario: A row with the same primary key is replaced, the columns that are not named stay
     Given the "things" table of "workbench" has these rows:
       | id | name |

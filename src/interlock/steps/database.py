@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from interlock.steps.context import Context
-from interlock.steps.sentence import compares_tables, expectation, state
+from interlock.steps.sentence import compares_tables, expectation, state, state_or_act
 from interlock.world import changes
 from interlock.world import rows as judged
 from interlock.world.timing import Timing
@@ -31,6 +31,21 @@ def table_is_empty(context: Context, table: str, database: str | None = None) ->
         Given the "products" table is empty
     """
     context.world.database(database).clear(table)
+
+
+@state_or_act('I remember "{field:Name}" of the "{table:Name}" row as "{name:Name}" where:', data="table")
+@state_or_act(
+    'I remember "{field:Name}" of the "{table:Name}" row of "{database:Name}" as "{name:Name}" where:', data="table"
+)
+def remember_of_row(context: Context, field: str, table: str, name: str, database: str | None = None) -> None:
+    """Keep a column of the one row with these values for ``{name}`` later in the scenario; it may still be coming.
+
+    Example:
+        Given I remember "id" of the "customers" row as "customer" where:
+          | email           |
+          | ada@example.com |
+    """
+    context.world.remember(name, judged.field_of_row(context.world, table, database, field, context.table))
 
 
 @expectation(

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from hamcrest import anything
 
+from interlock.errors import UsageError
 from interlock.expect import (
+    MISSING,
     RowTyping,
     TableLike,
     data_records,
@@ -17,8 +19,11 @@ from interlock.expect import (
     has_exactly_records,
     has_no_record,
     has_records,
+    look_up,
     row_order,
+    unknown_field,
 )
+from interlock.texts import cut
 from interlock.world.judging import becomes, goes, settles
 from interlock.world.records import the_record
 from interlock.world.timing import Timing
@@ -43,6 +48,32 @@ def has(world: World, table: str, database: str | None, data: TableLike | None, 
     found = world.database(database)
     records = expected_records(_given(data), world.memory, typing_of(found, table), none=_NONE.format(table))
     becomes(world, _rows(found, table), has_records(records), timing, what=_called(table), push=False, slow=found.slow)
+
+
+def field_of_row(world: World, table: str, database: str | None, field: str, data: TableLike | None) -> Any:
+    """A column of the one row that has these values, waited for as `has` waits.
+
+    Raises:
+        UnknownName: there is no such table or column.
+        ExpectationFailed: there is no such row.
+        UsageError: there are several.
+    """
+    found = world.database(database)
+    typing = typing_of(found, table)
+    path = typing.target(field).path
+    row = the_record(world, _given(data), None, typing)
+    rows = _rows(found, table)
+    becomes(world, rows, has_records([row]), Timing(), what=_called(table), push=False, slow=found.slow)
+    such = [one for one in rows() if row.matches(one)]
+    if len(such) != 1:
+        raise UsageError(
+            f'{len(such)} rows of {_called(table)} are such, so that "{cut(field)}" of which is meant is not said',
+            hint="name a column that only one of them has so: its key, or what the scenario put in with {unique}",
+        )
+    value = look_up(such[0], path)
+    if value is MISSING:
+        raise unknown_field(such[0], path, f"the row of {_called(table)}")
+    return value
 
 
 def has_exactly(

@@ -221,3 +221,15 @@ Feature: Names nobody declared
   #   Hint: where it does listen, its run or env says {port}
   Scenario: The address of a service that takes no requests
     Given I remember "{url of payments}/x" as "where"
+
+  # broken: there is no column "idd" in table "products"; there are: …
+  Scenario: A column to remember that is not there
+    Given I remember "idd" of the "products" row as "x" where:
+      | sku |
+      | MUG-1 |
+
+  # failed: the "products" table has no row where sku is "NIX"; …
+  Scenario: A row to remember that is not there
+    Given I remember "name" of the "products" row as "x" where:
+      | sku |
+      | NIX |
