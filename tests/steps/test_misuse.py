@@ -26,6 +26,7 @@ connection.execute(
     "create table kinds (id integer primary key, code varchar(3), price numeric(10, 2), ratio numeric, "
     "amount bigint, due date, ref char(32), paid boolean, extra json)"
 )
+connection.execute("create view kind_codes as select code from kinds")
 connection.commit()
 """
 STRANGER = """

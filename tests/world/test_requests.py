@@ -229,3 +229,9 @@ def test_files_lie_beside_the_feature_and_nowhere_else(tmp_path: Path) -> None:
     with pytest.raises(UnknownName) as error:
         read_beside("b.csv", folder, suite)
     assert str(error.value) == f'there is no file "b.csv" in {folder}; there are: a.csv, link'
+
+
+def test_a_variable_of_a_query_that_has_a_default_need_not_be_remembered(memory: Memory) -> None:
+    body = compose_query("/graphql", "query ($size: Int! = 5, $order: ID!) { list(first: $size) { id } }", memory).body
+
+    assert json.loads(body or b"")["variables"] == {"order": "ORD-7"}

@@ -14,8 +14,10 @@ import pytest
 
 from interlock.clients.exchange import Request
 from interlock.errors import ClientError, ExpectationFailed, UsageError
+from interlock.expect import Table
 from interlock.harness import Harness
 from interlock.profile import Profile, Service
+from interlock.world.headers import sets_cookie
 from interlock.world.redirects import follow
 from interlock.world.signing_in import sign_in, sign_out
 from interlock.world.world import World
@@ -37,6 +39,7 @@ class Handler(BaseHTTPRequestHandler):
         said = {"method": self.command, "path": self.path, "headers": headers, "body": body.decode()}
         answers: dict[str, tuple[int, list[tuple[str, str]], Any]] = {
             "/login": (303, [("Set-Cookie", f"sid={TOKEN}; HttpOnly"), ("Location", "/me")], {}),
+            "/logout": (200, [("Set-Cookie", "sid=; Max-Age=0")], {}),
             "/refuse": (200, [], {}),
             "/token": (200, [], {"token": TOKEN}),
             "/access": (200, [], {"of": {"access": TOKEN}}),
@@ -137,6 +140,19 @@ def test_a_key_in_the_query_goes_along_and_is_hidden_as_it_is_encoded_too(world_
 
     assert asked(world, "/x?a=1")["path"] == "/x?a=1&k=key%26of+ada%3D1815"
     assert "key%26of+ada%3D1815" not in written(world)
+    sign_out(world, "shop")
+    assert asked(world, "/x?a=1")["path"] == "/x?a=1"
+
+
+def test_a_cookie_that_an_answer_takes_back_is_not_set_unless_its_fields_are_asked_for(
+    world_of: Callable[..., World],
+) -> None:
+    world = world_of()
+    asked(world, "/logout")
+
+    with pytest.raises(ExpectationFailed, match='takes the cookie "sid" back'):
+        sets_cookie(world, "sid", None)
+    sets_cookie(world, "sid", Table(["max-age"], [["0"]]))
 
 
 def test_a_form_that_sets_no_cookie_lets_nobody_in(world_of: Callable[..., World]) -> None:

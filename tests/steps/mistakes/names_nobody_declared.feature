@@ -233,3 +233,10 @@ Feature: Names nobody declared
     Given I remember "name" of the "products" row as "x" where:
       | sku |
       | NIX |
+
+  # broken: which rows of "kind_codes" of "shop" changed is not known: it is no table of the application's
+  #   Hint: a view changes with the tables it shows: name those
+  Scenario: A view that is to have changed
+    Then only these tables changed:
+      | table |
+      | kind_codes |
