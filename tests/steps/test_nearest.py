@@ -135,6 +135,7 @@ PARAPHRASES = {
     "Then the response time is below 300 ms": "Then the answer took less than 300 ms",
     'Then the response matches the schema "order"': 'Then the answer fits the schema "order"',
     'When I log out of "checkout"': 'When I am signed out of "checkout"',
+    'Given I log in as "ada"': 'Given I am signed in to "..." as "ada"',
     "Then nothing else changed in the database": "Then no table changed",
     'Then the "orders" table has these rows sorted by "placed_at":': (
         'Then the "orders" table has exactly these rows in order of "placed_at":'

@@ -27,7 +27,6 @@ _GROUPS = (
     "row record entry entries",
     "send request submit hit invoke perform issue make execute fire",
     "sign authenticate authenticated login",
-    "sign out logout",
     "kill crash crashed die dies died",
     "stop terminate halt outage",
     "start boot launch",
@@ -88,7 +87,7 @@ _RELATED = {
 RELATED = 0.6
 _LITTLE = """
 a an the is are was were been to of in on at with that this these those it i we and then by for has have had do does did
-should must will would can be there from as into my our its out which who when given if than
+should must will would can be there from as into my our its which who when given if than
 """
 _IDLE = frozenset(_LITTLE.split())
 _QUOTED = re.compile(r'"[^"]*"|\'[^\']*\'')
