@@ -62,6 +62,13 @@ def check(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
             "Scenario: B\nGvn all is well\nGiven all is well",
             'a.feature:3: "Gvn all is well" would be read as a description and never run: it fits a sentence',
         ),
+        (
+            "Scenario: B\nWhen\nGiven all is well",
+            (
+                'a.feature:3: "When" would be read as a description and never run: nothing comes after the keyword\n'
+                "  Hint: write the sentence after it. If not, reword the line"
+            ),
+        ),
         ("Background:\nGven x\nScenario: B\nGiven all is well", 'a.feature:3: "Gven x" would be read as a desc'),
         ("Rule: R\nBackground:\nGven x\nScenario: B\nGiven all is well", 'a.feature:4: "Gven x" would be read'),
         (

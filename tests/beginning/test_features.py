@@ -55,6 +55,10 @@ def test_a_file_in_another_encoding_says_which_to_save_it_in(said, content: byte
             'features/a.feature:4: "Gven more" cannot stand here\n  Hint: did you mean "Given"?',
         ),
         (
+            "Given a\nWhen\nThen b",
+            'features/a.feature:4: "When" says nothing\n  Hint: a step is a keyword and a sentence after it',
+        ),
+        (
             "Given a\n @a b\n Scenario: C",
             (
                 "features/a.feature:4: a word of this line of tags is none: @a b\n"

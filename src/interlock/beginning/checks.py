@@ -10,7 +10,13 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from interlock.beginning.keywords import is_step, lacks_colon, step_keyword_meant, structure_keyword_meant
+from interlock.beginning.keywords import (
+    is_keyword_alone,
+    is_step,
+    lacks_colon,
+    step_keyword_meant,
+    structure_keyword_meant,
+)
 from interlock.beginning.places import line_of, lines_of, shown
 from interlock.errors import UsageError
 from interlock.selection import is_selected
@@ -110,6 +116,8 @@ def _check_description(statement: Any, language: str, registry: Any) -> None:
         structure = structure_keyword_meant(line, language)
         if structure is not None:
             raise _swallowed(statement, line, f'it does not begin with "{structure}:"', f'did you mean "{structure}:"?')
+        if is_keyword_alone(line, language):
+            raise _swallowed(statement, line, "nothing comes after the keyword", "write the sentence after it.")
         meant = step_keyword_meant(line, language)
         if meant is not None:
             raise _swallowed(statement, line, "it does not begin with a keyword", f'did you mean "{meant}"?')

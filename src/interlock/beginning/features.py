@@ -11,7 +11,7 @@ from typing import Any
 from behave.i18n import languages
 from behave.parser import ParserError, State, parse_file
 
-from interlock.beginning.keywords import step_keyword_meant, structure_keyword_meant
+from interlock.beginning.keywords import is_keyword_alone, step_keyword_meant, structure_keyword_meant
 from interlock.beginning.places import shown
 from interlock.errors import InterlockError, UsageError, nearest_first
 
@@ -113,6 +113,8 @@ def _syntax(place: str, error: ParserError, text: str) -> InterlockError:
     if said.startswith("Parser failure"):
         said = f'"{line}" cannot stand here{f": {reason}" if reason else ""}'
     language = _language_of(text)
+    if is_keyword_alone(line, language):
+        return UsageError(f'{place}: "{line}" says nothing', hint="a step is a keyword and a sentence after it")
     meant = step_keyword_meant(line, language) or structure_keyword_meant(line, language)
     return UsageError(f"{place}: {said}", hint=f'did you mean "{meant}"?' if meant else None)
 

@@ -48,6 +48,16 @@ def is_step(line: str, language: str) -> bool:
     )
 
 
+def is_keyword_alone(line: str, language: str) -> bool:
+    """Whether a line is a step's keyword with nothing after it, which behave takes for no step.
+
+    Example:
+        >>> is_keyword_alone("When", "en"), is_keyword_alone("When it rains", "en")
+        (True, False)
+    """
+    return any(line.strip().casefold() == keyword.casefold() for keyword in _keywords(_STEPS, language))
+
+
 def structure_keyword_meant(line: str, language: str) -> str | None:
     """The keyword before a colon that a line seems to begin with, where behave sees none.
 
