@@ -35,7 +35,7 @@ def trouble(database: str, what: str, hide: Callable[[str], str], *, reason_firs
     except (SQLAlchemyError, OverflowError, UnicodeError) as error:
         reason = " ".join(str(getattr(error, "orig", None) or error).split())
         place = f'{what} of database "{database}"'
-        message = hide(f"{reason}: {place}" if reason_first else f"{place}: {reason}")
+        message = hide(f"{reason.rstrip('.')}: {place}" if reason_first else f"{place}: {reason}")
         raise ClientError(message, hint="the database says so; see its log if that is not enough") from error
 
 
