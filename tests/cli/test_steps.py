@@ -124,6 +124,22 @@ def test_a_step_file_that_cannot_be_read_is_a_sentence(tmp_path: Path) -> None:
     assert outcome.stderr == "interlock: steps/bad_steps.py:1: ZeroDivisionError: division by zero\n    1 / 0\n"
 
 
+@pytest.mark.parametrize("folder", ["", "features/"])
+def test_step_files_are_read_where_there_is_no_feature_yet(folder: str, tmp_path: Path) -> None:
+    files = {"features/a.feature": None, f"{folder}steps/own_steps.py": STEPS}
+    suite = Suite({**files, "steps/library_steps.py": None, "environment.py": None}, tmp_path)
+    Path(tmp_path, "features").mkdir(exist_ok=True)
+    if folder:
+        Path(tmp_path, "steps").rmdir()
+
+    found = steps(suite, "courier")
+    Path(tmp_path, folder, "steps/own_steps.py").write_text("1 / 0\n")
+    broken = steps(suite, "courier")
+
+    assert (found.exit_code, "  Then the courier is happy" in found.stdout) == (0, True), str(found)
+    assert (broken.exit_code, "own_steps.py:1: ZeroDivisionError" in broken.stderr) == (1, True), str(broken)
+
+
 def test_where_there_is_no_suite_the_library_is_listed(tmp_path: Path) -> None:
     suite = Suite({"features/a.feature": None, "steps/library_steps.py": None}, tmp_path)
     (tmp_path / "steps").rmdir()

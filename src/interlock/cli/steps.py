@@ -9,6 +9,7 @@ import re
 import sys
 import tomllib
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
 from interlock.errors import UsageError
@@ -86,16 +87,29 @@ def _load_the_suites() -> None:
 
     try:
         runner = Runner(Configuration([]))
-        runner.setup_paths()
+        try:
+            runner.setup_paths()
+        except ConfigError:
+            if not _begins_here(runner):
+                return  # there is no suite here, and so only the library
         if has_steps(runner):
             with runner.path_manager:
                 runner.load_step_definitions()
-    except ConfigError:
-        return  # there is no suite here, and so only the library
     except tomllib.TOMLDecodeError as error:
         raise UsageError(f"pyproject.toml cannot be read: {error}") from None
     except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever the files of a team raise
         raise explain_script(error) from None
+
+
+def _begins_here(runner: Any) -> bool:
+    """Whether there is a suite here without a feature yet, where behave gives up; its steps are read all the same."""
+    here, base = Path.cwd(), runner.config.base_dir
+    if base is None or not Path(base).is_absolute() or not Path(base).is_relative_to(here):
+        return False
+    runner.base_dir = base
+    for folder in dict.fromkeys((base, str(here))):
+        runner.path_manager.add(folder)
+    return True
 
 
 def _meant(sentences: list[Sentence], words: list[str]) -> tuple[list[Sentence], list[str]]:
