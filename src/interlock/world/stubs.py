@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from interlock.control.templates import wildcard_of
 from interlock.durations import parse_duration
-from interlock.errors import TableError, UsageError, listed
+from interlock.errors import TableError, UnknownName, UsageError, listed
 from interlock.expect import (
     Memory,
     Sparing,
@@ -77,11 +77,21 @@ def _path(world: World, path: str) -> str:
     return "/".join(map(segment, path.split("/")))
 
 
+def _whole(world: World, path: str) -> str:
+    """The path of requests that were received: remembered names filled in, and no wildcards."""
+    try:
+        return world.memory.fill(path)
+    except UnknownName as error:
+        # In an answer's path such a name stands for any, and it is not far to expect the same here.
+        error.hint = "only answers have wildcards; what was received is named by its whole path"
+        raise
+
+
 def received(
     world: World, stub: str, method: str, path: str, table: TableLike | None, text: str | None, timing: Timing
 ) -> None:
     """It received such a request."""
-    path = world.memory.fill(path)
+    path = _whole(world, path)
     record = maybe_the_record(world, table, text, json_typing)
     wording = _wording(method, path)
     matcher = has_some(of=wording) if record is None else has_record(record, of=wording)
@@ -101,7 +111,7 @@ def has_number(
     timing: Timing,
 ) -> None:
     """It received so many such requests, once all is quiet."""
-    path = None if path is None else world.memory.fill(path)
+    path = None if path is None else _whole(world, path)
     matcher = has_count(number, maybe_the_record(world, table, text, json_typing), of=_wording(method, path))
     settles(
         world, lambda: _views(world, stub, method, path), matcher, timing, what=f'"{stub}"', hint=_heard(world, stub)
