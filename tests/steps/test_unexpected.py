@@ -21,22 +21,31 @@ answers = [
 [stubs.partner]
 otherwise = 202
 """
-STEPS = """
-import urllib.error, urllib.request
+STEPS = r"""
+import urllib.request
 
 from behave import step
 
-def ask(context, stub, path, unique=None, body=None):
+def ask(context, stub, path, unique=None, body=None, **more):
     url = context.world.memory.recall("url of " + stub) + path
-    headers = {"X-Correlation-Id": unique or context.world.memory.recall("unique")}
+    headers = {"X-Correlation-Id": unique or context.world.memory.recall("unique"), **more}
     try:
-        urllib.request.urlopen(urllib.request.Request(url, body, headers), timeout=5).close()
-    except urllib.error.HTTPError:
+        seconds = 0.2 if "silent" in path else 5
+        urllib.request.urlopen(urllib.request.Request(url, body, headers), timeout=seconds).close()
+    except OSError:
         pass
 
 @step('somebody asks "{stub}" for "{path}"')
 def _(context, stub, path):
     ask(context, stub, path)
+
+@step("somebody sends parts")
+def _(context):
+    parts = b"".join(
+        b'--b\r\nContent-Disposition: form-data; name="%s"\r\n\r\n%s\r\n' % one
+        for one in [(b"order", b"7"), (b"file", b"sku;1"), (b"picture", bytes([0, 255]))]
+    )
+    ask(context, "bank", "/parts", body=parts + b"--b--\r\n", **{"Content-Type": "multipart/form-data; boundary=b"})
 
 @step("an earlier scenario asks late")
 def _(context):
@@ -79,11 +88,34 @@ Feature: Requests
     When somebody charges nothing
     Then "bank" received no POST
 
+  Scenario: Parts
+    When somebody sends parts
+    Then "bank" received POST "/parts"
+
+  Scenario: Asked while it is broken
+    Given "bank" is broken
+    When somebody asks "bank" for "/broken"
+
+  Scenario: Asked while it is silent
+    Given "bank" is silent
+    When somebody asks "bank" for "/silent"
+
   Scenario: After the end
     When somebody asks when all is over
 
   Scenario: Last
     Then "bank" received no POST
+
+  Rule: What a background does is the scenario's
+    Background:
+      Given somebody asks "bank" for "/early"
+
+    Scenario: Seen after a background
+      Given "partner" answers GET "/x" with 200
+      Then "partner" received no GET
+
+    Scenario: Seen in each scenario of a background
+      Then "partner" received no GET
 """
 HINT = (
     '  Hint: if that is right, Given "bank" answers GET "/rate/EUR" with 200; or for every scenario: '
@@ -101,7 +133,17 @@ def outcome(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
     return Suite(files, tmp_path_factory.mktemp("unexpected")).run("--no-capture")
 
 
-@pytest.mark.parametrize("name", ["Earlier", "Work of another", "After the end", "Last"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Earlier",
+        "Work of another",
+        "Asked while it is broken",  # it answers whatever it is asked, and says so itself
+        "Asked while it is silent",
+        "After the end",
+        "Last",
+    ],
+)
 def test_what_was_expected_or_is_of_others_fails_nobody(outcome: Outcome, name: str) -> None:
     assert outcome.result(name)["status"] == "passed", outcome
 
@@ -140,6 +182,26 @@ def test_another_failure_says_what_was_asked_meanwhile(outcome: Outcome) -> None
         '"bank" received no POST "/charges"',
         '  meanwhile "bank" was asked for GET /x, and nobody said what it answers',
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "path"),
+    [
+        ("Seen after a background", "/early"),
+        ("Seen in each scenario of a background", "/early"),
+    ],
+)
+def test_it_is_told_where_a_background_asks(outcome: Outcome, name: str, path: str) -> None:
+    result = outcome.result(name)
+    said = f'"bank" was asked for GET {path}, and nobody said what it answers'
+
+    assert (result["status"], result["statusDetails"]["message"].splitlines()[0]) == ("failed", said), outcome
+
+
+def test_a_form_in_parts_is_told_field_by_field(outcome: Outcome) -> None:
+    told = outcome.result("Parts")["statusDetails"]["trace"].splitlines()
+
+    assert told[0] == "  it sent: order = 7, file = sku;1, picture = <bytes>"
 
 
 @pytest.mark.parametrize("name", ["Nothing to repeat", "Nothing to repeat where something else fails"])

@@ -10,6 +10,7 @@ import contextlib
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from interlock.clients.payload import evidence
 from interlock.errors import ControlError, ExpectationFailed, listed, nearest_first
 from interlock.texts import LONGEST_NAME, cut
 
@@ -118,7 +119,7 @@ def _details(request: StubRequest) -> Iterable[str]:
     if query:
         yield f"  with the query: {cut(query, EXCERPT)}"
     if request.body:
-        yield f"  it sent: {cut(request.text, EXCERPT)}"
+        yield f"  it sent: {_sent(request)}"
     nearest = _nearest(request)
     if nearest is None:
         yield "  there is nothing that it answers"
@@ -126,6 +127,17 @@ def _details(request: StubRequest) -> Iterable[str]:
     yield f"  nearest is {nearest}: {_difference(nearest, request)}"
     if others := [rule for rule in request.rules or () if rule != nearest]:
         yield f"  it also answers: {listed(others)}"
+
+
+def _sent(request: StubRequest) -> str:
+    """The body; of a multipart one, which says little to people as it is, its parts one by one."""
+    if not ((request.content_type or "").lower().startswith("multipart/") and request.form):
+        return cut(evidence(request.body, request.content_type), EXCERPT)
+    return cut(", ".join(f"{name} = {_part(value)}" for name, value in request.form), 2 * EXCERPT)
+
+
+def _part(value: str) -> str:
+    return "<bytes>" if "\0" in value or "\N{REPLACEMENT CHARACTER}" in value else cut(value, LONGEST_NAME)
 
 
 def _nearest(request: StubRequest) -> str | None:
