@@ -42,6 +42,9 @@ MAKER = """
     channel = pika.BlockingConnection(pika.URLParameters(os.environ["BROKER"])).channel()
     channel.queue_declare("work")
     channel.queue_bind("work", "orders", "#")
+    dies = {"x-message-ttl": 20, "x-dead-letter-exchange": "made", "x-dead-letter-routing-key": "thing.made"}
+    channel.queue_declare("brief", arguments=dies)
+    channel.queue_bind("brief", "orders", "late")
 
 
     def take(_channel, method, properties, body):
@@ -93,6 +96,14 @@ Feature: Things
       """
     Then the queue "work" is empty
 
+  Scenario: What died is no new message of the application
+    When I publish "late" to "orders" with:
+      | event |
+      | x     |
+    Then a message "thing.made" arrives with:
+      | event |
+      | x     |
+
   Scenario: The suite itself said it
     When I publish "thing.made" to "made" with:
       | size |
@@ -137,6 +148,7 @@ def test_messages_of_the_application_keep_to_their_schemas_in_every_scenario(pro
             'number and colour "green" instead of one of "red" and "blue"'
         ),
         "It is no JSON": 'the message "thing.made" at "made" does not fit the schema "thing": it is not JSON',
+        "What died is no new message of the application": "passed",
         "The suite itself said it": "passed",
         "The suite said it, and then the application": (
             'the message "thing.made" at "made" does not fit the schema "thing": it has no size instead of a whole '

@@ -72,6 +72,15 @@ def test_an_address_in_a_text_is_called_as_the_words_before_it(text: str, label:
     assert links_in(text) == [Link(label, "http://x/1")]
 
 
+@pytest.mark.parametrize("charset", ["utf-8", "unheard-of"])
+def test_what_cannot_be_decoded_is_seen_to_be_missing(charset: str) -> None:
+    head = f"Content-Type: text/plain; charset={charset}\r\nContent-Transfer-Encoding: 8bit\r\n\r\n".encode()
+
+    found = read_mail("shop@example.com", TO_ALL, head + b"gr\xf6\xdfer\r\n", 0.0)
+
+    assert found.text == "gr\N{REPLACEMENT CHARACTER}\N{REPLACEMENT CHARACTER}er"
+
+
 def test_an_attachment_is_a_text_where_it_can_be_read_as_one() -> None:
     message = EmailMessage()
     message.set_content("see below")
