@@ -31,6 +31,9 @@ WORKER = """
     channel = pika.BlockingConnection(pika.URLParameters(os.environ["BROKER"])).channel()
     channel.queue_declare("work")
     channel.queue_declare("done")
+    channel.queue_declare("parked")
+    dies = {"x-message-ttl": 20, "x-dead-letter-exchange": "", "x-dead-letter-routing-key": "parked"}
+    channel.queue_declare("brief", arguments=dies)
 
 
     def take(_channel, method, properties, body):
@@ -69,6 +72,13 @@ Feature: Work
     {SEND}
     Then exactly 2 messages "done" arrive
     And exactly 1 message "work" arrives
+  Scenario: What dies is no further message
+    When I publish "brief" to "" with:
+      | job |
+      | 7   |
+    Then the queue "parked" has 1 message
+    And exactly 1 message "brief" arrives
+    And no message "parked" arrives
   Scenario: There is no such queue
     When I publish "werk" to "" with:
       | job |
@@ -89,7 +99,7 @@ def test_sentences_about_messages_hold_for_the_default_exchange(provider: str, t
         pytest.skip(told)
     said = {result["name"]: result.get("statusDetails", {}).get("message", "") for result in outcome.results}
     missing = said.pop("There is no such queue")
-    assert missing.startswith('there is no queue "werk" in broker "events"; there are: work, done')
+    assert missing.startswith('there is no queue "werk" in broker "events"; there are: work, parked, done, brief')
     assert set(said.values()) == {""}, said
     assert [result["name"] for result in outcome.results if result["status"] != "passed"] == ["There is no such queue"]
     assert " from the default exchange" in str(outcome.results)
