@@ -63,6 +63,9 @@ WORKER = """
     queue("any", "events", "any.#", message_ttl=50, dead_letter_exchange="dead.direct")
     queue("straight", "events", "straight", message_ttl=50, dead_letter_exchange="", dead_letter_routing_key="parked")
     queue("brisk", "events", "brisk", message_ttl=50, dead_letter_exchange="dead.topic", dead_letter_routing_key="b")
+    queue("ping", "events", "ping", message_ttl=50, dead_letter_exchange="dead.topic", dead_letter_routing_key="pong")
+    queue("pong", "dead.topic", "pong", message_ttl=50, dead_letter_exchange="dead.topic", dead_letter_routing_key="p")
+    queue("ping", "dead.topic", "p", message_ttl=50, dead_letter_exchange="dead.topic", dead_letter_routing_key="pong")
     queue("dropped", "events", "dropped", message_ttl=50, dead_letter_exchange="nowhere")
 
 
@@ -132,6 +135,21 @@ Feature: Dead letters
     Then a message "brisk" is dead-lettered from "brisk"
     And no message "brisk" is dead-lettered from "orders"
 
+  Scenario: From one queue into another and back, where the broker ends it
+    When I publish "ping" to "events" with:
+      | number |
+      | 1      |
+    Then a message "ping" is dead-lettered from "pong" with:
+      | number | reason  | deaths |
+      | 1      | expired | 1      |
+    And exactly 1 message "ping" is dead-lettered from "ping"
+    And exactly 1 message "ping" is dead-lettered from "pong"
+    And exactly 1 message "pong" is dead-lettered from "pong"
+    And no message "pong" is dead-lettered from "ping"
+    And exactly 1 message "ping" arrives
+    And the queue "ping" is empty
+    And the queue "pong" is empty
+
   Scenario: What is told of a death elsewhere is no death
     When I publish "order.placed" to "events" with:
       | order | header x-death                                                                            |
@@ -198,11 +216,11 @@ SAID = {
     ),
     "From a queue without dead letters": (
         'nothing is dead-lettered from "plain": it has no dead-letter exchange\n'
-        "  Hint: those that have one: any, straight, brief, brisk, tight, dropped, orders"
+        "  Hint: those that have one: ping, any, pong, straight, brief, brisk, tight, dropped, orders"
     ),
     "From no queue": (
-        'there is no queue "plan" in broker "events"; there are: plain, any, parked, dropped, straight, '
-        "orders.dead, brief, brisk, orders, tight"
+        'there is no queue "plan" in broker "events"; there are: plain, any, ping, pong, parked, dropped, '
+        "straight, orders.dead, brief, brisk, orders, tight"
     ),
     "None has died": 'no message "order.paid" died in "orders"',
     "Another one has died": (

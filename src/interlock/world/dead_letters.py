@@ -149,18 +149,22 @@ def _letters(world: World, broker: Broker, queue: str, way: DeadLetters) -> list
 def _views(world: World, broker: Broker, name: str, queue: str, way: DeadLetters) -> Callable[[], list[View]]:
     def look() -> list[View]:
         found = _letters(world, broker, queue, way)
-        return [_view(letter, death) for letter, death in found if name in _names(broker, letter, death)]
+        return [_view(letter, death) for letter, death in found if name in _names(broker, letter)]
 
     return look
 
 
-def _names(broker: Broker, letter: Message, death: Mapping[str, Any]) -> Collection[str]:
-    """What it was called where it was published, before it came into the queue."""
-    exchange = str(death.get("exchange", ""))
-    name = name_of(broker.rule_of(exchange), _key(death), letter.properties, letter.body)
-    if exchange or exchange in broker.exchanges:
-        return [name]
-    return [name, str(letter.properties.get("type", name))]  # straight into the queue: by its type, if it has one
+def _names(broker: Broker, letter: Message) -> Collection[str]:
+    """What it was called wherever it was published, before it came into this queue: first by the application, then as
+    the dead letter of each queue that it died in before.
+    """
+    found = []
+    for death in letter.deaths:
+        exchange = str(death.get("exchange", ""))
+        found.append(name_of(broker.rule_of(exchange), _key(death), letter.properties, letter.body))
+        if not exchange and exchange not in broker.exchanges and "type" in letter.properties:
+            found.append(str(letter.properties["type"]))  # straight into the queue: by its type, if it has one
+    return list(dict.fromkeys(found))
 
 
 def _key(death: Mapping[str, Any]) -> str:
@@ -189,7 +193,7 @@ def _wording(name: str, queue: str) -> Wording:
 
 def _heard(world: World, broker: Broker, queue: str, way: DeadLetters) -> str:
     found = [
-        f"{next(iter(_names(broker, letter, death)))} ({death.get('reason')})"
+        f"{next(iter(_names(broker, letter)))} ({death.get('reason')})"
         for letter, death in _letters(world, broker, queue, way)
     ]
     return f'dead letters of "{queue}" in this scenario: {listed(found)}'
