@@ -155,9 +155,7 @@ def _views(world: World, broker: Broker, name: str, queue: str, way: DeadLetters
 
 
 def _names(broker: Broker, letter: Message) -> Collection[str]:
-    """What it was called wherever it was published, before it came into this queue: first by the application, then as
-    the dead letter of each queue that it died in before.
-    """
+    """What it was called here, and as what it was published before it died in other queues and came here."""
     found = []
     for death in letter.deaths:
         exchange = str(death.get("exchange", ""))
