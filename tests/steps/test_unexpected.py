@@ -18,6 +18,8 @@ answers = [
     { request = "POST /charges", body = { amount = "{request.body.amount}" } },
 ]
 
+[stubs.courier]
+
 [stubs.partner]
 otherwise = 202
 """
@@ -72,6 +74,10 @@ Feature: Requests
   Scenario: Seen at the end
     When somebody asks "bank" for "/rates/EUR/now?day=1"
     And somebody asks "bank" for "/x"
+
+  Scenario: Two third parties
+    When somebody asks "courier" for "/first"
+    And somebody asks "bank" for "/second"
 
   Scenario: Seen where something else fails
     When somebody asks "bank" for "/x"
@@ -173,6 +179,13 @@ def test_where_no_sentence_notices_it_the_end_of_the_scenario_does(outcome: Outc
     assert "  with the query: day=1" in details["trace"]
     assert "the path has 3 segments, not 2" in details["trace"]
     assert '  also: "bank" was asked for GET /x, and nobody said what it answers' in details["trace"]
+
+
+def test_the_first_of_all_is_told_first_whoever_was_asked(outcome: Outcome) -> None:
+    details = outcome.result("Two third parties")["statusDetails"]
+
+    assert details["message"].splitlines()[0] == '"courier" was asked for GET /first, and nobody said what it answers'
+    assert '  also: "bank" was asked for GET /second, and nobody said what it answers' in details["trace"]
 
 
 def test_another_failure_says_what_was_asked_meanwhile(outcome: Outcome) -> None:

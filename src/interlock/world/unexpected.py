@@ -104,7 +104,8 @@ class Unexpected:
         return request.told_as_unexpected(stub.name, self._world.profile.callers(stub.name))
 
     def _take(self) -> list[Asked]:
-        found = [(stub, request) for stub, request in self._ours() if not request.expected]
+        unexpected = [(stub, request) for stub, request in self._ours() if not request.expected]
+        found = sorted(unexpected, key=lambda one: one[1].at)  # the first one may well be why there were others
         for stub, request in found:
             stub.odd.remove(request)
         return found
