@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from interlock.correlation import HEADER, PROPERTY
-from interlock.errors import ClientError, TableError, UnknownName, UsageError
+from interlock.errors import ClientError, TableError, UnknownName, UsageError, listed
 from interlock.expect import MISSING, TableLike, look_up, parse_path
 from interlock.expect.paths import put
 from interlock.world.message_fields import Outgoing, compose_message
@@ -114,4 +114,12 @@ def _broker_with(world: World, exchange: str) -> Broker:
     if not named:
         known = [known for broker in world.harness.brokers.values() for known in broker.exchanges]
         raise UnknownName("exchange", exchange, known, str(world.profile.origin))
-    return next(iter(named.values()))
+    if len(named) == 1:
+        return next(iter(named.values()))
+    meant = world.profile.meant("brokers")
+    if meant not in named:
+        raise UsageError(
+            f'which broker? {world.profile.origin} has the exchange "{exchange}" at: {listed(list(named))}',
+            hint="choose one for all sentences that name none: default = true",
+        )
+    return named[meant]
