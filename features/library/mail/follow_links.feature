@@ -44,6 +44,17 @@ Feature: Follow the links of mails
       | path      |
       | /echo/new |
 
+  Scenario: A link that redirects is followed no further than a sentence says
+    When I send POST "/mails" to "workbench" with:
+      | to              | html                                                          |
+      | ada@example.com | <a href="{url of workbench}/redirect?to=/echo/there">Look</a> |
+    And I follow the link "Look" in the mail to "ada@example.com"
+    Then the answer is 302
+    When I follow the redirect
+    Then the answer contains:
+      | path        |
+      | /echo/there |
+
   Scenario: A link that is remembered
     When I send POST "/mails" to "workbench" with:
       | to              | html                                                    |
