@@ -39,7 +39,8 @@ Feature: Follow the links of mails
     And I send POST "/mails" to "workbench" with:
       | to              | text      |
       | ada@example.com | Good bye. |
-    And I follow the link "Confirm" in the mail to "ada@example.com"
+    Then "ada@example.com" receives exactly 3 mails
+    When I follow the link "Confirm" in the mail to "ada@example.com"
     Then the answer contains:
       | path      |
       | /echo/new |
