@@ -7,10 +7,11 @@ from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from interlock.durations import describe_duration
-from interlock.errors import ClientError, UnknownName, UsageError
+from interlock.errors import ClientError, UsageError
 from interlock.world.message_fields import compose_message
 from interlock.world.payload import JSON_TYPE
 from interlock.world.publishing import beside_the_body
+from interlock.world.queues import telling_an_unknown_queue
 from interlock.world.world import World
 
 if TYPE_CHECKING:
@@ -132,16 +133,13 @@ def _unkept(detour: Detour, what: str, *, meanwhile: bool) -> str | None:
 def _with(world: World, queue: str, name: str | None, act: Callable[[Broker], T]) -> tuple[Broker, T]:
     broker = world.broker(name)
     world.stack.faults.check(("brokers", broker.name))
-    try:
-        return broker, act(broker)
-    except ClientError as error:
-        if world.stack.faults.is_away(("brokers", broker.name)):
-            raise UsageError(
-                f'the "{broker.name}" broker is down, so that nothing can be done to the queue "{queue}"',
-                hint="say this before it goes, or after it is back",
-            ) from error
-        # A queue that is not there is a mistake in the sentence.
-        known = world.stack.queues(broker.name)
-        if known and queue not in known:
-            raise UnknownName("queue", queue, known, f'broker "{broker.name}"') from error
-        raise
+    with telling_an_unknown_queue(world, broker, queue):
+        try:
+            return broker, act(broker)
+        except ClientError as error:
+            if world.stack.faults.is_away(("brokers", broker.name)):
+                raise UsageError(
+                    f'the "{broker.name}" broker is down, so that nothing can be done to the queue "{queue}"',
+                    hint="say this before it goes, or after it is back",
+                ) from error
+            raise

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from interlock.clients.message import called
 from interlock.correlation import labels_of
-from interlock.errors import ClientError, UnknownName, UsageError, listed, nearest_first
+from interlock.errors import UsageError, listed, nearest_first
 from interlock.expect import (
     TableLike,
     Wording,
@@ -21,6 +21,7 @@ from interlock.expect import (
 from interlock.texts import LONGEST_NAME, cut
 from interlock.world.judging import becomes, settles
 from interlock.world.message_fields import message_typing
+from interlock.world.queues import telling_an_unknown_queue
 from interlock.world.records import maybe_the_record
 from interlock.world.timing import PLAIN, Timing
 from interlock.world.views import View, view_of_message
@@ -117,14 +118,8 @@ def queue_has_consumers(world: World, queue: str, broker: str | None, number: in
 
 def _queue(world: World, queue: str, broker: str | None) -> Callable[[], dict[str, int]]:
     found = world.broker(broker)
-    try:
+    with telling_an_unknown_queue(world, found, queue):
         found.depth(queue)
-    except ClientError as error:
-        # A queue that is not there is a mistake in the sentence, not something to wait for.
-        known = world.stack.queues(found.name)
-        if known and queue not in known:
-            raise UnknownName("queue", queue, known, f'broker "{found.name}"') from error
-        raise
 
     def look() -> dict[str, int]:
         depth = found.depth(queue)

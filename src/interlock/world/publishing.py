@@ -6,11 +6,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from interlock.correlation import HEADER, PROPERTY
-from interlock.errors import ClientError, TableError, UnknownName, UsageError, listed
+from interlock.errors import TableError, UnknownName, UsageError, listed
 from interlock.expect import MISSING, TableLike, look_up, parse_path
 from interlock.expect.paths import put
 from interlock.world.message_fields import Outgoing, compose_message
 from interlock.world.payload import JSON_TYPE
+from interlock.world.queues import telling_an_unknown_queue
 from interlock.world.views import ROUTING_KEY
 from interlock.world.world import World
 
@@ -74,13 +75,8 @@ def publish_to_queue(
         )
     outgoing = _named(outgoing, found.rule_of(""), name, "the default exchange")
     headers, properties = beside_the_body(world, outgoing, name)
-    try:
+    with telling_an_unknown_queue(world, found, queue):
         found.put(queue, outgoing.body, headers, properties, name)
-    except ClientError as error:
-        known = world.stack.queues(found.name)
-        if known and queue not in known:
-            raise UnknownName("queue", queue, known, f'broker "{found.name}"') from error
-        raise
 
 
 def beside_the_body(world: World, outgoing: Outgoing, name: str | None = None) -> tuple[dict[str, Any], dict[str, Any]]:
