@@ -31,8 +31,10 @@ __all__ = ["ManagedProcess"]
 KEPT_LINES = 1000
 LAST_WORDS_TAKE = 1.0
 """Seconds after a program's end in which its output may still come; what it has started may hold that open for ever."""
-LOCKS_TAKE = 0.5
-"""Seconds a program may be in the middle of writing before it is paused all the same."""
+LOCKS_TAKE = 2.0
+"""Seconds a program may be in the middle of one piece of writing before it is paused all the same."""
+PAUSES_TRIED = 25
+"""How often a program is caught in the middle of writing, once more each time, before it is paused all the same."""
 DEATH_TAKES = 5.0
 """Seconds after which a killed process that is still there is the kernel's business."""
 
@@ -189,15 +191,19 @@ class ManagedProcess:
                     f'"{self.name}" could not be paused: its processes are in the states {states(self.pid)}'
                 )
 
-        def stands_in_nobodys_way() -> bool:
-            stand()
-            in_the_way = has_locked_a_file(self._members())
-            if in_the_way:
-                self.resume()
-            return not in_the_way
+        def in_the_way() -> bool:
+            return has_locked_a_file(self._members())
 
-        if self.alive and not hold(stands_in_nobodys_way, within=LOCKS_TAKE):
+        if not self.alive:
+            return
+        for _ in range(PAUSES_TRIED):
             stand()
+            if not in_the_way():
+                return
+            self.resume()
+            if not hold(lambda: not in_the_way(), within=LOCKS_TAKE):
+                break  # it is no short transaction
+        stand()
 
     def resume(self) -> None:
         """Let all of it go on."""
