@@ -5,6 +5,7 @@ A suite's ``environment.py`` imports them; one that adds a hook of its own calls
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import time
@@ -17,8 +18,11 @@ from behave.runner import ModelRunner, Runner
 from interlock.interrupts import Interrupts, before_the_run, called_by, undisturbed
 
 # First of all: what is loaded below takes a while, and whoever interrupts that wants no traceback.
-if called_by(Runner.load_hooks):
+OF_A_RUN = called_by(Runner.load_hooks)
+if OF_A_RUN:
     before_the_run()
+    # All of it stays to the end, so it is not searched for what could go: that is a third of what a small run takes.
+    gc.disable()
 
 from interlock.beginning import check_features, open_report, watch
 from interlock.durations import clock, describe_duration
@@ -45,6 +49,10 @@ from interlock.steps.nearest import nearest
 from interlock.steps.outlines import check_examples
 from interlock.steps.sentence import only_looks, watches
 from interlock.world import World, changes
+
+if OF_A_RUN:
+    gc.freeze()
+    gc.enable()
 
 # behave reads step files and features after environment.py, which imports this module.
 watch()
