@@ -3,6 +3,10 @@ Feature: Rows that are not there
   How a scenario about tables reads that cannot hold. All of these run in a suite of their own.
 
   Scenario: What is said of tables
+    Given the suite's environment says:
+      """
+      patience = "5 s"
+      """
     When I run a suite with this feature:
       """
       Feature: Tables
@@ -12,7 +16,7 @@ Feature: Rows that are not there
             | 2  | mug  | 9.50  | 2026-03-01T12:00:00Z | a1b2c3d4e5f60718293a4b5c6d7e8f90 | 0x00ff  | {"size": "1"} |
 
         Scenario: Another value
-          Then the "things" table has a row:
+          Then within 300 ms the "things" table has a row:
             | name | price | made_at                   | picture | details.size |
             | mug  | 9.51  | 2026-03-01T12:00:00+01:00 | 0x00fe  | 1            |
 

@@ -10,6 +10,7 @@ Feature: Mails that fail
           When I send POST "/mails" to "workbench" with:
             | to              | cc              | subject | html                                                                                                                             |
             | ada@example.com | bob@example.com | Welcome | <a href="http://shop.example/1">Confirm</a> <a href="http://shop.example/2">Confirm</a> <a href="http://shop.example/3">Help</a> |
+          Then within 5 seconds "ada@example.com" receives a mail
 
         Scenario: Another subject and no attachment
           Then "ada@example.com" receives a mail with:
@@ -21,13 +22,13 @@ Feature: Mails that fail
           Then "eve@example.com" receives a mail
 
         Scenario: One mail more
-          Then "bob@example.com" receives exactly 2 mails
+          Then within 5 seconds "bob@example.com" receives exactly 2 mails
 
         Scenario: A mail that should not be
-          Then no mail is sent to "bob@example.com"
+          Then within 5 seconds no mail is sent to "bob@example.com"
 
         Scenario: Any mail that should not be
-          Then no mail is sent
+          Then within 5 seconds no mail is sent
 
         Scenario: A field that mails do not have
           Then "ada@example.com" receives a mail with:

@@ -24,20 +24,23 @@ Feature: Messages that fail
           When I publish "thing.made" to "workbench.direct" with:
             | number | header X-Tries |
             | 7      | 3              |
-          Then a message "thing.made" arrives with:
+          Then within 5 seconds a message "thing.made" arrives
+          And a message "thing.made" arrives with:
             | header X-Tries | property priority |
             | "3"            | 5                 |
 
         Scenario: Another exchange
           When I publish "thing.made" to "workbench.direct"
-          Then a message "thing.made" arrives with:
+          Then within 5 seconds a message "thing.made" arrives
+          And a message "thing.made" arrives with:
             | exchange         |
             | workbench.fanout |
 
         Scenario: One too many
           When I publish "thing.made" to "workbench.headers"
-          And the message "thing.made" is delivered again
-          Then exactly 1 message "thing.made" arrives
+          Then within 5 seconds a message "thing.made" arrives
+          When the message "thing.made" is delivered again
+          Then within 5 seconds exactly 1 message "thing.made" arrives
 
         Scenario: The wrong order
           When I publish "thing.made" to "workbench.direct"
@@ -84,7 +87,8 @@ Feature: Messages that fail
           When I publish "task.refused" to "workbench.topic" with:
             | do     |
             | refuse |
-          Then a message "task.refused" is dead-lettered from "workbench.tasks" with:
+          Then within 5 seconds a message "task.refused" is dead-lettered from "workbench.tasks"
+          And a message "task.refused" is dead-lettered from "workbench.tasks" with:
             | reason  |
             | expired |
 
@@ -95,17 +99,17 @@ Feature: Messages that fail
           When I publish "task.odd" to "workbench.topic" with:
             | do      | to              | key        | what           |
             | publish | workbench.topic | thing.made | {"number":"7"} |
-          Then a message "thing.made" arrives
+          Then within 5 seconds a message "thing.made" arrives
 
         Scenario: A message against its schema that nobody looks at
           When I publish "task.odd" to "workbench.topic" with:
             | do      | to              | key        | what |
             | publish | workbench.topic | thing.lost | {}   |
-          Then the queue "workbench.tasks" is empty
+          Then within 5 seconds the queue "workbench.tasks" is empty
 
         Scenario: A message of the suite itself
           When I publish "thing.made" to "workbench.topic"
-          Then a message "thing.made" arrives
+          Then within 5 seconds a message "thing.made" arrives
       """
     Then the scenario "Another header" fails:
       """

@@ -15,7 +15,8 @@ Feature: Requests to third parties that fail
           When I send POST "/calls" to "workbench" with:
             | method | url                           | json.amount |
             | POST   | {url of card gateway}/charges | 9.95        |
-          Then "card gateway" received POST "/charges" with:
+          Then within 5 seconds "card gateway" received POST "/charges"
+          And "card gateway" received POST "/charges" with:
             | field        | value |
             | amount       | 10.95 |
             | header X-Key | <any> |
@@ -24,13 +25,13 @@ Feature: Requests to third parties that fail
           When I send POST "/calls" to "workbench" with:
             | method | url                           |
             | POST   | {url of card gateway}/charges |
-          Then "card gateway" received POST "/charges" twice
+          Then within 5 seconds "card gateway" received POST "/charges" twice
 
         Scenario: A request that should not be
           When I send POST "/calls" to "workbench" with:
             | method | url                           |
             | POST   | {url of card gateway}/charges |
-          Then "card gateway" received no POST
+          Then within 5 seconds "card gateway" received no POST
 
         Scenario: A request that did not come
           Then "card gateway" received POST "/charges"
@@ -45,7 +46,7 @@ Feature: Requests to third parties that fail
           When I send POST "/calls?after=50" to "workbench" with:
             | method | url                           |
             | GET    | {url of card gateway}/charges |
-          Then "card gateway" received POST "/charges"
+          Then within 5 seconds "card gateway" received POST "/charges" once
 
         Scenario: A request without what the answer repeats
           When I send POST "/calls" to "workbench" with:
