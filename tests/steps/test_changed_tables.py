@@ -33,7 +33,7 @@ def more(context):
     context.execute_steps("Then no table " + "changed")
 """
 PROFILE = """
-patience = "300 ms"
+patience = "10 s"
 settle = "10 ms"
 [databases.shop]
 prepare = "python prepare.py"

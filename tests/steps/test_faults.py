@@ -14,7 +14,7 @@ from interlock.stack import Stack
 from suite import Outcome, Suite
 
 ENVIRONMENT = """
-    patience = "600 ms"
+    patience = "10 s"
 
     [brokers.events.exchanges."shop.events"]
 

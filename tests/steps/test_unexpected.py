@@ -9,7 +9,7 @@ import pytest
 from suite import Outcome, Suite
 
 PROFILE = """
-patience = "300 ms"
+patience = "10 s"
 settle = "10 ms"
 
 [stubs.bank]
@@ -81,7 +81,7 @@ Feature: Requests
 
   Scenario: Seen where something else fails
     When somebody asks "bank" for "/x"
-    Then "bank" received POST "/charges"
+    Then within 300 ms "bank" received POST "/charges"
 
   Scenario: Work of another
     When an earlier scenario asks late

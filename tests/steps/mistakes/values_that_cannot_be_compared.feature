@@ -6,7 +6,8 @@ Feature: Values that cannot be compared
       """
       {"text": "abc", "none": null, "flag": true, "list": [{"sku": "A"}], "n": 1}
       """
-    Then a message "probe" arrives with:
+    Then within 10 seconds a message "probe" arrives
+    And a message "probe" arrives with:
       | field | value |
       | text | > 40 |
 
@@ -16,7 +17,8 @@ Feature: Values that cannot be compared
       """
       {"text": "abc", "none": null, "flag": true, "list": [{"sku": "A"}], "n": 1}
       """
-    Then a message "probe" arrives with:
+    Then within 10 seconds a message "probe" arrives
+    And a message "probe" arrives with:
       | field | value |
       | none | > 40 |
 
@@ -26,7 +28,8 @@ Feature: Values that cannot be compared
       """
       {"text": "abc", "none": null, "flag": true, "list": [{"sku": "A"}], "n": 1}
       """
-    Then a message "probe" arrives with:
+    Then within 10 seconds a message "probe" arrives
+    And a message "probe" arrives with:
       | field | value |
       | flag | < 40 |
 
@@ -36,7 +39,8 @@ Feature: Values that cannot be compared
       """
       {"text": "abc", "none": null, "flag": true, "list": [{"sku": "A"}], "n": 1}
       """
-    Then a message "probe" arrives with:
+    Then within 10 seconds a message "probe" arrives
+    And a message "probe" arrives with:
       | field | value |
       | list | starts with A |
 
@@ -46,7 +50,8 @@ Feature: Values that cannot be compared
       """
       {"text": "abc", "none": null, "flag": true, "list": [{"sku": "A"}], "n": 1}
       """
-    Then a message "probe" arrives with:
+    Then within 10 seconds a message "probe" arrives
+    And a message "probe" arrives with:
       | field | value |
       | list[9].sku | A |
 
@@ -56,7 +61,8 @@ Feature: Values that cannot be compared
       """
       {"text": "abc", "none": null, "flag": true, "list": [{"sku": "A"}], "n": 1}
       """
-    Then a message "probe" arrives with:
+    Then within 10 seconds a message "probe" arrives
+    And a message "probe" arrives with:
       | field | value |
       | n | "1" |
 
@@ -66,7 +72,8 @@ Feature: Values that cannot be compared
       """
       {"text": "abc", "none": null, "flag": true, "list": [{"sku": "A"}], "n": 1}
       """
-    Then a message "probe" arrives with:
+    Then within 10 seconds a message "probe" arrives
+    And a message "probe" arrives with:
       """
       {"text": "\ud800"}
       """
@@ -77,7 +84,8 @@ Feature: Values that cannot be compared
       """
       {"text": "abc", "none": null, "flag": true, "list": [{"sku": "A"}], "n": 1}
       """
-    Then a message "probe" arrives with:
+    Then within 10 seconds a message "probe" arrives
+    And a message "probe" arrives with:
       """
       {"text": "«x x 5000000»"}
       """
@@ -88,6 +96,7 @@ Feature: Values that cannot be compared
       """
       {"text": "\ud800"}
       """
-    Then a message "half" arrives with:
+    Then within 10 seconds a message "half" arrives
+    And a message "half" arrives with:
       | field | value |
       | text  | whole |
