@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from interlock.stack.ports import Reservation
 from suite import Outcome, Suite
 
 ENVIRONMENTS = {
@@ -77,9 +78,9 @@ def test_it_says_of_each_environment_what_is_there_and_what_is_not(doctor: Calla
 
 def test_the_exit_code_is_that_of_the_environment_that_was_asked_for(doctor: Callable[..., Outcome]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
-        there = f"http://127.0.0.1:{server.getsockname()[1]}"
-        up = doctor("staging", SHOP_URL=there)
-    down = doctor("staging", SHOP_URL=there)
+        up = doctor("staging", SHOP_URL=f"http://127.0.0.1:{server.getsockname()[1]}")
+    with Reservation() as nobody:
+        down = doctor("staging", SHOP_URL=f"http://127.0.0.1:{nobody.port}")
     unknown = doctor("stagng")
 
     assert (up.exit_code, doctor("fine").exit_code) == (0, 0)
