@@ -14,6 +14,7 @@ from collections.abc import Generator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from workers import (
     WORKER,
@@ -28,6 +29,10 @@ ROOT = Path(__file__).parents[1]
 
 WAYS = {"local": "make setup-local", "report": "make setup-report"}
 """The command that gets what a marker needs."""
+
+# How long an example takes tells how busy the machine is, and nothing of what is claimed.
+settings.register_profile("unhurried", settings.default, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")
 
 
 def pytest_configure() -> None:
