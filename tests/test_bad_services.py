@@ -139,7 +139,7 @@ def test_a_log_that_floods_does_not_drown_the_run(refused: Refused) -> None:
     flood = r"""
         [services.till]
         run = "yes one | head -n 50000; head -c 50000000 /dev/zero | tr '\\0' y; yes | head -n 19; exit 3"
-        ready.log = "open"
+        ready = { log = "open", within = "200 s" }
     """
 
     said = refused(flood).splitlines()
