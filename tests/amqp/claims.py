@@ -11,7 +11,7 @@ import pika
 import pytest
 from pika.exceptions import ChannelClosedByBroker, ConnectionClosedByBroker
 
-PATIENCE = 5.0
+PATIENCE = 30.0
 LOCKED = (
     "RESOURCE_LOCKED - cannot obtain exclusive access to locked queue '{}' in vhost '/'. It could be originally "
     "declared on another connection or the exclusive property value does not match that of the original declaration."
@@ -24,7 +24,7 @@ class Address:
     port: int
 
     def parameters(self, **more: Any) -> pika.ConnectionParameters:
-        return pika.ConnectionParameters("127.0.0.1", self.port, **{"heartbeat": 0, "socket_timeout": 5, **more})
+        return pika.ConnectionParameters("127.0.0.1", self.port, **{"heartbeat": 0, "socket_timeout": PATIENCE, **more})
 
 
 class Inbox:

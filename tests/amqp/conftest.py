@@ -30,7 +30,7 @@ class Program:
     def stop(self) -> str:
         """End it by the end of its input; returns what it said on standard error."""
         if self.process.stderr is not None and not self.process.stderr.closed:
-            _, errors = self.process.communicate(timeout=5)
+            _, errors = self.process.communicate(timeout=30)
             self.errors = errors.decode()
         return self.errors
 

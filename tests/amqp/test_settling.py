@@ -8,12 +8,18 @@ from pika.exceptions import AMQPConnectionError
 from amqp.claims import Inbox, barrier, bodies, fill, refusal, until
 
 
+def holds(channel, queue, count):
+    """Wait until so many are ready: RabbitMQ puts back what a closed channel held a moment later."""
+    until(channel.connection, lambda: channel.queue_declare(queue, passive=True).method.message_count == count)
+
+
 def test_unacknowledged_messages_come_back_to_their_places_when_the_channel_closes(connection, channel, queue):
     fill(channel, queue, 4)
     reader = connection.channel()
     for _ in range(2):
         reader.basic_get(queue)
     reader.close()
+    holds(channel, queue, 4)
 
     found = [channel.basic_get(queue, auto_ack=True) for _ in range(4)]
 
@@ -32,7 +38,7 @@ def test_unacknowledged_messages_come_back_when_the_connection_breaks(connect, c
     with pytest.raises(AMQPConnectionError):
         other.process_data_events(1)
 
-    until(channel.connection, lambda: channel.queue_declare(name, passive=True).method.message_count == 2)
+    holds(channel, name, 2)
     method, _, body = channel.basic_get(name, auto_ack=True)
     assert (body, method.redelivered) == (b"0", True)
     channel.queue_delete(name)
@@ -44,6 +50,7 @@ def test_an_acknowledged_message_does_not_come_back(connection, channel, queue):
     tags = [reader.basic_get(queue)[0].delivery_tag for _ in range(3)]
     reader.basic_ack(tags[1])
     reader.close()
+    holds(channel, queue, 2)
 
     assert [channel.basic_get(queue, auto_ack=True)[2] for _ in range(3)] == [*bodies(0, 2), None]
 
@@ -54,6 +61,7 @@ def test_acknowledging_several_settles_everything_up_to_that_one(connection, cha
     tags = [reader.basic_get(queue)[0].delivery_tag for _ in range(4)]
     reader.basic_ack(tags[2], multiple=True)
     reader.close()
+    holds(channel, queue, 1)
 
     assert [channel.basic_get(queue, auto_ack=True)[2] for _ in range(2)] == [b"3", None]
 

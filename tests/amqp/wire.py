@@ -10,7 +10,7 @@ from pika import frame, spec
 RECEIVE: Final = object()
 RECEIVE_END: Final = object()
 HELLO: Final = b"AMQP\0\0\x09\x01"
-PATIENCE: Final = 5.0
+PATIENCE: Final = 30.0
 
 
 def method(what: Any) -> bytes:

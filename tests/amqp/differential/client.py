@@ -13,7 +13,7 @@ from pika.exceptions import ChannelClosedByBroker, NackError, UnroutableError
 from amqp.differential.names import Names
 from amqp.differential.wording import described, text
 
-PATIENCE = 10.0
+PATIENCE = 30.0
 
 
 class Client(Names):
@@ -167,10 +167,17 @@ class Client(Names):
         self._until(look, lambda: f"{queue} has {last}")
         return "so it is"
 
-    def until_gone(self, queue: str) -> str:
-        """A queue is there no more. Bindings are asked for: to declare it would be to use it."""
+    def until_gone(self, queue: str, getting: str = "", declaring: str = "") -> str:
+        """A queue is there no more. Bindings are asked for: to declare it would be to use it.
+
+        Others may be used all the time, by getting from them or by declaring them.
+        """
 
         def look() -> bool:
+            if getting:
+                self.channel.basic_get(getting)
+            if declaring:
+                self.channel.queue_declare(declaring, passive=True)
             other = self.connection.channel()
             try:
                 other.queue_bind(queue, "amq.direct", "until-gone")

@@ -35,7 +35,7 @@ PING: Final = method(spec.Basic.Qos(prefetch_count=1))
 
 def say(parameters: pika.ConnectionParameters, words: tuple[str, ...]) -> str:
     """Say all of it; returns the broker's answer to the ping, or its last word."""
-    with socket.create_connection((parameters.host, parameters.port), timeout=10) as sock:
+    with socket.create_connection((parameters.host, parameters.port), timeout=30) as sock:
         stream = Stream(sock)
         for step in opened():
             sock.sendall(step) if isinstance(step, bytes) else stream.receive()

@@ -44,7 +44,7 @@ ARGUMENTS: tuple[dict[str, Any], ...] = (
     {"x-single-active-consumer": True},
 )
 
-PATIENCE = 0.3
+PATIENCE = 10.0
 """Seconds for both to come to the same; which of its queues and clients is the first is RabbitMQ's affair."""
 
 channels = st.integers(0, len(CONNECTION_OF) - 1)
