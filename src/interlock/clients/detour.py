@@ -121,11 +121,10 @@ class Detour:
         self._out.queue_declare(self._queue, passive=True)
         self._out.exchange_declare(self._exchange, exchange_type="fanout", auto_delete=True)
         self._out.queue_bind(self._queue, self._exchange)
-        for _ in range(self._count):
-            # A channel for each: it takes one message, and no other while it holds that.
-            channel = self._connection.channel()
-            channel.basic_qos(prefetch_count=1)
-            channel.basic_consume(self._queue, self._take, arguments={"x-priority": FIRST_OF_ALL})
+        # It takes so many, and no other while it holds them; on one channel they come in the order of the queue.
+        channel = self._connection.channel()
+        channel.basic_qos(prefetch_count=self._count)
+        channel.basic_consume(self._queue, self._take, arguments={"x-priority": FIRST_OF_ALL})
 
     def _take(self, channel: Any, method: Any, properties: Any, body: bytes) -> None:
         self._came.append(Taken(channel, method, properties, body))
@@ -138,9 +137,10 @@ class Detour:
     def _work(self) -> None:
         while self._came:
             taken = self._came.pop(0)
-            taken.channel.basic_cancel(taken.method.consumer_tag)  # before it is settled, or another would come
             self._due = time.monotonic() + self._seconds
             self._held.append(taken)
+            if self.taken + 1 == self._count:
+                taken.channel.basic_cancel(taken.method.consumer_tag)  # before it is settled, or another would come
             self.taken += 1
         self.over = self.taken == self._count
         if self._turn == "reversed" and not self.over:

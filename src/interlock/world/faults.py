@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 MOST_MESSAGES = 50
-"""That one sentence can hold up; each of them takes a channel."""
+"""That one sentence can hold up."""
 POISON = b'{"this is no JSON'
 
 
