@@ -298,7 +298,7 @@ def test_a_read_leaves_no_transaction_behind(shop, app):
     shop.rows("customers")
     with app.begin() as connection:  # an exclusive lock waits for every open transaction
         if connection.dialect.name == "postgresql":
-            connection.exec_driver_sql("set local lock_timeout = '200ms'")
+            connection.exec_driver_sql("set local lock_timeout = '10s'")
             connection.exec_driver_sql("lock table customers in access exclusive mode")
         else:
             connection.exec_driver_sql("begin exclusive")

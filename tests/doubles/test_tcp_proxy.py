@@ -60,7 +60,7 @@ def door(proxy_program, echo, request):
 def enter(door):
     opened = []
 
-    def connect(timeout=5.0):
+    def connect(timeout=30.0):
         connection = socket.create_connection(("127.0.0.1", door.port), timeout)
         opened.append(connection)
         return connection
@@ -138,8 +138,8 @@ def test_a_stalled_door_keeps_everybody_and_loses_nothing(enter, door):
             connection.recv(1)
 
     door("restore")
-    before.settimeout(5)
-    later.settimeout(5)
+    before.settimeout(30)
+    later.settimeout(30)
     assert heard(before, 3) == b"one"
     assert heard(later, 3) == b"two"
 

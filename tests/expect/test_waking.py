@@ -42,11 +42,11 @@ def test_an_event_ends_the_wait_for_a_source_that_pushes(journal):
     began = time.monotonic()
     timer = threading.Timer(0.02, publish)
     timer.start()
-    value = eventually(lambda: list(seen), equal_to([3]), 5.0, what=WHAT, wake=journal)
+    value = eventually(lambda: list(seen), equal_to([3]), 60.0, what=WHAT, wake=journal)
     timer.join()
 
     assert value == [3]
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 30
 
 
 def test_an_event_during_a_look_is_not_slept_over(clock, journal):
