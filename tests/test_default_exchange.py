@@ -9,7 +9,7 @@ import pytest
 from suite import Suite
 
 PROFILE = """
-    patience = "2 s"
+    patience = "20 s"
 
     [brokers.events]
     provider = "{}"

@@ -14,7 +14,7 @@ from interlock.world.message_schemas import schema_for
 from suite import Suite
 
 PROFILE = """
-    patience = "2 s"
+    patience = "20 s"
     settle = "20 ms"
 
     [brokers.events]

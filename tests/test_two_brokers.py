@@ -17,7 +17,7 @@ from interlock.world.publishing import publish, publish_to_queue
 from interlock.world.timing import PLAIN
 
 PROFILE = """
-patience = "2 s"
+patience = "20 s"
 settle = "10 ms"
 
 [brokers.one.exchanges.orders]
