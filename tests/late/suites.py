@@ -9,6 +9,7 @@ from typing import Any
 from suite import Suite
 
 PROFILE = """
+patience = "20 s"
 settle = "40 ms"
 
 [databases.facts]
@@ -21,7 +22,7 @@ prepare = "python prepare.py {databases.facts.url}"
 [stubs.gateway]
 answers = [
     { request = "POST /charges" },
-    { request = "GET /slow", after = "250 ms" },
+    { request = "GET /slow", after = "300 ms" },
 ]
 """
 SERVICE = """

@@ -9,10 +9,12 @@ from suite import Outcome
 
 STEPS = """
 import os, signal, socket, threading
+import interlock.clients.broker, interlock.clients.link, interlock.stack.pulse
 from behave import given
+from interlock.control.client import ControlClient
 from interlock.journal import Event
 
-SECONDS = 5
+SECONDS = 30
 
 
 def tap(context):
@@ -25,7 +27,17 @@ def in_tap(context, act):
 
 
 def gone(context):
-    assert context.world.journal.wait(context.world.mark, SECONDS), "nobody noticed"
+    journal, mark = context.world.journal, context.world.mark
+    while not journal.since(context.world.mark, "part.lost"):
+        assert journal.wait(mark, SECONDS), "nobody noticed"
+        mark = journal.mark()
+
+
+def impatient(context, *places):
+    # Where something is not going to answer; everything else has the time it has in life.
+    for place, name in places:
+        context.world.cleanup(setattr, place, name, getattr(place, name))
+        setattr(place, name, 0.3)
 
 
 def kill(context, part, number=signal.SIGKILL):
@@ -47,6 +59,7 @@ def _(context):
 
 @given("the tap hears nothing any more")
 def _(context):
+    impatient(context, (interlock.clients.broker, "SECONDS"))
     hangs = threading.Event()
     context.world.cleanup(hangs.set)
     tap(context)._connection.add_callback_threadsafe(hangs.wait)
@@ -71,6 +84,11 @@ def _(context):
 
 @given("the broker stands still")
 def _(context):
+    calls = ControlClient.call.__kwdefaults__
+    context.world.cleanup(calls.update, {"timeout": calls["timeout"]})
+    calls["timeout"] = 0.3
+    seconds = [(place, "SECONDS") for place in (interlock.clients.broker, interlock.clients.link)]
+    impatient(context, *seconds, (interlock.stack.pulse, "STILL_FOR"))
     kill(context, ("brokers", "events"), signal.SIGSTOP)
 
 @given("more happens than is kept")
@@ -79,14 +97,9 @@ def _(context):
     for _ in range(journal._others.events.maxlen + 1):
         journal._append(Event(kind="note", part="", summary="x"))
 """
-IMPATIENT = """
-import interlock.clients.broker, interlock.clients.link, interlock.stack.pulse
-from interlock.control.client import ControlClient
+FORGETFUL = """
 from interlock.journal import Journal
 
-interlock.clients.broker.SECONDS = interlock.clients.link.SECONDS = 0.3
-interlock.stack.pulse.STILL_FOR = 0.3
-ControlClient.call.__kwdefaults__["timeout"] = 0.3
 Journal.__init__.__kwdefaults__["capacity"] = 1_000
 from interlock.hooks import *
 """
@@ -119,8 +132,8 @@ def losses(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
         scenario(f"{', '.join(happens)}: {asked}", *(f"    Given {one}\n" for one in happens), f"    Then {asked}\n")
         for happens, asked, _ in CASES
     )
-    files = {"steps/team_steps.py": STEPS, "environment.py": IMPATIENT}
-    profile = PROFILE.replace("settle", 'patience = "300 ms"\nsettle')
+    files = {"steps/team_steps.py": STEPS, "environment.py": FORGETFUL}
+    profile = PROFILE.replace('patience = "20 s"', 'patience = "300 ms"')
     feature = f"Feature: Losses\n{scenarios}"
     return suite(tmp_path_factory.mktemp("losses"), feature=feature, profile=profile, **files).run()
 

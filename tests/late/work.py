@@ -16,9 +16,7 @@ import sqlite3
 import sys
 import threading
 import time
-import urllib.error
 import urllib.parse
-import urllib.request
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -31,39 +29,64 @@ EXCHANGE = "jobs"
 wait = threading.Event().wait
 
 
+ours = threading.local()
+"""What a thread has of its own: ``channel`` to publish on, ``seen`` to call when others can see that it is at work."""
+
+
 def connect():
     parameters = pika.URLParameters(BROKER)
     parameters.heartbeat = 0
     return pika.BlockingConnection(parameters).channel()
 
 
+def publishing():
+    """This thread's channel. It is there before it is needed: to connect is time in which nobody sees us at work."""
+    if not hasattr(ours, "channel"):
+        ours.channel = connect()
+        ours.channel.confirm_delivery()
+    return ours.channel
+
+
 def publish(key, body=b"{}", exchange=EXCHANGE):
-    channel = connect()
-    channel.basic_publish(exchange, key, body, pika.BasicProperties(content_type="application/json"))
-    channel.connection.close()
+    publishing().basic_publish(exchange, key, body, pika.BasicProperties(content_type="application/json"))
+
+
+def at_work():
+    """From now on somebody else can see it."""
+    getattr(ours, "seen", lambda: None)()
+
+
+def in_background(work, order, seen=lambda: None):
+    """Do it in a thread; ``seen`` is called when others can see that."""
+
+    def run():
+        publishing()
+        ours.seen = seen
+        work(order)
+        ours.channel.connection.close()
+
+    threading.Thread(target=run).start()
 
 
 def execute(*statement):
-    connection = sqlite3.connect(DATABASE, isolation_level=None, timeout=5)
+    connection = sqlite3.connect(DATABASE, isolation_level=None, timeout=30)
     found = connection.execute(*statement).fetchall()
     connection.close()
     return found
 
 
-def ask(method, path, body=b'{"n": 1}'):
-    request = urllib.request.Request(STUB + path, body, {"Content-Type": "application/json"}, method=method)
-    with contextlib.suppress(urllib.error.HTTPError):
-        urllib.request.urlopen(request)
-
-
-def ask_slowly(path, seconds):
-    """A request whose body takes its time."""
+def ask(method, path, pause=0.0):
+    """A request whose body may take its time; when the stub asks for that, it has seen us."""
     at = urllib.parse.urlsplit(STUB)
     with socket.create_connection((at.hostname, at.port)) as connection:
-        connection.sendall(f"POST {path} HTTP/1.1\r\nHost: stub\r\nContent-Length: 8\r\n\r\n".encode())
-        wait(seconds)
-        connection.sendall(b'{"n": 1}')
+        head = f"{method} {path} HTTP/1.1\r\nHost: stub\r\nContent-Type: application/json\r\nContent-Length: 8\r\n"
+        connection.sendall(f"{head}Expect: 100-continue\r\nConnection: close\r\n\r\n".encode())
         connection.recv(4096)
+        at_work()
+        wait(pause)
+        connection.sendall(b'{"n": 1}')
+        while connection.recv(4096):
+            pass
 
 
 def mail(address, pause=0.0):
@@ -73,6 +96,7 @@ def mail(address, pause=0.0):
     with smtplib.SMTP(*MAIL) as post:
         post.ehlo()
         post.mail("shop@example.com")
+        at_work()
         wait(pause)
         post.rcpt(address)
         post.data(letter.as_bytes())
@@ -87,8 +111,8 @@ ACTS = {
     "letter": lambda text: publish("letters", text.encode(), exchange=""),
     "row": lambda text: execute("insert into facts (what) values (?)", (text,)),
     "charge": lambda path: ask("POST", path),
-    "get": lambda path: ask("GET", path, None),
-    "slowly": lambda path: ask_slowly(path, 0.25),
+    "get": lambda path: ask("GET", path),
+    "slowly": lambda path: ask("POST", path, 0.25),
     "mail": mail,
     "half": lambda address: mail(address, 0.25),
     "hand": hand_on,
@@ -103,7 +127,7 @@ def carry_out(plan):
 
 
 def consume(queue, work, *, declare=None, bind=(), early=False):
-    """Work messages off; ``early`` acknowledges when the work has begun, long before it is done."""
+    """Work messages off; ``early`` acknowledges when others can see that the work has begun, long before it is done."""
     channel = connect()
     if declare is not None:
         queue = channel.queue_declare(queue, **declare).method.queue
@@ -114,9 +138,9 @@ def consume(queue, work, *, declare=None, bind=(), early=False):
     def take(_channel, method, _properties, body):
         order = json.loads(body)
         if early:
-            threading.Thread(target=work, args=(order,)).start()
-            wait(0.1)  # by then it can be seen elsewhere, also on a busy machine
-            done = True
+            begun = threading.Event()
+            in_background(work, order, begun.set)
+            done = begun.wait(30)
         else:
             done = work(order)
         channel.basic_nack(method.delivery_tag, requeue=False) if done is False else channel.basic_ack(
@@ -182,7 +206,7 @@ def web(*, tells):
         def do_POST(self):
             plan = json.loads(self.rfile.read(int(self.headers["Content-Length"])))["plan"]
             busy.append(plan)
-            threading.Thread(target=self.work, args=(plan,)).start()
+            in_background(self.work, plan)
             self.answer(202)
 
         def work(self, plan):
@@ -205,8 +229,9 @@ def peeping():
     """Finds out by itself that there is something to do."""
 
     def look():
+        publishing()
         while True:
-            wait(0.03)
+            wait(0.01)
             with contextlib.suppress(FileNotFoundError):
                 Path("hint").unlink()
                 publish("bad")
