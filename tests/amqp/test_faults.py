@@ -13,13 +13,15 @@ from amqp.conftest import Program
 from interlock.control.client import ControlClient
 from interlock.control.faults import SUITE
 from interlock.errors import ControlError
+from interlock.stack.ports import Reservation
 
 
 class Owner:
     """A broker of these tests' own, its control channel, and the faults that it told of."""
 
     def __init__(self, directory):
-        self.program = Program(directory)
+        self._held = Reservation()  # nobody else listens there while the broker refuses
+        self.program = Program(directory, "--port", str(self._held.port))
         self.told, self._more = [], threading.Condition()
         self.control = ControlClient(self.program.control, self._hear)
         self.connections = []
@@ -62,6 +64,7 @@ class Owner:
     def stop(self):
         self.control.close()
         assert self.program.stop() == ""
+        self._held.release()
 
 
 @pytest.fixture(scope="module")

@@ -7,6 +7,8 @@ import time
 
 import pytest
 
+from interlock.stack.ports import Reservation
+
 
 class Echo:
     """A server that says back what it hears, and knows who is there."""
@@ -51,9 +53,10 @@ def door(proxy_program, echo, request):
     def tell(do, **arguments):
         return proxy_program.control.call(do, door=request.node.name, **arguments)
 
-    tell.port = tell("open", to=echo.address)
-    yield tell
-    tell("refuse")
+    with Reservation() as held:  # nobody else listens there while the door refuses
+        tell.port = tell("open", to=echo.address, port=held.port)
+        yield tell
+        tell("refuse")
 
 
 @pytest.fixture
