@@ -162,7 +162,7 @@ def together() -> Callable[..., list[Any]]:
         results: list[Any] = [None] * len(functions)
 
         def run(index: int, function: Callable[[], Any]) -> None:
-            barrier.wait(5)
+            barrier.wait(30)
             try:
                 results[index] = function()
             except Exception as problem:  # noqa: BLE001
@@ -172,7 +172,7 @@ def together() -> Callable[..., list[Any]]:
         for thread in threads:
             thread.start()
         for thread in threads:
-            thread.join(20)
+            thread.join(60)
         return results
 
     return call

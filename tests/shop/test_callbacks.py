@@ -36,7 +36,7 @@ def confirmed(desk, event):
 
 @pytest.fixture
 def rounds(desk):
-    courier = Courier(desk.database, desk.log, timeout=0.3, pause=0.01)
+    courier = Courier(desk.database, desk.log, timeout=10, pause=0.01)
 
     def run(most=20):
         return next((number for number in range(1, most) if not courier._round()), most)

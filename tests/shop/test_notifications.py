@@ -96,10 +96,10 @@ def test_a_letter_that_was_sent_is_not_sent_again_because_the_database_is_away(
         with database.transaction() as connection:
             connection.execute(text("update notifications set recipient = recipient"))
             locked.set()
-            tried.wait(5)
+            tried.wait(30)
 
     locker = threading.Thread(target=lock)
-    post.taken = lambda _letter: (locker.start(), locked.wait(5))
+    post.taken = lambda _letter: (locker.start(), locked.wait(30))
 
     notifications.write(event("order.confirmed"))
 

@@ -18,6 +18,12 @@ def desk(service):
 
 @pytest.fixture
 def payments(desk, gateway):
+    return Payments(desk, Gateway(gateway.url, 30), 0.02)
+
+
+@pytest.fixture
+def impatient(desk, gateway):
+    """Payments that give a try up before long."""
     return Payments(desk, Gateway(gateway.url, 0.3), 0.02)
 
 
@@ -73,7 +79,7 @@ def test_an_unclear_answer_is_asked_about_again_with_the_same_key(payments, even
     assert book.column("payments", "attempts") == [3]
 
 
-def test_a_gateway_that_sends_a_byte_now_and_then_does_not_hold_a_payment(payments, event, gateway, book):
+def test_a_gateway_that_sends_a_byte_now_and_then_does_not_hold_a_payment(impatient, event, gateway, book):
     enough = threading.Event()
 
     def drip(handler):
@@ -85,11 +91,11 @@ def test_a_gateway_that_sends_a_byte_now_and_then_does_not_hold_a_payment(paymen
 
     gateway.answers = [drip]
     try:
-        payments.stock_reserved(event("stock.reserved"))
+        impatient.stock_reserved(event("stock.reserved"))
     finally:
         enough.set()
 
-    assert len(gateway.requests) == 2
+    assert len(gateway.requests) >= 2
     assert outcome(book) == (["captured"], ["payment.captured"])
 
 
@@ -128,18 +134,28 @@ def charging(payments, message):
 
 
 def test_an_order_that_is_cancelled_while_the_gateway_is_silent_is_voided_and_charged_no_more(
-    payments, event, gateway, book
+    impatient, event, gateway, book
 ):
     silence = threading.Event()
-    gateway.answers = [lambda _: silence.wait(5)] * 2
-    thread = charging(payments, event("stock.reserved"))
+
+    def silent_about_charges(handler):
+        if handler.path == "/charges":
+            silence.wait(30)
+        else:
+            gateway.says(201, {"status": "voided"})(handler)
+
+    gateway.answers = [silent_about_charges] * 1000
+    thread = charging(impatient, event("stock.reserved"))
     gateway.await_requests(2)
 
-    payments.order_cancelled(event("order.cancelled"))
+    impatient.order_cancelled(event("order.cancelled"))
     thread.join(30)
     silence.set()
 
-    assert gateway.paths == ["/charges", "/charges", "/voids"]
+    charges = gateway.paths.index("/voids")
+    assert charges >= 2
+    assert set(gateway.paths[:charges]) == {"/charges"}
+    assert set(gateway.paths[charges:]) == {"/voids"}
     assert outcome(book) == (["void"], [])
 
 
@@ -147,7 +163,7 @@ def test_money_that_the_gateway_takes_while_the_order_is_cancelled_goes_back(pay
     cancelled = threading.Event()
 
     def late(handler):
-        cancelled.wait(5)
+        cancelled.wait(30)
         gateway.says(201, {"status": "approved", "charge": "ch_9"})(handler)
 
     gateway.answers = [late]
@@ -195,15 +211,15 @@ def test_a_payment_that_was_cancelled_while_its_service_was_down_is_voided_when_
     assert outcome(book) == (["void"], [])
 
 
-def test_an_order_that_is_forgotten_is_not_charged_any_more(payments, event, gateway, book):
+def test_an_order_that_is_forgotten_is_not_charged_any_more(impatient, event, gateway, book):
     silence = threading.Event()
 
     def forget(_):
         book.change("delete from payments")
-        silence.wait(5)
+        silence.wait(30)
 
     gateway.answers = [forget]
-    payments.stock_reserved(event("stock.reserved"))
+    impatient.stock_reserved(event("stock.reserved"))
     silence.set()
 
     assert gateway.paths == ["/charges"]

@@ -45,7 +45,7 @@ class CardGateway:
 
     def await_requests(self, count: int) -> None:
         with self.asked:
-            assert self.asked.wait_for(lambda: len(self.requests) >= count, 5), self.requests
+            assert self.asked.wait_for(lambda: len(self.requests) >= count, 30), self.requests
 
     @staticmethod
     def says(status: int, body: Any) -> Callable[[BaseHTTPRequestHandler], None]:
