@@ -18,8 +18,8 @@ from shop.readiness import Readiness
 
 Handler = Callable[[Message], None]
 
-# What a message in hand is given to finish in when the service stops, in seconds.
-_FAREWELL = 0.3
+# What a message in hand is given to finish in when the service stops, in seconds: what breaks off is done again.
+_FAREWELL = 2.0
 
 
 class Stopping(Exception):

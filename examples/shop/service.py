@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from shop.web import WebServer
 
 # All of the end of a service, in seconds.
-_FAREWELL = 0.6
+_FAREWELL = 2.5
 
 
 class Part(Protocol):
