@@ -134,12 +134,12 @@ Feature: Import price lists
     Then a message "import.finished" arrives with:
       | field    | value    |
       | import   | {import} |
-      | added    | 79       |
+      | added    | 39       |
       | rejected | 1        |
-    And exactly 79 messages "product.added" arrive
+    And exactly 39 messages "product.added" arrive
     And exactly 1 message "import.finished" arrives
-    And the "products" table has 83 rows
-    And the "import_lines" table has 80 rows
+    And the "products" table has 43 rows
+    And the "import_lines" table has 40 rows
 
   @needs:faults
   Scenario: The broker is away while a list is imported: it is for sale all the same, and told as soon as that is possible

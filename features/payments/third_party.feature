@@ -61,7 +61,7 @@ Feature: A card gateway that is not ours
   Scenario: It is slow to say yes, and the customer changes their mind: nothing is kept
     Given "card gateway" answers POST "/charges" in turn:
       | status | after  | body                                     |
-      | 201    | 600 ms | {"status": "approved", "charge": "ch_4"} |
+      | 201    | 1.4 s  | {"status": "approved", "charge": "ch_4"} |
     When I order 1 of "PEN-1"
     Then "card gateway" received POST "/charges"
     When I cancel the order

@@ -59,7 +59,7 @@ Feature: Lose the database
   Scenario: The database goes while the card is being charged: whoever asks again asks for the same charge
     Given "card gateway" answers POST "/charges" in turn:
       | status | after  | body                                     |
-      | 201    | 800 ms | {"status": "approved", "charge": "ch_1"} |
+      | 201    | 1.4 s  | {"status": "approved", "charge": "ch_1"} |
       | 201    |        | {"status": "approved", "charge": "ch_1"} |
     When I order 2 of "BOOK-1"
     Then "card gateway" received POST "/charges"
