@@ -12,6 +12,8 @@ from interlock.texts import cut
 LAST_LINES = 5
 COMES_SOON = 0.3
 """How long a line may take to come here after the answer, seconds."""
+NO_MORE_AFTER = 0.05
+"""How long none has come where there are no more, seconds: what went wrong stands at the end of a traceback."""
 
 
 def last_words(journal: Journal, answer: Answer, since: int = 0) -> str:
@@ -31,7 +33,7 @@ def last_words(journal: Journal, answer: Answer, since: int = 0) -> str:
         logged = [event for event in journal.kept(since) if (event.kind, event.part) == ("service.log", asked.part)]
         lines = [str(event.data["line"]) for event in logged if event.at >= asked.data["start"]]
         left = deadline - time.monotonic()
-        if lines or left <= 0 or not journal.wait(mark, left):
+        if left <= 0 or not journal.wait(mark, min(left, NO_MORE_AFTER) if lines else left):
             return said_last(asked.part, lines)
 
 
