@@ -35,7 +35,7 @@ def tree(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def behave(tree: Path, *arguments: str, mark: str, timeout: float = 600.0) -> Outcome:
+def behave(tree: Path, *arguments: str, mark: str, timeout: float = 1500.0) -> Outcome:
     env = {**os.environ, **QUIET, MARK: mark}
     return Running([sys.executable, "-m", "behave", "--format", "progress3", *arguments], tree, env).finish(timeout)
 

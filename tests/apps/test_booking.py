@@ -67,7 +67,7 @@ def tree(tmp_path: Path) -> Path:
 def behave(tree: Path, *scenarios: str) -> Outcome:
     names = [argument for scenario in scenarios for argument in ("--name", scenario)]
     command = [sys.executable, "-m", "behave", "--format", "progress3", *names]
-    return Running(command, tree, {**os.environ, **QUIET}).finish()
+    return Running(command, tree, {**os.environ, **QUIET}).finish(600)
 
 
 def test_the_suite_has_no_python_but_its_entry(tree: Path) -> None:
