@@ -158,7 +158,7 @@ def outcome(tried: list[Mistake], tmp_path_factory: pytest.TempPathFactory) -> O
     profile = re.sub(r'"workbench[.](direct|fanout|headers)" = .*\n', "", profile)  # each is listened to, every time
     feature = "Feature: Wrong\n" + "".join(map(Mistake.scenario, tried, range(len(tried))))
     files = {"environments/embedded.toml": profile, "features/wrong.feature": feature, "features/products.csv": "sku\n"}
-    return Suite(files, directory).run("-D", "html=no", "--no-junit", "--format", "null")
+    return Suite(files, directory).run("-D", "html=no", "--no-junit", "--format", "null", timeout=900)
 
 
 def test_every_wrong_use_of_every_sentence_is_told_in_a_sentence(tried: list[Mistake], outcome: Outcome) -> None:
