@@ -45,7 +45,7 @@ Feature: Messages that fail
         Scenario: The wrong order
           When I publish "thing.made" to "workbench.direct"
           And I publish "thing.lost" to "workbench.direct"
-          Then these messages arrive in order:
+          Then within 5 seconds these messages arrive in order:
             | message    |
             | thing.lost |
             | thing.made |
@@ -75,7 +75,7 @@ Feature: Messages that fail
 
         Scenario: A queue that is not empty
           When I publish "leftover" to the queue "workbench.tasks.dead"
-          Then the queue "workbench.tasks.dead" is empty
+          Then within 5 seconds the queue "workbench.tasks.dead" is empty
 
         Scenario: Nothing died
           When I publish "task.done" to "workbench.topic" with:
