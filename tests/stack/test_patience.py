@@ -11,19 +11,28 @@ import time
 from interlock.stack.alive import is_stopped
 from interlock.stack.patience import hold
 
-LOOKS_FOR_A_WHILE = """
+STOPS_AT_ITS_FIRST_REST = """
+import os, signal, threading
 from interlock.stack import patience
+
+class Wake(threading.Event):
+    stopped = False
+
+    def wait(self, timeout):
+        if not self.stopped:
+            self.stopped = True
+            os.kill(os.getpid(), signal.SIGSTOP)
+        return super().wait(timeout)
+
 patience.STOOD_STILL = 1
-print("looking", flush=True)
-looks = iter(range(40))
-print(patience.hold(lambda: next(looks, None) is None, within=2))
+looks = iter(range(5))
+print(patience.hold(lambda: next(looks, None) is None, within=2, wake=Wake()))
 """
 
 
 def test_time_in_which_we_stood_still_does_not_count():
-    with subprocess.Popen([sys.executable, "-c", LOOKS_FOR_A_WHILE], stdout=subprocess.PIPE, text=True) as looking:
-        assert looking.stdout.readline() == "looking\n"
-        os.kill(looking.pid, signal.SIGSTOP)
+    command = [sys.executable, "-c", STOPS_AT_ITS_FIRST_REST]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as looking:
         assert hold(lambda: is_stopped(looking.pid), within=30)
         until = time.monotonic() + 2.2  # more than it has, and more than it takes for standing still
         hold(lambda: time.monotonic() > until, within=60)
