@@ -53,7 +53,7 @@ idle = "/idle"
 """
 
 
-def get(service, path="/", timeout=2.0):
+def get(service, path="/", timeout=30.0):
     """The status a path of a service is answered with."""
     connection = http.client.HTTPConnection("127.0.0.1", service.endpoint.port, timeout=timeout)
     try:
