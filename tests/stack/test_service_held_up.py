@@ -68,10 +68,10 @@ def test_a_service_that_dies_by_itself_is_recorded_with_its_last_words_also_when
     with contextlib.suppress(OSError):
         get(checkout, "/die")
 
-    assert hold(lambda: checkout.state == "died", within=30)
+    assert hold(lambda: states(journal)[-1] == "died", within=30)
+    assert checkout.state == "died"
     assert checkout.crash.startswith('service "checkout" died: it ended with exit code 3; its last output:')
     assert checkout.crash.endswith("last words")
-    assert states(journal)[-1] == "died"
     checkout.start()
     assert get(checkout) == 200
     assert checkout.crash.endswith("last words")
