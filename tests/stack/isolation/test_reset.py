@@ -314,7 +314,7 @@ def test_a_reset_that_cannot_be_finished_changes_nothing(shop, captured):
 
 
 def test_a_reset_waits_for_a_transaction_that_ends_soon(shop, captured):
-    baseline = captured(shop.url, within=5)
+    baseline = captured(shop.url, within=30)
     application = shop.connect()
     application.execute("BEGIN IMMEDIATE" if shop.kind == "sqlite" else "BEGIN")
     application.execute("UPDATE products SET stock = 2")
