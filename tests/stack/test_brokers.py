@@ -83,6 +83,7 @@ def broker(request):
 def test_figures_are_exact(broker, channel):
     part, endpoint = broker
     ours, theirs = channel(endpoint), channel(endpoint)
+    ours.confirm_delivery()
     odd = QUEUES[0]
     ours.queue_declare(odd, durable=True)
     ours.queue_declare("orders", durable=True)

@@ -47,7 +47,7 @@ server.listen(process.env.PORT, "127.0.0.1", () => console.log("node is up"));
 PERL = """
 [services.perl]
 run = ["perl", "service.pl", "{services.perl.port}", "perl.ready"]
-ready.run = "test -e perl.ready || { echo not yet; exit 1; }"
+ready.run = "rm perl.ready"
 """
 PERL_PROGRAM = """
 use strict; use IO::Socket::INET; $| = 1; unlink($ARGV[1]);
