@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -21,7 +22,7 @@ from interlock.control.server import ControlServer
 
 async def main():
     arguments = parse_arguments("hangs at a reset")
-    control = ControlServer({"reset": lambda: time.sleep(600)})
+    control = ControlServer({"reset": lambda: (print("hanging", flush=True), time.sleep(600))})
     await control.start(arguments.control)
     announce("127.0.0.1", arguments.port)
     print("a word before", flush=True)
@@ -55,16 +56,19 @@ def test_a_program_that_hangs_is_ended_and_told_and_whoever_waits_for_it_waits_n
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     part = Hanging("mail", models.Mailbox(), site)
     part.start()
-    watching.add(part)
-
-    with pytest.raises(ControlError, match="no answer: "):
-        part.control.call("reset", timeout=60)
+    with ThreadPoolExecutor(1) as another:
+        waiting = another.submit(part.control.call, "reset", timeout=60)
+        assert hold(lambda: "hanging" in part.logs(), within=30)
+        watching.add(part)
+        with pytest.raises(ControlError, match="no answer: "):
+            waiting.result()
+    watching.stop()  # as impatient as it is here, it would end whatever starts slowly
 
     assert part.look().startswith("it does not answer (asked 5 times, 1 s each), so it was ended")
     assert "a word before" in part.lost
     assert part.revive()
     assert part.lost is None
-    assert part.answers(5)
+    assert part.answers(30)
     part.stop()
 
 
