@@ -98,16 +98,35 @@ def test_the_report_says_what_ended_the_run_and_not_even_a_daemon_is_left(
     assert eventually_gone(mark)
 
 
+ENDS_SLOWLY = """
+import threading
+from pathlib import Path
+from interlock import hooks
+from interlock.hooks import *
+
+def after_all(context):
+    Path("ending").touch()
+    threading.Event().wait(60)
+    hooks.after_all(context)
+"""
+
+
 @pytest.mark.parametrize("numbers", [(signal.SIGQUIT,), (signal.SIGINT, signal.SIGINT, signal.SIGINT)])
 def test_at_once_leaves_nothing_either(suite: Suite, mark: str, numbers: tuple[signal.Signals, ...]) -> None:
-    # A service that does not end when it is asked keeps the orderly end busy.
-    suite.write({"environments/embedded.toml": PROFILE.replace("exec sleep", "trap '' TERM; sleep")})
+    # What takes long at the orderly end, and after it a service that does not end when it is asked.
+    stubborn = PROFILE.replace("exec sleep", "trap '' TERM; sleep")
+    suite.write({"environments/embedded.toml": stubborn, "environment.py": ENDS_SLOWLY})
     running = suite.start(env={MARK: mark})
+    assert running.process.stderr is not None
     until(suite.directory / "begun")
 
-    for number in numbers:
+    # Each once the one before was heard: together they would be one.
+    for count, number in enumerate(numbers, 1):
         running.process.send_signal(number)
-        time.sleep(0.2)  # three at once would be one
+        if count == 1 < len(numbers):
+            until(suite.directory / "ending")
+        elif count == 2:
+            assert "interlock: ending; once more ends at once\n" in iter(running.process.stderr.readline, "")
     outcome = running.finish(45)
 
     assert outcome.exit_code == 128 + numbers[0]
@@ -132,14 +151,23 @@ def test_ctrl_c_while_interlock_itself_is_loaded_is_one_line(suite: Suite) -> No
     assert outcome.stderr == "interlock: interrupted before the run began\n"
 
 
+UNREAD = """
+    while not Path("closed").exists():
+        threading.Event().wait(0.01)
+    print("well")
+"""
+
+
 def test_output_that_nobody_reads_any_more_ends_the_run_in_order(suite: Suite, mark: str) -> None:
     suite.write({"features/long.feature": FEATURE.replace("it takes for ever", "all is well")})
+    suite.write({"steps/long_steps.py": STEPS.replace('    print("well")', UNREAD)})
     running = suite.start("-f", "plain", "--no-capture", env={MARK: mark, "PYTHONUNBUFFERED": "1"})
     with running.process as process:
         assert process.stdout is not None
         assert process.stderr is not None
         process.stdout.readline()
         process.stdout.close()
+        (suite.directory / "closed").touch()
 
         said = process.stderr.read()
 
