@@ -13,6 +13,7 @@ import pika
 import psycopg
 import pytest
 
+from interlock.stack.patience import hold
 from interlock.stack.ports import Reservation
 from interlock.stack.providers import local_postgres, local_rabbitmq
 from living import linked
@@ -25,6 +26,7 @@ pytestmark = pytest.mark.local
 FEATURE = "features/orders/place_order.feature"
 ENVIRONMENTS = ("local", "local", "embedded")
 ASKED = 'length(rabbit_networking:connections()) + 1000 * length(rabbit_exchange:list(<<"/">>)).'
+CLIENTS = "SELECT count(*) FROM pg_stat_activity WHERE client_addr IS NOT NULL AND pid <> pg_backend_pid()"
 
 
 def at(port: int) -> Any:
@@ -66,13 +68,18 @@ def used(everybodys: dict[str, Any]) -> dict[str, Any]:
             seen["tables"] = connection.execute("SELECT relname FROM pg_stat_user_tables ORDER BY 1").fetchall()
             seen["orders"] = connection.execute("SELECT * FROM orders").fetchall()
             seen["written"] = connection.execute("SELECT pg_current_wal_insert_lsn()").fetchall()
-            others = "SELECT count(*) FROM pg_stat_activity WHERE client_addr IS NOT NULL AND pid <> pg_backend_pid()"
-            seen["clients"] = connection.execute(others).fetchall()
+            seen["clients"] = connection.execute(CLIENTS).fetchall()
     if "RabbitMQ" in everybodys:
         node = everybodys["RabbitMQ"].part._node
         seen["queues"] = {name: figures.ready for name, figures in node.figures().items()}
         seen["connections and exchanges"] = node.ask(ASKED)
     return seen
+
+
+def are_alone(everybodys: dict[str, Any]) -> bool:
+    """Whether those who have hung up are gone, which a server notices a moment later; `Postgres` has one client."""
+    seen = used(everybodys)
+    return seen.get("clients", [(1,)]) == [(1,)] and int(seen.get("connections and exchanges", "0")) % 1000 == 0
 
 
 def test_three_runs_disturb_neither_each_other_nor_what_runs_at_the_usual_ports(
@@ -90,6 +97,7 @@ def test_three_runs_disturb_neither_each_other_nor_what_runs_at_the_usual_ports(
             channel.confirm_delivery()
             channel.queue_declare("checkout.events", durable=True)
             channel.basic_publish("", "checkout.events", b"somebody's")
+    assert hold(lambda: are_alone(everybodys), within=30), used(everybodys)
     before = used(everybodys)
 
     runs = [
@@ -101,4 +109,5 @@ def test_three_runs_disturb_neither_each_other_nor_what_runs_at_the_usual_ports(
     for outcome in outcomes:
         assert outcome.exit_code == 0, str(outcome)
         assert {result["status"] for result in outcome.results} == {"passed"}
+    assert hold(lambda: are_alone(everybodys), within=30), used(everybodys)
     assert used(everybodys) == before
