@@ -117,8 +117,25 @@ SCENARIO = """
   Scenario: Not here NUMBER
     Then the "notes" table has no row
 """
+MEETING = """
+import os
+from pathlib import Path
+from behave import step
+from interlock.stack.patience import hold
+
+@step("both runs {occasion}")
+def _(context, occasion):
+    Path(f"PLACE/{os.getpid()}.{occasion}").touch()
+    assert hold(lambda: len(list(Path("PLACE").glob(f"*.{occasion}"))) == 2, within=120)
+"""
+POSTED = "    Then the answer is 201\n"
+MET = SCENARIO.replace("    When", "    Given both runs listen\n    When", 1).replace(
+    POSTED, f"{POSTED}    And both runs have spoken\n"
+)
 ROUNDS = 4
-FEATURE = "Feature: Notes\n" + "".join(SCENARIO.replace("NUMBER", str(number)) for number in range(ROUNDS))
+FEATURE = "Feature: Notes\n" + "".join(
+    scenario.replace("NUMBER", str(number)) for number, scenario in enumerate([MET] + [SCENARIO] * (ROUNDS - 1))
+)
 
 
 @pytest.fixture
@@ -145,7 +162,11 @@ def environment(tmp_path: Path) -> Iterator[dict[str, str]]:
 
 
 def test_two_runs_at_once_in_a_shared_environment_find_only_their_own_work(environment, tmp_path: Path) -> None:
-    files = {"features/notes.feature": FEATURE, "environments/embedded.toml": PROFILE}
+    files = {
+        "features/notes.feature": FEATURE,
+        "environments/embedded.toml": PROFILE,
+        "steps/meeting_steps.py": MEETING.replace("PLACE", str(tmp_path)),
+    }
     suites = [Suite(files, tmp_path / name) for name in ("one", "other")]
 
     outcomes = [running.finish() for running in [suite.start(env=environment) for suite in suites]]
