@@ -35,7 +35,7 @@ from suite import QUIET
 ENDS_WITHIN = 20.0
 """Seconds after whatever ended it; a page that is being made gets 3.5 of them, a service that does not listen 2."""
 RUNS_WITHIN = 90.0
-GONE_WITHIN = 3.0
+GONE_WITHIN = 10.0
 TAKES_SIGNALS = "from interlock.interrupts import"
 """The first line of ours; before it is through, a signal is Python's."""
 WITH_PAGE = 0.25
@@ -153,13 +153,15 @@ class Campaign:
         if not folder.exists():
             make_suite(kind, folder)
         shutil.rmtree(folder / "reports", ignore_errors=True)
-        for note in ("begun", "ended"):
+        for note in ("begun", "ended", "struck"):
             (folder / note).unlink(missing_ok=True)
         env = {**os.environ, **QUIET, MARK: mark, "TMPDIR": str(self._base / "t"), "PYTHONWARNINGS": "default"}
         if page:
             env.pop("INTERLOCK_ALLURE")
         if way.fails and way.name == "fails":
             env["ENDING_FAILS"] = "Three"
+        if way.waits:
+            env["ENDING_WAITS"] = "yes"
         command = [sys.executable, "-m", "behave", "-D", f"environment={'local' if kind == 'local' else 'embedded'}"]
         terminal = None
         with contextlib.ExitStack() as files:

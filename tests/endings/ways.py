@@ -58,6 +58,7 @@ class Way:
         sweeps: whether the next run has to clean up.
         passes: whether it must have passed.
         fails: whether a scenario fails.
+        waits: whether the second scenario goes on until the way's end has come.
     """
 
     name: str
@@ -68,6 +69,7 @@ class Way:
     sweeps: bool = False
     passes: bool = False
     fails: bool = False
+    waits: bool = False
 
 
 def _let(run: Under) -> None:
@@ -105,6 +107,7 @@ def _kills(*what: str) -> Callable[[Under], None]:
         run.asked = time.monotonic()
         if victims:
             os.kill(run.random.choice(victims), KILL)
+        (run.folder / "struck").touch()
 
     return end
 
@@ -128,8 +131,8 @@ WITH_PROGRAMS = ("embedded", "local", "daemon")
 WAYS = (
     Way("passes", _let, frozenset(), passes=True),
     Way("fails", _let, frozenset({1}), fails=True),
-    Way("a service dies", _kills(*SERVICES), frozenset({1}), kinds=WITH_SERVICES, fails=True),
-    Way("a program of ours dies", _kills(*PROGRAMS), frozenset({1}), kinds=WITH_PROGRAMS, fails=True),
+    Way("a service dies", _kills(*SERVICES), frozenset({1}), kinds=WITH_SERVICES, fails=True, waits=True),
+    Way("a program of ours dies", _kills(*PROGRAMS), frozenset({1}), kinds=WITH_PROGRAMS, fails=True, waits=True),
     Way("Ctrl-C", _signals(INT), _codes(INT)),
     Way("Ctrl-C, whole group", _signals(INT, group=True), _codes(INT)),
     Way("Ctrl-C twice", _signals(INT, INT), _codes(INT)),
