@@ -38,7 +38,7 @@ class Program:
         self.do(self.server.start(path))
 
     def do(self, coroutine):
-        return asyncio.run_coroutine_threadsafe(coroutine, self.loop).result(5)
+        return asyncio.run_coroutine_threadsafe(coroutine, self.loop).result(30)
 
     def emit(self, event):
         async def emit():

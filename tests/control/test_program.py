@@ -83,7 +83,7 @@ def test_a_standard_input_nobody_holds_ends_nothing(start):
 
 def test_wrong_arguments_are_explained():
     command = [sys.executable, "-c", PROGRAM]
-    result = subprocess.run(command, capture_output=True, text=True, timeout=10, check=False)
+    result = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
 
     assert result.returncode == 2
     assert "--control" in result.stderr

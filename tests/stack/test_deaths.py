@@ -112,7 +112,7 @@ def test_a_part_that_goes_while_the_others_start_ends_the_start(stack, profile, 
     with pytest.raises(PartLost) as failure:
         one.start()
 
-    assert time.monotonic() - began < 20
+    assert time.monotonic() - began < 40
     assert str(failure.value).startswith('brokers."events" is gone: the program was ended by SIGKILL')
     assert 'so that the start was given up: service "payments" was not ready before the start was given up' in str(
         failure.value

@@ -85,7 +85,7 @@ def test_a_program_that_ends_unasked_is_told_with_its_code_after_its_last_line(s
     told, lines = queue.Queue(), []
     process = start("echo last words; exit 3", on_line=lines.append, on_exit=lambda code: told.put((code, *lines)))
 
-    assert told.get(timeout=5) == (3, "last words")
+    assert told.get(timeout=30) == (3, "last words")
     assert process.returncode == 3
 
 
@@ -94,7 +94,7 @@ def test_a_program_that_was_told_to_end_is_no_unexpected_death(start, end):
     told = threading.Event()
     process = up(start(["python", "-c", COUNTING], on_exit=lambda code: told.set()))
 
-    process.kill() if end == "kill" else process.stop(5)
+    process.kill() if end == "kill" else process.stop(30)
 
     assert not process.alive
     assert not told.wait(0.1)
@@ -163,7 +163,7 @@ def test_killing_ends_children_that_made_groups_of_their_own(start):
 def test_stopping_waits_for_an_orderly_end(start):
     process = up(start(["python", "-c", ORDERLY]))
 
-    process.stop(5)
+    process.stop(30)
 
     assert process.returncode == 0
     assert process.tail(1) == ["bye"]
@@ -183,7 +183,7 @@ def test_a_paused_program_can_be_stopped_in_order(start):
     process = up(start(["python", "-c", COUNTING]))
     process.pause()
 
-    process.stop(5)
+    process.stop(30)
 
     assert process.returncode == -signal.SIGTERM
 
@@ -210,7 +210,7 @@ def test_ending_a_program_twice_does_no_harm(start):
 def test_input_is_empty_unless_it_is_held_open(start):
     read = "import sys; print('input ended', sys.stdin.read() == '')"
 
-    assert start(["python", "-c", read]).wait(5) == 0
+    assert start(["python", "-c", read]).wait(30) == 0
     assert start(["python", "-c", read], hold_input=True).wait(0.3) is None
 
 
