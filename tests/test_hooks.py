@@ -352,6 +352,8 @@ def test_what_is_not_there_to_be_asked_does_not_count_as_silent(tmp_path: Path, 
 def test_work_that_a_teams_own_step_sets_going_is_waited_for(tmp_path: Path) -> None:
     """The service picks a file up after a while; nothing of interlock's saw the file being dropped."""
     profile = """
+        settle = "600 ms"
+
         [databases.any]
         prepare = "python prepare.py {databases.any.url}"
 
