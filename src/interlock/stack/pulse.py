@@ -61,6 +61,8 @@ class Pulse:
         self._over = threading.Event()
         self._looking, self._asking = threading.Lock(), threading.Lock()
         self._asked = self._paused = 0.0
+        self._resting: tuple[float, float] | None = None
+        self._counting = threading.Lock()
         self._thread = threading.Thread(target=self._run, name="pulse", daemon=True)
 
     def start(self) -> None:
@@ -90,7 +92,9 @@ class Pulse:
 
         Every clock goes on meanwhile, and nobody works: whatever was waited for came too late.
         """
-        paused, self._paused = self._paused, 0.0
+        self._count_pause()  # we may go on before the one who rests does
+        with self._counting:
+            paused, self._paused = self._paused, 0.0
         if not paused:
             return []
         told = f"the run itself stood still for {describe_duration(paused)}: its machine slept, or somebody stopped it"
@@ -98,13 +102,24 @@ class Pulse:
 
     def _rest(self) -> bool:
         """Rest until the next look; whether it is the last."""
-        began, worked = time.monotonic(), time.process_time()
+        self._resting = time.monotonic(), time.process_time()
         over = self._over.wait(EVERY)
-        late = time.monotonic() - began - EVERY
-        # A busy step keeps us waiting as well, and uses the processor meanwhile.
-        if late > STOOD_STILL and time.process_time() - worked < late / 2:
-            self._paused += late
+        self._count_pause()
+        self._resting = None
         return over
+
+    def _count_pause(self) -> None:
+        """Take in, once, that a rest under way is late."""
+        with self._counting:
+            if self._resting is None:
+                return
+            began, worked = self._resting
+            now, work = time.monotonic(), time.process_time()
+            late = now - began - EVERY
+            # A busy step keeps us waiting as well, and uses the processor meanwhile.
+            if late > STOOD_STILL and work - worked < late / 2:
+                self._paused += late
+                self._resting = now, work
 
     def _run(self) -> None:
         told = ""
