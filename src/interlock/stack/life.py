@@ -28,7 +28,7 @@ __all__ = ["Life", "await_ready", "check_ports"]
 # What programs say that bind without SO_REUSEADDR to a port that is held for them.
 TAKEN = ("Address already in use", "EADDRINUSE")
 
-STILL_READY_WITHIN = 2.0
+STILL_READY_WITHIN = 5.0
 """Seconds for what was left up to show that it is ready; else it is started anew."""
 
 

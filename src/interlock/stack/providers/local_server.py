@@ -15,7 +15,7 @@ from interlock.stack.story import ended
 
 __all__ = ["LocalServer"]
 
-RESPONDS_WITHIN = 2.0
+RESPONDS_WITHIN = 5.0
 """Seconds for a server that was left up to answer whoever takes it over."""
 
 M = TypeVar("M", bound=Model)
