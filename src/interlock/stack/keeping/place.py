@@ -20,8 +20,8 @@ from interlock.stack.patience import hold
 __all__ = ["Lease", "Place"]
 
 STATE, BESIDE = "state.json", "-kept"
-ASKING_TAKES = 0.05
-"""Seconds for which somebody may hold a lock who only asks whether another does."""
+ASKING_TAKES = 5.0
+"""Seconds for which others may hold a lock, one after the other, who only ask whether somebody does."""
 
 
 @dataclass(frozen=True)
@@ -97,8 +97,18 @@ class Lease:
     def taken(cls, place: Place, purpose: str) -> Self | None:
         """The lease, with our process id and this word for whoever asks; None where somebody else has it."""
         file = place.lock.open("a+", encoding="ascii", errors="replace")
-        # More than once: whoever only asks for the holder has it for a moment.
-        if not hold(lambda: _locked(file, fcntl.LOCK_EX), within=ASKING_TAKES):
+        ours = False
+
+        def settled() -> bool:
+            nonlocal ours
+            ours = _locked(file, fcntl.LOCK_EX)
+            if ours or not _locked(file, fcntl.LOCK_SH):
+                return True
+            fcntl.flock(file, fcntl.LOCK_UN)  # whoever only asks for the holder has it for a moment
+            return False
+
+        hold(settled, within=ASKING_TAKES)
+        if not ours:
             file.close()
             return None
         with contextlib.suppress(OSError):  # no room is no reason to keep what is there
