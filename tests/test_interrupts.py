@@ -134,7 +134,7 @@ def test_an_interrupt_that_somebody_swallowed_does_not_count_as_the_first() -> N
 
 ELSEWHERE = """
 import signal, sys
-from interlock.interrupts import Interrupts, interruptible, undisturbed
+from interlock.interrupts import Interrupts, interruptible, passed_over, undisturbed
 
 @undisturbed
 def writing():
@@ -163,6 +163,7 @@ try:
 except KeyboardInterrupt as error:
     print("at last:", error)
 interrupts.let_through()
+print("passed over:", passed_over())
 """
 
 
@@ -170,6 +171,7 @@ def test_an_interrupt_waits_until_somebody_is_ready_for_it_and_says_what_it_was(
     assert said_by(ELSEWHERE, signal.SIGTERM, GO_ON, signal.SIGHUP).splitlines() == [
         "cut short: SIGHUP",
         "at last: SIGTERM",
+        "passed over: 1",
     ]
 
 

@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterable
 from types import CodeType, FrameType, TracebackType
 from typing import TypeVar
 
-__all__ = ["Interrupts", "before_the_run", "called_by", "interruptible", "undisturbed"]
+__all__ = ["Interrupts", "before_the_run", "called_by", "interruptible", "passed_over", "undisturbed"]
 
 F = TypeVar("F", bound=Callable[..., object])
 
@@ -44,6 +44,7 @@ _IMPORTS = "<frozen importlib"
 
 _always: set[CodeType] = set()
 _never: set[CodeType] = set()
+_passed_over = [0]
 
 
 def interruptible(function: F) -> F:
@@ -56,6 +57,11 @@ def undisturbed(function: F) -> F:
     """Decorates what no interrupt is raised in: it is short and bounded, and half of it would be worse."""
     _never.add(function.__code__)
     return function
+
+
+def passed_over() -> int:
+    """How many signals have come that nobody was ready for."""
+    return _passed_over[0]
 
 
 class Interrupts:
@@ -120,6 +126,7 @@ class Interrupts:
                 _thread.start_new_thread(_send_again, (number,))
                 return
             raise KeyboardInterrupt(reason)
+        _passed_over[0] += 1
         if in_order and not self._heard:
             self._heard = reason
             return

@@ -15,7 +15,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from interlock.interrupts import interruptible
+from interlock.interrupts import interruptible, passed_over
 from interlock.reporting.generator import CHOICE, Generator, ReportNotMade, find_generator
 from interlock.reporting.postfix import postfix
 from interlock.reporting.verdict import CLEAN_UP_FAILED, NOT_AUTOMATED, NOT_FINISHED, NOT_REACHED, SET_UP_FAILED
@@ -112,6 +112,7 @@ def _run(generator: Generator, run: RunDirectory, place: Path, results: Path, ti
     # The last word is a pattern, looked up in the working directory; a whole path may hold a bracket.
     options = ["--config", str(place / "allurerc.json"), "--cwd", str(results.parent), results.name]
     command = [*generator.command, "generate", *options]
+    before = passed_over()
     with tempfile.TemporaryFile() as said:
         try:
             # A session of its own: Ctrl-C is for us to handle, and a killed generator leaves no child behind.
@@ -128,7 +129,7 @@ def _run(generator: Generator, run: RunDirectory, place: Path, results: Path, ti
             raise ReportNotMade(f"no HTML report: {generator.command[0]} does not start: {error.strerror}") from None
         run.record(process.pid)
         try:
-            code = _wait(process, timeout)
+            code = _wait(process, timeout, before)
         except subprocess.TimeoutExpired:
             _kill(process)
             raise ReportNotMade(f"no HTML report: the generator was not done after {timeout:g} s; {LATER}") from None
@@ -143,7 +144,9 @@ def _run(generator: Generator, run: RunDirectory, place: Path, results: Path, ti
 
 
 @interruptible
-def _wait(process: subprocess.Popen[bytes], timeout: float) -> int:
+def _wait(process: subprocess.Popen[bytes], timeout: float, passed_over_before: int) -> int:
+    if passed_over() > passed_over_before:  # while the generator was started
+        raise KeyboardInterrupt
     return process.wait(timeout)
 
 
