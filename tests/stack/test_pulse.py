@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -15,7 +11,6 @@ import pytest
 from interlock.errors import ControlError
 from interlock.profile import models
 from interlock.stack import pulse
-from interlock.stack.alive import is_stopped
 from interlock.stack.patience import hold
 from interlock.stack.providers.embedded_program import EmbeddedProgram
 from interlock.stack.pulse import Pulse
@@ -140,29 +135,3 @@ def test_a_run_that_ends_meanwhile_ends_no_part(journal):
     asking.join(30)
     assert not asking.is_alive()
     assert part.ended == []
-
-
-STANDS_STILL = """
-import os, signal, sys
-from interlock.journal import Journal
-from interlock.stack import pulse
-from interlock.stack.patience import hold
-
-pulse.EVERY, pulse.STOOD_STILL = 0.05, 0.2
-looking = pulse.Pulse(Journal())
-sys.setswitchinterval(600)  # whoever rests has no turn between this look and our question
-looking.start()
-hold(lambda: looking._resting is not None, within=30)
-os.kill(os.getpid(), signal.SIGSTOP)
-print(len(looking.take_paused()))
-"""
-
-
-def test_that_the_run_stood_still_is_known_to_who_asks_right_afterwards():
-    with subprocess.Popen([sys.executable, "-c", STANDS_STILL], stdout=subprocess.PIPE, text=True) as program:
-        assert hold(lambda: is_stopped(program.pid), within=30)
-        until = time.monotonic() + 0.5
-        hold(lambda: time.monotonic() > until, within=60)
-        os.kill(program.pid, signal.SIGCONT)
-
-        assert program.communicate(timeout=60)[0] == "1\n"

@@ -13,7 +13,8 @@ from interlock.control.client import in_short
 from interlock.durations import describe_duration
 from interlock.journal import Journal
 from interlock.stack.alive import is_stopped, stopped_sessions
-from interlock.stack.patience import STOOD_STILL, hold
+from interlock.stack.patience import hold
+from interlock.stack.pauses import Pauses
 from interlock.stack.process import ManagedProcess
 
 __all__ = ["Living", "Pulse"]
@@ -60,18 +61,19 @@ class Pulse:
         self._still: dict[int, float] = {}
         self._over = threading.Event()
         self._looking, self._asking = threading.Lock(), threading.Lock()
-        self._asked = self._paused = 0.0
-        self._resting: tuple[float, float] | None = None
-        self._counting = threading.Lock()
+        self._asked = 0.0
+        self._pauses = Pauses()
         self._thread = threading.Thread(target=self._run, name="pulse", daemon=True)
 
     def start(self) -> None:
         """Watch from now on."""
+        self._pauses.start()
         self._thread.start()
 
     def stop(self) -> None:
         """Watch no more; does not wait for a question that is under way."""
         self._over.set()
+        self._pauses.stop()
 
     def add(self, part: Living) -> None:
         """Look after this one too."""
@@ -92,38 +94,14 @@ class Pulse:
 
         Every clock goes on meanwhile, and nobody works: whatever was waited for came too late.
         """
-        self._count_pause()  # we may go on before the one who rests does
-        with self._counting:
-            paused, self._paused = self._paused, 0.0
-        if not paused:
+        if not (paused := self._pauses.take()):
             return []
         told = f"the run itself stood still for {describe_duration(paused)}: its machine slept, or somebody stopped it"
         return [f"{told}; what came too late for it says nothing of the application"]
 
-    def _rest(self) -> bool:
-        """Rest until the next look; whether it is the last."""
-        self._resting = time.monotonic(), time.process_time()
-        over = self._over.wait(EVERY)
-        self._count_pause()
-        self._resting = None
-        return over
-
-    def _count_pause(self) -> None:
-        """Take in, once, that a rest under way is late."""
-        with self._counting:
-            if self._resting is None:
-                return
-            began, worked = self._resting
-            now, work = time.monotonic(), time.process_time()
-            late = now - began - EVERY
-            # A busy step keeps us waiting as well, and uses the processor meanwhile.
-            if late > STOOD_STILL and work - worked < late / 2:
-                self._paused += late
-                self._resting = now, work
-
     def _run(self) -> None:
         told = ""
-        while not self._rest():
+        while not self._over.wait(EVERY):
             try:
                 self._all_go_on()
                 if time.monotonic() - self._asked > ASKED_EVERY:
