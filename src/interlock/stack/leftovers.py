@@ -21,7 +21,7 @@ from interlock.stack.patience import hold
 
 __all__ = ["OWNER", "SESSIONS", "clear", "end_sessions", "sweep"]
 
-ASKED_WITHIN = 10.0
+ASKED_WITHIN = 30.0
 """Seconds for a program that has something of its own to put away, before it is killed; few need a tenth of it."""
 DEATH_TAKES = 2.0
 """Seconds after which a killed process that is still there is the kernel's business."""
