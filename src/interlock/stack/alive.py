@@ -26,6 +26,7 @@ __all__ = [
 
 _PROC = Path("/proc")
 _UNKNOWN = "unknown-boot"
+_LONGEST_LINE = 4096
 _EXITING, _SIGNALED = 0x4, 0x400
 _KILL = 1 << (signal.SIGKILL - 1)
 
@@ -48,11 +49,26 @@ def _boot() -> str:
         return _UNKNOWN
 
 
-def _stat(pid: int) -> _Stat | None:
+def _line(pid: int | str) -> bytes | None:
+    # Asked for thousands of times a run, where files and paths of Python would cost three times as much.
     try:
-        text = (_PROC / str(pid) / "stat").read_bytes()
+        file = os.open(f"/proc/{pid}/stat", os.O_RDONLY)
     except OSError:
         return None
+    try:
+        return os.read(file, _LONGEST_LINE)
+    except OSError:  # it is gone since
+        return None
+    finally:
+        os.close(file)
+
+
+def _stat(pid: int) -> _Stat | None:
+    line = _line(pid)
+    return _read(pid, line) if line is not None else None
+
+
+def _read(pid: int, text: bytes) -> _Stat:
     # The second field is the program's name in brackets, and may hold anything.
     fields = text[text.rindex(b")") + 2 :].split()
     ending = bool(int(fields[6]) & (_EXITING | _SIGNALED) or int(fields[28]) & _KILL)
@@ -109,14 +125,16 @@ def is_stopped(pid: int) -> bool:
     return stat is not None and stat.state == "T"
 
 
-def _living() -> list[_Stat]:
-    found = []
+def _lines() -> dict[int, bytes]:
     with contextlib.suppress(OSError):
-        for name in os.listdir(_PROC):  # noqa: PTH208 - scanned often, and Path objects are what would cost
-            stat = _stat(int(name)) if name.isdigit() else None
-            if stat is not None and stat.state not in "ZX":
-                found.append(stat)
-    return found
+        names = [name for name in os.listdir(_PROC) if name.isdigit()]  # noqa: PTH208 - as in `_line`
+        return {int(name): line for name in names if (line := _line(name)) is not None}
+    return {}
+
+
+def _living(lines: dict[int, bytes] | None = None) -> list[_Stat]:
+    stats = (_read(pid, line) for pid, line in (_lines() if lines is None else lines).items())
+    return [stat for stat in stats if stat.state not in "ZX"]
 
 
 def _members(session: int, living: list[_Stat]) -> list[_Stat]:
@@ -138,9 +156,12 @@ def states(session: int) -> str:
 
 def stopped_sessions(sessions: Collection[int]) -> set[int]:
     """Those of these sessions in which any process is stopped, as `is_stopped` has it."""
-    living = _living()
+    lines = _lines()
+    if not any(b") T " in line for line in lines.values()):  # nearly always, and asked twice a second
+        return set()
+    living = _living(lines)
     stopped = {stat.pid for stat in living if stat.state == "T"}
-    return {one for one in sessions if stopped and any(stat.pid in stopped for stat in _members(one, living))}
+    return {one for one in sessions if any(stat.pid in stopped for stat in _members(one, living))}
 
 
 def signal_session(session: int, number: signal.Signals) -> None:
