@@ -39,6 +39,35 @@ def test_what_is_not_answered_in_time_is_cut_and_told_and_what_is_answered_is_no
     leash.let_go()
 
 
+def test_each_thing_that_is_asked_has_its_own_time():
+    leash = Leash('database "shop"', 30)
+    leash.asked()
+    with leash.on():
+        (number,) = leash._began
+        leash._began[number] -= 29
+        long_ago = leash._began[number]
+        with leash.on():
+            leash.asked()
+            assert leash._began[number] == long_ago
+
+        leash.asked()
+
+        assert leash._began[number] > long_ago
+    assert leash._began == {}
+
+
+@pytest.mark.local
+def test_many_statements_may_take_longer_than_one(postgres, journal):
+    database = Database("shop", postgres.new_url(), journal)
+    before = []
+    asked, database._leash.asked = database._leash.asked, lambda: (before.append(1), asked())
+
+    database.tables()
+
+    assert before
+    database.close()
+
+
 @pytest.mark.local
 def test_what_waits_behind_a_lock_for_ever_is_told_and_the_next_look_works(postgres, journal):
     url = postgres.new_url()

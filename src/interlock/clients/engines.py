@@ -26,6 +26,7 @@ def engines(url: str, leash: Leash) -> tuple[sa.Engine, sa.Engine]:
         address, pool_pre_ping=True, json_serializer=json_text, json_deserializer=json_loads, connect_args=bounds
     )
     sa.event.listen(engine, "connect", lambda connection, _record: leash.hold(connection))
+    sa.event.listen(engine, "before_cursor_execute", lambda *_: leash.asked())
     return engine, engine.execution_options(isolation_level="AUTOCOMMIT")
 
 

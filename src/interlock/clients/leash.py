@@ -30,7 +30,7 @@ class Leash:
 
     Args:
         what: the server, for the message: ``database "shop"``.
-        seconds: how long anything may take.
+        seconds: how long one statement may take; where many are needed, all of them may take longer.
 
     Example:
         ``leash.hold(connection)`` for each connection, then ``with leash.on(): connection.execute(...)``
@@ -42,6 +42,7 @@ class Leash:
         self._numbers = itertools.count()
         self._began: dict[int, float] = {}
         self._overdue: set[int] = set()
+        self._mine = threading.local()
         self._lock, self._let_go = threading.Lock(), threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -61,6 +62,7 @@ class Leash:
             ClientError: it was not answered.
         """
         number = next(self._numbers)
+        outer, self._mine.number = getattr(self._mine, "number", None), number
         with self._lock:
             self._began[number] = time.monotonic()
         try:
@@ -73,9 +75,17 @@ class Leash:
                 ) from error
             raise
         finally:
+            self._mine.number = outer
             with self._lock:
                 self._began.pop(number, None)
                 self._overdue.discard(number)
+
+    def asked(self) -> None:
+        """This thread asks for the next thing, whose time begins now."""
+        number = getattr(self._mine, "number", None)
+        with self._lock:
+            if number in self._began and number not in self._overdue:
+                self._began[number] = time.monotonic()
 
     def let_go(self) -> None:
         """Watch no more."""
