@@ -54,7 +54,7 @@ def refusing(tmp_path: Path, mark: str) -> Iterator[Refused]:
             *arguments: str,
             files: Mapping[str, str | None] | None = None,
             env: Mapping[str, str] | None = None,
-            timeout: float = 240.0,
+            timeout: float = 600.0,
         ) -> str:
             nonlocal number
             number += 1

@@ -132,7 +132,7 @@ class Running:
         """What Ctrl-C does."""
         self.process.send_signal(signal.SIGINT)
 
-    def finish(self, timeout: float = 240.0) -> Outcome:
+    def finish(self, timeout: float = 600.0) -> Outcome:
         """Wait for the end; a run that takes longer than ``timeout`` seconds is killed and the test fails."""
         try:
             stdout, stderr = self.process.communicate(timeout=timeout)
@@ -177,7 +177,7 @@ class Suite:
         """Start ``python -m behave`` here, without waiting for it."""
         return self.command("-m", "behave", *arguments, env=env)
 
-    def run(self, *arguments: str, env: Mapping[str, str] | None = None, timeout: float = 240.0) -> Outcome:
+    def run(self, *arguments: str, env: Mapping[str, str] | None = None, timeout: float = 600.0) -> Outcome:
         """Run ``python -m behave`` here to its end."""
         return self.start(*arguments, env=env).finish(timeout)
 

@@ -26,7 +26,7 @@ def does(context):
         connection.execute(context.text)
 """
 PROFILE = """
-patience = "2 s"
+patience = "20 s"
 settle = "20 ms"
 [databases.shop]
 provider = "local"
