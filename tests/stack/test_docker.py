@@ -124,7 +124,7 @@ def test_a_service_in_a_container_is_lived_with_as_any_other(contained, playing,
     [container] = playing.running.values()
 
     service.pause()
-    assert hold(lambda: states(container.pid) == "T", within=5)  # the signal has its way to go
+    assert hold(lambda: states(container.pid) == "T", within=30)  # the signal has its way to go
     service.resume()
     service.stop()
     assert container.poll() is not None
@@ -181,7 +181,7 @@ def told(site):
     began = time.monotonic()
     with pytest.raises(PartUnavailable) as failure:
         provider_class("databases", "docker")("shop", models.Database(provider="docker"), site).ensure_available()
-    assert time.monotonic() - began < 10  # two seconds, on a quiet machine
+    assert time.monotonic() - began < 30  # two seconds, on a quiet machine
     return str(failure.value)
 
 
@@ -285,7 +285,7 @@ def test_a_database_in_a_container_is_up_when_it_answers_and_missed_when_it_goes
         password = endpoint.address()["password"]
         assert endpoint.url == f"postgresql+psycopg://postgres:{password}@127.0.0.1:{endpoint.port}/postgres"
         assert f"PASSWORD={password}" in playing.created[0]["Env"]
-        assert part.answers(1)
+        assert part.answers(30)
         playing.running["toy1"].kill()
         assert hold(lambda: part.look() is not None, within=30)
         assert part.lost.startswith("PostgreSQL ended with exit code")

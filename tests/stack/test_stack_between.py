@@ -186,7 +186,7 @@ def test_a_double_that_died_is_told_once_and_brought_back_with_all_who_listen_to
         os.kill(one._running.providers[part].process.pid, signal.SIGKILL)
 
     assert hold(
-        lambda: not any(control.alive for (kind, _), control in one.controls.items() if kind != "brokers"), within=5
+        lambda: not any(control.alive for (kind, _), control in one.controls.items() if kind != "brokers"), within=30
     )
 
     one.renewal.restore()
