@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Renewal"]
 
-TAKEN_BACK_WITHIN = 2.0
+TAKEN_BACK_WITHIN = 5.0
 """How long a broker may take to have back what a dead consumer held, seconds."""
 
 

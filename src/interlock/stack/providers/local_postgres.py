@@ -27,7 +27,7 @@ from interlock.stack.providers.postgres_options import OPTIONS, speaks
 __all__ = ["LocalPostgres"]
 
 LAID_OUT_WITHIN = 30.0
-STOPS_WITHIN = 1.0
+STOPS_WITHIN = 5.0
 CRASHED = "terminating any other active server processes"
 
 
