@@ -98,24 +98,24 @@ def test_the_report_says_what_ended_the_run_and_not_even_a_daemon_is_left(
     assert eventually_gone(mark)
 
 
-ENDS_SLOWLY = """
-import threading
-from pathlib import Path
-from interlock import hooks
+STUBBORN = """
+    [services.daemon]
+    run = "setsid sleep 617 & trap 'touch ending' TERM; echo open; while :; do sleep 618 & wait; done"
+    ready.log = "open"
+    stop_within = "60 s"
+"""
+PATIENT = """
 from interlock.hooks import *
+from interlock.stack import stack
 
-def after_all(context):
-    Path("ending").touch()
-    threading.Event().wait(60)
-    hooks.after_all(context)
+stack.SERVICES_END_WITHIN = 60
 """
 
 
 @pytest.mark.parametrize("numbers", [(signal.SIGQUIT,), (signal.SIGINT, signal.SIGINT, signal.SIGINT)])
 def test_at_once_leaves_nothing_either(suite: Suite, mark: str, numbers: tuple[signal.Signals, ...]) -> None:
-    # What takes long at the orderly end, and after it a service that does not end when it is asked.
-    stubborn = PROFILE.replace("exec sleep", "trap '' TERM; sleep")
-    suite.write({"environments/embedded.toml": stubborn, "environment.py": ENDS_SLOWLY})
+    # A service that does not end when it is asked keeps the orderly end busy.
+    suite.write({"environments/embedded.toml": STUBBORN, "environment.py": PATIENT})
     running = suite.start(env={MARK: mark})
     assert running.process.stderr is not None
     until(suite.directory / "begun")
