@@ -127,7 +127,7 @@ class RunningShop:
             broker_url,
             SHOP_GATEWAY_URL=self.gateway.url,
             # Far longer than a busy machine is busy: what is asked twice was asked twice by mistake.
-            SHOP_GATEWAY_TIMEOUT="10",
+            SHOP_GATEWAY_TIMEOUT="30",
             SHOP_RETRY_PAUSE="0.05",
             SHOP_IMPORT_REST="10",
             SHOP_MAIL_HOST="127.0.0.1",
