@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from pathlib import Path
 
@@ -77,4 +78,31 @@ def test_ctrl_c_while_the_page_is_made_leaves_results_and_the_way_to_make_it(tmp
     assert time.monotonic() - began < 30
     assert "no HTML report: interrupted; to make it later: python -m interlock report" in outcome.stderr
     assert "Traceback" not in outcome.stderr
+    assert outcome.summary.startswith("# 1 of 3 scenarios pass")
+
+
+def test_ctrl_c_while_a_generator_is_looked_for_gives_the_page_up_too(tmp_path: Path) -> None:
+    generator = tmp_path / "bin" / "allure"
+    generator.parent.mkdir()
+    asked, heard = tmp_path / "asked", tmp_path / "heard"
+    answers = f": > '{asked}'; until test -e '{heard}'; do sleep 0.01; done; echo 3.0"
+    generator.write_text(f'#!/bin/sh\nif test "$1" = --version; then {answers}; else exec sleep 60; fi\n')
+    generator.chmod(0o755)
+    path = f"{generator.parent}{os.pathsep}{os.environ['PATH']}"
+    steps = {"steps/sample_steps.py": sample.STEPS + STEPS, "steps/library_steps.py": None}
+    suite = Suite({"features/a.feature": FEATURE, **steps}, tmp_path / "suite")
+    running = suite.start(env={"INTERLOCK_ALLURE": "", "PATH": path})
+    assert running.process.stderr is not None
+    wait_for(tmp_path / "suite" / "begun")
+    running.interrupt()
+    wait_for(asked)
+
+    running.interrupt()
+    assert "interlock: ending; once more ends at once\n" in iter(running.process.stderr.readline, "")
+    heard.touch()
+    began = time.monotonic()
+    outcome = running.finish()
+
+    assert time.monotonic() - began < 30
+    assert "no HTML report: interrupted; to make it later: python -m interlock report" in outcome.stderr
     assert outcome.summary.startswith("# 1 of 3 scenarios pass")

@@ -40,6 +40,7 @@ def make_html(results: Path, history: Path, timeout: float | None = None) -> str
     Raises:
         ReportNotMade: no generator, or it failed or took too long; the message says what to do.
     """
+    before = passed_over()
     generator = find_generator()
     if generator is None:
         return None
@@ -50,7 +51,7 @@ def make_html(results: Path, history: Path, timeout: float | None = None) -> str
             shutil.copyfile(history, place / "history.jsonl")
         append = _is_new(results, history)
         (place / "allurerc.json").write_text(json.dumps(_configuration(place, append=append)), "utf-8")
-        _run(generator, run, place, results.absolute(), timeout or TIMEOUT)
+        _run(generator, run, place, results.absolute(), timeout or TIMEOUT, before)
         index = place / "report" / "index.html"
         if not index.exists():
             raise ReportNotMade(f"no HTML report: {generator.origin} made no page; is it Allure 3? ({CHOICE} chooses)")
@@ -108,11 +109,10 @@ def _category(name: str, statuses: list[str], beginning: str | None = None) -> d
     return {"name": name, "matchers": matchers}
 
 
-def _run(generator: Generator, run: RunDirectory, place: Path, results: Path, timeout: float) -> None:
+def _run(generator: Generator, run: RunDirectory, place: Path, results: Path, timeout: float, before: int) -> None:
     # The last word is a pattern, looked up in the working directory; a whole path may hold a bracket.
     options = ["--config", str(place / "allurerc.json"), "--cwd", str(results.parent), results.name]
     command = [*generator.command, "generate", *options]
-    before = passed_over()
     with tempfile.TemporaryFile() as said:
         try:
             # A session of its own: Ctrl-C is for us to handle, and a killed generator leaves no child behind.
@@ -145,7 +145,7 @@ def _run(generator: Generator, run: RunDirectory, place: Path, results: Path, ti
 
 @interruptible
 def _wait(process: subprocess.Popen[bytes], timeout: float, passed_over_before: int) -> int:
-    if passed_over() > passed_over_before:  # while the generator was started
+    if passed_over() > passed_over_before:  # while the generator was looked for or started
         raise KeyboardInterrupt
     return process.wait(timeout)
 
