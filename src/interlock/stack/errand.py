@@ -15,8 +15,8 @@ from interlock.stack.story import ended
 
 __all__ = ["run_errand"]
 
-GIVEN_UP_WITHIN = 10.0
-"""Seconds for a program that is given up, and has something to put away."""
+GIVEN_UP_WITHIN = 30.0
+"""Seconds for a program that is given up, and has something to put away: as long as for one that a dead run left."""
 
 
 def run_errand(
