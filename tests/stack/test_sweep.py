@@ -10,6 +10,7 @@ import stat
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 import pytest
@@ -183,7 +184,37 @@ def test_who_is_left_of_a_run_whose_directory_is_elsewhere_may_put_away_what_it_
         run = RunDirectory(tmp_path / "elsewhere")
 
         assert away.exists()
-        assert session_members(stray.pid) == []
+        assert hold(lambda: session_members(stray.pid) == [], within=30)  # whoever exits bears no mark any more
+        run.close()
+
+
+HAS_A_CHILD_ONCE_ASKED = """
+import os, pathlib, signal, sys
+signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
+pathlib.Path(sys.argv[1]).touch()
+signal.sigwait({signal.SIGTERM})
+if os.fork() == 0:
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
+    signal.pause()
+"""
+
+
+def test_what_one_who_is_left_starts_when_it_is_asked_to_end_is_asked_as_well(another_run, tmp_path, monkeypatch):
+    monkeypatch.setattr("interlock.stack.leftovers.ASKED_WITHIN", 60.0)
+    process, path, _ = another_run()
+    mark = (path / OWNER).read_text().rstrip("\n")
+    process.kill()
+    process.wait()
+    ready = tmp_path / "ready"
+    command = [sys.executable, "-c", HAS_A_CHILD_ONCE_ASKED, str(ready)]
+    with subprocess.Popen(command, start_new_session=True, env={**os.environ, VARIABLE: mark}) as stray:
+        assert hold(ready.exists, within=30)
+
+        began = time.monotonic()
+        run = RunDirectory(tmp_path / "elsewhere")
+
+        assert time.monotonic() - began < 30
+        assert hold(lambda: session_members(stray.pid) == [], within=30)
         run.close()
 
 

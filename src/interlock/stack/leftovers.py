@@ -56,13 +56,20 @@ def sweep(parent: Path) -> list[str]:
 
 def _end_strays() -> set[int]:
     """Each is asked in its own way, and has a moment to put away what it keeps; a wrong signal makes some leave it."""
-    left = processes(of_the_dead)
-    for pid in left:
-        for number in (how_to_ask(pid), signal.SIGCONT):  # in this order, see `ManagedProcess.stop`
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.kill(pid, number)
-    hold(lambda: not left or not processes(of_the_dead), within=ASKED_WITHIN)
-    return {*left, *end_all(lambda: processes(of_the_dead))}
+    asked: set[int] = set()
+
+    def gone() -> bool:
+        left = processes(of_the_dead)
+        for pid in left:
+            # In this order, see `ManagedProcess.stop`; once each, those too that began since the look before.
+            for number in (how_to_ask(pid), signal.SIGCONT) if pid not in asked else ():
+                with contextlib.suppress(ProcessLookupError, PermissionError):
+                    os.kill(pid, number)
+        asked.update(left)
+        return not left
+
+    hold(gone, within=ASKED_WITHIN)
+    return {*asked, *end_all(lambda: processes(of_the_dead))}
 
 
 def _told(owner: str, ended: int) -> str:
