@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 
 import pytest
 
@@ -90,11 +91,13 @@ def test_a_gateway_that_sends_a_byte_now_and_then_does_not_hold_a_payment(impati
             handler.wfile.write(b" ")
 
     gateway.answers = [drip]
+    began = time.monotonic()
     try:
         impatient.stock_reserved(event("stock.reserved"))
     finally:
         enough.set()
 
+    assert time.monotonic() - began < 30  # all of its answer takes 50
     assert len(gateway.requests) >= 2
     assert outcome(book) == (["captured"], ["payment.captured"])
 
