@@ -167,17 +167,17 @@ class Client(Names):
         self._until(look, lambda: f"{queue} has {last}")
         return "so it is"
 
-    def until_gone(self, queue: str, getting: str = "", declaring: str = "") -> str:
+    def until_gone(self, queue: str, getting: str = "", declaring: str = "", expires: str = "") -> str:
         """A queue is there no more. Bindings are asked for: to declare it would be to use it.
 
-        Others may be used all the time, by getting from them or by declaring them.
+        Others may be used all the time, by getting from them or by declaring them as they were.
         """
 
         def look() -> bool:
             if getting:
                 self.channel.basic_get(getting)
             if declaring:
-                self.channel.queue_declare(declaring, passive=True)
+                self.channel.queue_declare(declaring, arguments={"x-expires": int(expires)})
             other = self.connection.channel()
             try:
                 other.queue_bind(queue, "amq.direct", "until-gone")
