@@ -151,6 +151,28 @@ def test_ctrl_c_while_interlock_itself_is_loaded_is_one_line(suite: Suite) -> No
     assert outcome.stderr == "interlock: interrupted before the run began\n"
 
 
+IN_A_CLASS = """
+import os, signal, threading
+
+class Interrupted:
+    def __set_name__(self, owner, name):
+        threading.Timer(0, os.kill, (os.getpid(), signal.SIGINT)).start()
+        threading.Event().wait(60)
+
+class Made:
+    name = Interrupted()
+"""
+
+
+def test_ctrl_c_while_a_class_of_what_is_loaded_is_made_is_one_line_too(suite: Suite) -> None:
+    suite.write({"pydantic/__init__.py": IN_A_CLASS})
+
+    outcome = suite.run(env={"PYTHONPATH": str(suite.directory)})
+
+    assert outcome.exit_code == 1
+    assert outcome.stderr == "interlock: interrupted before the run began\n"
+
+
 UNREAD = """
     while not Path("closed").exists():
         threading.Event().wait(0.01)

@@ -153,7 +153,7 @@ def before_the_run() -> None:
     print_trace = sys.excepthook
 
     def tell(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        if isinstance(error, KeyboardInterrupt):
+        if _is_interrupt(error):  # also inside another: Python wraps what is raised while a class is made
             _say(b"interlock: interrupted before the run began\n")
         else:
             print_trace(kind, error, trace)
@@ -192,7 +192,10 @@ def _send_again(number: int) -> None:
 
 
 def _being_handled() -> bool:
-    error = sys.exc_info()[1]
+    return _is_interrupt(sys.exc_info()[1])
+
+
+def _is_interrupt(error: BaseException | None) -> bool:
     while error is not None and not isinstance(error, KeyboardInterrupt):
         error = error.__context__
     return error is not None

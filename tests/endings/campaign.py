@@ -219,7 +219,7 @@ class Campaign:
             ending.wrong.append(f"the exit code is {code}, with {statuses}: {said[-500:]}")
         orderly = code in {0, 1}
         # Refused while its files were read, it has nothing to tell of scenarios.
-        begun = "before it began" not in said
+        begun = "before it began" not in said and "before the run began" not in said
         if orderly and begun and sorted(statuses) != sorted(SCENARIOS):
             ending.wrong.append(f"{len(SCENARIOS)} scenarios were selected, and there are {statuses}: {said[-500:]}")
         if orderly and (tmp := half_written(reports)):

@@ -233,6 +233,21 @@ def test_a_database_that_dies_while_it_is_away_comes_back_for_the_application(ru
     assert running.take_lost()
 
 
+def test_nobody_is_connected_to_what_is_down_whoever_knocks_meanwhile(profile, tmp_path):
+    class Knocked:
+        def shut(self):
+            return "its door is shut"
+
+        def break_off(self):
+            return 1
+
+    faults = Faults(profile(EMBEDDED), {EVENTS: Knocked()}, Journal())
+    faults.take_away(EVENTS)
+
+    with pytest.raises(UsageError, match="nobody is connected to the"):
+        faults.break_off(EVENTS)
+
+
 def test_a_part_that_is_gone_is_given_back_by_its_revival(stack, profile):
     one = stack(profile(EMBEDDED))
     one.faults.take_away(EVENTS)

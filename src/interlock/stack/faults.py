@@ -67,7 +67,8 @@ class Faults:
             UsageError: there is none, or that cannot be done to this part here.
         """
         broken = self._way(part).break_off()
-        if not broken:
+        # To one that is down nobody is connected, though somebody may be trying at this moment.
+        if not broken or part in self._away:
             raise UsageError(f"nobody is connected to {_named(part)}, so no connection can be lost")
         self.tell(part[1], f"the connections to {_named(part)} were lost, {broken} of them")
 

@@ -4,9 +4,16 @@ from __future__ import annotations
 
 import asyncio
 
+from interlock.doubles.breaking import reset
 from interlock.doubles.tcp.pair import Pair, Trouble
 
 HOST = "127.0.0.1"
+
+
+class _Refused(asyncio.Protocol):
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        if isinstance(transport, asyncio.Transport):
+            reset(transport)
 
 
 class Door:
@@ -93,6 +100,8 @@ class Door:
             pair.flow()
 
     def _enter(self) -> asyncio.Protocol:
+        if self._server is None:
+            return _Refused()  # who knocked before the door was shut
         pair = Pair(self._trouble, self._leave)
         self._pairs.add(pair)
         if self._trouble.stalled:

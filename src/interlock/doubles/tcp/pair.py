@@ -106,9 +106,12 @@ class Pair:
         self.trouble, self._over = trouble, over
         self.outside, self.inside = End(self), End(self)
         self._ended: set[End] = set()
+        self._broken = False
 
     def connected(self) -> None:
         """An end is there; nothing is read before both are."""
+        if self._broken:  # before it was there
+            self.reset()
         self.flow()
 
     def flow(self) -> None:
@@ -143,7 +146,8 @@ class Pair:
                     one.transport.close()
 
     def reset(self) -> None:
-        """Break both ends at once."""
+        """Break both ends at once, and one that is yet to come as soon as it does."""
+        self._broken = True
         for end in (self.outside, self.inside):
             if end.transport is not None and not end.transport.is_closing():
                 reset(end.transport)
